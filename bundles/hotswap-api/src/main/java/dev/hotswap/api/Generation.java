@@ -1,0 +1,37 @@
+package dev.hotswap.api;
+
+import java.util.Objects;
+
+/**
+ * One installed version of a plugin. Two generations of one plugin never share a number; the same
+ * bundle version with other bytes is another generation.
+ *
+ * @param plugin the bundle symbolic name
+ * @param number rises by one with each generation of the plugin, from 1, and is never reused
+ * @param version the bundle version, as the manifest gives it
+ * @param sha256 the SHA-256 of the bundle's bytes, 64 lower-case hexadecimal digits
+ */
+public record Generation(String plugin, long number, String version, String sha256) {
+  public Generation {
+    Objects.requireNonNull(plugin, "plugin");
+    Objects.requireNonNull(version, "version");
+    Objects.requireNonNull(sha256, "sha256");
+  }
+
+  /**
+   * The generation without its plugin's name, as messages print it: {@code generation 7 (2.0.0)}.
+   */
+  public String label() {
+    return "generation " + number + " (" + version + ")";
+  }
+
+  /** The generation's name in thread dumps and bundle locations: {@code greeter#7}. */
+  public String id() {
+    return plugin + "#" + number;
+  }
+
+  @Override
+  public String toString() {
+    return plugin + " " + label();
+  }
+}

@@ -1,0 +1,252 @@
+package dev.hotswap.api;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Why a swap did not happen. Every refusal is four sentences' worth: {@linkplain #what() what} was
+ * refused, {@linkplain #why() why}, what {@linkplain #stands() stands} now, and the {@linkplain
+ * #next() next} step. Refusals are values and hold nothing of the plugin.
+ */
+public sealed interface Refusal {
+
+  /** What was refused: {@code greeter 2.0.1}, or the file where it has no name yet. */
+  String what();
+
+  /** The generation that was current and still is. Empty: nothing was current, and nothing is. */
+  Optional<Generation> stands();
+
+  /** The reason, in the words of whoever wrote or deployed the plugin. */
+  String why();
+
+  /** What to do now. */
+  String next();
+
+  /** The whole refusal in one line. */
+  default String message() {
+    String state =
+        stands()
+            .map(current -> current.label() + " stays current")
+            .orElse("nothing was current and nothing is");
+    return "refused " + what() + ": " + why() + "; " + state + ". " + next();
+  }
+
+  /** The file could not be read, or is not a whole zip archive. */
+  record UnreadableFile(String what, String reason, Optional<Generation> stands)
+      implements Refusal {
+    @Override
+    public String why() {
+      return reason;
+    }
+
+    @Override
+    public String next() {
+      return "Copy the whole file again (write it beside, then rename it), then swap again.";
+    }
+  }
+
+  /** The file is a zip archive but no bundle: no manifest, or no Bundle-SymbolicName in it. */
+  record NotABundle(String what, String reason, Optional<Generation> stands) implements Refusal {
+    @Override
+    public String why() {
+      return reason;
+    }
+
+    @Override
+    public String next() {
+      return "Build the jar as an OSGi bundle (bnd writes the manifest), then swap again.";
+    }
+  }
+
+  /** The name belongs to a bundle that was deployed at start and is never swapped. */
+  record NotSwappable(String what, String reason, Optional<Generation> stands) implements Refusal {
+    @Override
+    public String why() {
+      return reason;
+    }
+
+    @Override
+    public String next() {
+      return "Deploy it by restarting the host with the new file.";
+    }
+  }
+
+  /** Requirements that nothing satisfies, each by name and range. */
+  record Unresolvable(String what, List<String> missing, Optional<Generation> stands)
+      implements Refusal {
+    public Unresolvable {
+      missing = List.copyOf(missing);
+    }
+
+    @Override
+    public String why() {
+      return missing.isEmpty() ? "it does not resolve" : String.join("; ", missing);
+    }
+
+    @Override
+    public String next() {
+      return "Provide what is missing, or change the plugin's requirements, then swap again.";
+    }
+  }
+
+  /** The framework would wire the staged generation to one that is leaving. */
+  record WiredToRetiring(String what, List<String> wires, Optional<Generation> stands)
+      implements Refusal {
+    public WiredToRetiring {
+      wires = List.copyOf(wires);
+    }
+
+    @Override
+    public String why() {
+      return "it would be wired to a generation that is leaving: " + String.join("; ", wires);
+    }
+
+    @Override
+    public String next() {
+      return "Swap again when that generation is reclaimed.";
+    }
+  }
+
+  /** The plugin carries a private copy of a contract's package. */
+  record EmbeddedContract(String what, String contractPackage, Optional<Generation> stands)
+      implements Refusal {
+    @Override
+    public String why() {
+      return "it carries its own copy of the contract's package "
+          + contractPackage
+          + " and is not wired to the shared one, so its services would be of another type";
+    }
+
+    @Override
+    public String next() {
+      return "Import " + contractPackage + " instead of embedding it, then swap again.";
+    }
+  }
+
+  /** The activator threw. */
+  record StartFailed(String what, String thrown, Optional<Generation> stands) implements Refusal {
+    @Override
+    public String why() {
+      return "it failed to start: " + thrown;
+    }
+
+    @Override
+    public String next() {
+      return "Mend the activator, then swap again.";
+    }
+  }
+
+  /** The activator did not return in time. */
+  record StartOverdue(String what, Duration limit, Optional<Generation> stands) implements Refusal {
+    @Override
+    public String why() {
+      return "it was still starting after " + limit.toMillis() + " ms and was interrupted";
+    }
+
+    @Override
+    public String next() {
+      return "Let the activator return early, or raise start.limit, then swap again.";
+    }
+  }
+
+  /** It started, but does not provide what the callers of the current generation use. */
+  record NoContractService(
+      String what,
+      List<String> expected,
+      List<String> provided,
+      String detail,
+      Optional<Generation> stands)
+      implements Refusal {
+    public NoContractService {
+      expected = List.copyOf(expected);
+      provided = List.copyOf(provided);
+    }
+
+    @Override
+    public String why() {
+      String found = provided.isEmpty() ? "no service" : "only " + String.join(", ", provided);
+      return "it registers "
+          + found
+          + ", none of "
+          + String.join(", ", expected)
+          + (detail.isEmpty() ? "" : " (" + detail + ")");
+    }
+
+    @Override
+    public String next() {
+      return "Register the contract's service at start, then swap again.";
+    }
+  }
+
+  /** It registers the contract's name, but its service object is not of the contract's type. */
+  record WrongClassSpace(
+      String what, String contract, String provider, String reason, Optional<Generation> stands)
+      implements Refusal {
+    @Override
+    public String why() {
+      return "its service " + provider + " is no " + contract + " as the host sees it: " + reason;
+    }
+
+    @Override
+    public String next() {
+      return "Import the contract's package from the host, then swap again.";
+    }
+  }
+
+  /**
+   * After publish a call through the handle was not answered by the new generation; the old one was
+   * published again.
+   */
+  record NotAnswering(String what, String contract, String reason, Optional<Generation> stands)
+      implements Refusal {
+    @Override
+    public String why() {
+      return "a call through the handle of " + contract + " was not answered by it: " + reason;
+    }
+
+    @Override
+    public String next() {
+      return "See which bundle was stopped or changed meanwhile, then swap again.";
+    }
+  }
+
+  /** The plugin to unload has no generation. */
+  record UnknownPlugin(String what, Optional<Generation> stands) implements Refusal {
+    @Override
+    public String why() {
+      return "no such plugin is deployed";
+    }
+
+    @Override
+    public String next() {
+      return "See snapshot() for the names that are.";
+    }
+  }
+
+  /** The host is closing. */
+  record Closing(String what, Optional<Generation> stands) implements Refusal {
+    @Override
+    public String why() {
+      return "the host is closed or closing";
+    }
+
+    @Override
+    public String next() {
+      return "Open the host again, then swap.";
+    }
+  }
+
+  /** The swapping side failed in a way that has no name of its own; the reason says where. */
+  record Failed(String what, String reason, Optional<Generation> stands) implements Refusal {
+    @Override
+    public String why() {
+      return reason;
+    }
+
+    @Override
+    public String next() {
+      return "See the log line of this swap, then swap again.";
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.hotswap.api;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is deployed, at one moment.
+ *
+ * @param at the moment
+ * @param plugins every plugin with a live generation, by name
+ */
+public record Snapshot(Instant at, List<Plugin> plugins) {
+  public Snapshot {
+    plugins = List.copyOf(plugins);
+  }
+
+  /** The plugin of that name, if it has a live generation. */
+  public Optional<Plugin> plugin(String name) {
+    return plugins.stream().filter(plugin -> plugin.name().equals(name)).findFirst();
+  }
+
+  /**
+   * One plugin.
+   *
+   * @param name the bundle symbolic name
+   * @param generations its live generations, oldest first
+   */
+  public record Plugin(String name, List<Live> generations) {
+    public Plugin {
+      generations = List.copyOf(generations);
+    }
+
+    /** The generation that new calls reach. */
+    public Optional<Generation> current() {
+      return generations.stream()
+          .filter(live -> live.stage() == Stage.CURRENT)
+          .map(Live::generation)
+          .findFirst();
+    }
+  }
+
+  /**
+   * One live generation.
+   *
+   * @param generation which
+   * @param stage where it stands
+   * @param calls its calls so far
+   */
+  public record Live(Generation generation, Stage stage, Calls calls) {}
+}

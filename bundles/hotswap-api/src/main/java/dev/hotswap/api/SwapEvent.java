@@ -1,0 +1,107 @@
+package dev.hotswap.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One edge in the life of a swap, told to every {@link SwapListener} in the order in which it
+ * happened. Values; they hold nothing of the plugin.
+ */
+public sealed interface SwapEvent {
+  /** The swap it belongs to; 0 where no swap caused it. */
+  long swap();
+
+  /** When it happened. */
+  Instant at();
+
+  /** The plugin's name, or the file's where it has none yet. */
+  String plugin();
+
+  /** The new generation is up and checked; callers do not reach it yet. */
+  record Staged(long swap, Instant at, Generation generation) implements SwapEvent {
+    @Override
+    public String plugin() {
+      return generation.plugin();
+    }
+  }
+
+  /** New calls reach {@code to}, or nothing where it is empty. */
+  record Published(
+      long swap, Instant at, String plugin, Optional<Generation> from, Optional<Generation> to)
+      implements SwapEvent {}
+
+  /** A call through the handle's own path was answered by the new generation. */
+  record Answered(long swap, Instant at, Generation generation, String answeredBy)
+      implements SwapEvent {
+    @Override
+    public String plugin() {
+      return generation.plugin();
+    }
+  }
+
+  /** The drain deadline passed with calls still in flight; the drain goes on. */
+  record DrainOverdue(long swap, Instant at, Generation generation, Duration waited, Calls calls)
+      implements SwapEvent {
+    @Override
+    public String plugin() {
+      return generation.plugin();
+    }
+  }
+
+  /** The last call on a retired generation ended. */
+  record Drained(long swap, Instant at, Generation generation, Duration took, Calls calls)
+      implements SwapEvent {
+    @Override
+    public String plugin() {
+      return generation.plugin();
+    }
+  }
+
+  /** It is stopped and uninstalled, but other bundles are wired to its classes and keep them. */
+  record KeptByDependents(long swap, Instant at, Generation generation, List<String> dependents)
+      implements SwapEvent {
+    public KeptByDependents {
+      dependents = List.copyOf(dependents);
+    }
+
+    @Override
+    public String plugin() {
+      return generation.plugin();
+    }
+  }
+
+  /** Nothing of ours refers to it any more. */
+  record Reclaimed(long swap, Instant at, Generation generation) implements SwapEvent {
+    @Override
+    public String plugin() {
+      return generation.plugin();
+    }
+  }
+
+  /** A swap did not happen. */
+  record Refused(long swap, Instant at, Refusal refusal) implements SwapEvent {
+    @Override
+    public String plugin() {
+      return refusal.what();
+    }
+  }
+
+  /** The file has the very bytes that are current: nothing was done. */
+  record Unchanged(long swap, Instant at, Generation generation) implements SwapEvent {
+    @Override
+    public String plugin() {
+      return generation.plugin();
+    }
+  }
+
+  /** Somebody other than a swap stopped the current generation; its calls finished first. */
+  record Withdrawn(long swap, Instant at, Generation generation, String cause)
+      implements SwapEvent {
+    @Override
+    public String plugin() {
+      return generation.plugin();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Handle;
+import dev.hotswap.api.Lease;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A plain contract object whose every method call is a call through the handle. */
+final class LeasedProxy implements InvocationHandler {
+  private final Handle<?> handle;
+
+  private LeasedProxy(Handle<?> handle) {
+    this.handle = handle;
+  }
+
+  static <S> S of(Handle<S> handle) {
+    Class<S> contract = handle.contract();
+    return contract.cast(
+        Proxy.newProxyInstance(
+            contract.getClassLoader(), new Class<?>[] {contract}, new LeasedProxy(handle)));
+  }
+
+  @Override
+  public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+    if (method.getDeclaringClass() == Object.class) {
+      return invokeOnSelf(proxy, method, arguments);
+    }
+    return mayReturnStage(method)
+        ? invokeUntilComplete(method, arguments)
+        : handle.<Object, Exception>with(service -> invokeOn(service, method, arguments));
+  }
+
+  private Object invokeOnSelf(Object proxy, Method method, Object[] arguments) {
+    return switch (method.getName()) {
+      case "equals" -> proxy == arguments[0];
+      case "hashCode" -> System.identityHashCode(proxy);
+      default -> "proxy of " + handle.contract().getName();
+    };
+  }
+
+  /** Pinned through a lease, because a stage may complete on another thread. */
+  private Object invokeUntilComplete(Method method, Object[] arguments) throws Exception {
+    Lease<?> lease = handle.lease();
+    boolean pending = false;
+    try {
+      Object answer = invokeOn(lease.service(), method, arguments);
+      if (answer instanceof CompletionStage<?> stage) {
+        pending = true;
+        stage.whenComplete((value, thrown) -> lease.close());
+      }
+      return answer;
+    } finally {
+      if (!pending) {
+        lease.close();
+      }
+    }
+  }
+
+  private static Object invokeOn(Object service, Method method, Object[] arguments)
+      throws Exception {
+    try {
+      return method.invoke(service, arguments);
+    } catch (InvocationTargetException e) {
+      throw LeasedProxy.<Exception>asThrown(e.getCause());
+    }
+  }
+
+  private static boolean mayReturnStage(Method method) {
+    Class<?> type = method.getReturnType();
+    return type.isAssignableFrom(CompletableFuture.class)
+        || CompletionStage.class.isAssignableFrom(type);
+  }
+
+  @SuppressWarnings("unchecked") // erased: whatever the plugin threw passes through as it is
+  private static <X extends Throwable> X asThrown(Throwable thrown) throws X {
+    throw (X) thrown;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Calls;
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Snapshot;
+import dev.hotswap.api.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A generation while it lives: where it stands and what it offers. Its bindings change under the
+ * lock of its {@link World} only; everything may be read by any thread.
+ */
+public final class LiveGeneration {
+  private final Generation generation;
+  private final List<Binding<?>> bindings = new CopyOnWriteArrayList<>();
+  private final List<Misfit> misfits = new CopyOnWriteArrayList<>();
+  private volatile Stage stage = Stage.STAGED;
+  private volatile Calls ended = Calls.NONE;
+
+  LiveGeneration(Generation generation) {
+    this.generation = generation;
+  }
+
+  /** Which generation. */
+  public Generation generation() {
+    return generation;
+  }
+
+  /** Where it stands. */
+  public Stage stage() {
+    return stage;
+  }
+
+  /** Whether new calls reach it, or reach it again once it offers a service. */
+  public boolean isCurrent() {
+    return stage == Stage.CURRENT;
+  }
+
+  /** What it offers now. */
+  public List<Binding<?>> bindings() {
+    return List.copyOf(bindings);
+  }
+
+  /** Notes a service under a contract's name that is not of the contract's type. */
+  public void misfit(String contract, String provider, String reason) {
+    misfits.add(new Misfit(contract, provider, reason));
+  }
+
+  List<Misfit> misfits() {
+    return misfits;
+  }
+
+  void stage(Stage next) {
+    stage = next;
+  }
+
+  void add(Binding<?> binding) {
+    bindings.add(binding);
+  }
+
+  boolean remove(Binding<?> binding) {
+    return bindings.remove(binding);
+  }
+
+  /** Keeps the counts of a binding that is drained and goes away. */
+  synchronized void settle(Binding<?> binding) {
+    ended = ended.plus(binding.calls());
+  }
+
+  List<Class<?>> contracts() {
+    List<Class<?>> contracts = new ArrayList<>();
+    for (Binding<?> binding : bindings) {
+      contracts.add(binding.contract());
+    }
+    return contracts;
+  }
+
+  Calls calls() {
+    Calls sum = ended;
+    for (Binding<?> binding : bindings) {
+      sum = sum.plus(binding.calls());
+    }
+    return sum;
+  }
+
+  Snapshot.Live snapshot() {
+    return new Snapshot.Live(generation, stage, calls());
+  }
+
+  @Override
+  public String toString() {
+    return generation.toString();
+  }
+
+  /** A service of the right name and the wrong type. */
+  record Misfit(String contract, String provider, String reason) {}
+}

@@ -1,0 +1,321 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Calls;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counts who is inside one service object, and tells when, after it was retired, nobody is.
+ *
+ * <p>The counts are striped so that threads do not share a cache line; a caller pays for one
+ * stripe, the retiring side pays for the sum. A stripe is
+ *
+ * <ul>
+ *   <li>{@code OWNER}: the id of the platform thread that may use the stripe's owner lane;
+ *   <li>{@code A}, written by the owner only: 1 while it is inside, else 0;
+ *   <li>{@code N}, written by the owner only: the calls it started here;
+ *   <li>{@code X}, on lines of its own, written by everybody with atomic additions: the low 32 bits
+ *       count who is inside through the shared lane, the next 31 count who came out, and the sign
+ *       bit says RETIRED.
+ * </ul>
+ *
+ * <h2>Protocol</h2>
+ *
+ * <pre>
+ * shared lane  g = current;  if (getAndAdd(g.X, 1) &gt;= 0) run, then getAndAdd(g.X, OUT);
+ *                            else undo the addition and look at current again
+ * owner lane   g = current;  N += 1;  A = 1;  if (current is still g) run, then A = 0 (release);
+ *                            else N -= 1, A = 0, and take the shared lane
+ * retire       1 current = new   2 retiring = true   3 every X |= RETIRED   4 heavy barrier
+ *              5 armed = true    6 scan
+ * leave        if (retiring) { full fence; if (armed) scan }
+ * scan         every A zero, every X with nobody inside: drained
+ * </pre>
+ *
+ * <h2>Why nobody is inside once it says drained</h2>
+ *
+ * <p>Shared lane: all accesses to one X are atomic read-modify-writes of one location, so they are
+ * totally ordered. An addition before the RETIRED write is counted and seen by every later scan;
+ * one after it sees the sign bit, never touches the service, and looks at {@code current} again,
+ * which step 1 has already changed. So after step 3 the count of callers inside only falls, and
+ * zero is final.
+ *
+ * <p>Owner lane: the owner writes A and then reads {@code current}; the retiring side writes {@code
+ * current} (1) and then reads A (6). With a full barrier between the two accesses on either side,
+ * one of them sees the other (Dekker): either the scan sees A set, or the owner sees the change and
+ * backs out before touching the service. The retiring side's barrier is step 4. The owner's is, in
+ * the <em>fenced</em> lane, the atomic exchange that writes A. In the <em>asymmetric</em> lane it
+ * is executed on the owner's behalf: {@link Membarrier} in step 4 returns when every running thread
+ * has passed a full barrier, so the owner's write of A either comes before that barrier, and the
+ * scan sees it, or its read of {@code current} comes after it, and sees step 1. What remains to the
+ * owner is that the two stay in program order in the compiled code: the release fence between them
+ * is a barrier to HotSpot's compilers and no instruction on x86-64.
+ *
+ * <p>A cell that a scan has seen at zero may be set for a moment by a thread that still holds the
+ * old value of {@code current}, but that thread backs out.
+ *
+ * <h2>Why the waiter hears of it</h2>
+ *
+ * <p>Either the last one out reads {@code armed} and scans, or step 6 scans after its exit. Exit by
+ * X is an atomic read-modify-write followed by a full fence and the read of {@code armed}; the
+ * retiring side writes {@code armed} (volatile) before it reads X. Exit by A in the asymmetric
+ * lane: if the owner's read of {@code retiring} missed step 2, it came before the barrier of step
+ * 4, and so did its write of A, which step 6 then sees. In the fenced lane nothing orders the
+ * exit's write of A before its read of {@code retiring} on the processor: step 6 may see A set
+ * while the owner has read {@code retiring} as false, the write being still in that processor's
+ * store buffer. For that lane {@link #awaitDrained} looks again by itself. Nothing else relies on
+ * that.
+ *
+ * <h2>Ownership</h2>
+ *
+ * <p>A stripe is claimed through a weak reference to the thread, off the fast path; the id is
+ * written by the claimant itself and is what the fast path compares. It passes on only when the
+ * owner has ended, which {@code isAlive} or the cleared reference tells, and that makes its last
+ * writes visible (JLS 17.4.5). Ids must be unique: before JDK 19 a subclass may override {@code
+ * getId}, so there only threads of exactly the JDK's own two classes own. Virtual threads never
+ * own. Whoever owns nothing uses the shared lane, and so does a nested call, whose outer call has A
+ * set.
+ *
+ * <p>Not covered: a {@code StackOverflowError} or a {@code Thread.stop} between entering and the
+ * protected block leaves a pin behind, and the drain then never ends.
+ */
+class Pins {
+  private static final int STRIPES =
+      Math.max(64, Integer.highestOneBit(8 * Runtime.getRuntime().availableProcessors() - 1));
+
+  /** 32 longs, 256 bytes, a stripe: no two stripes, and no A and X, share a line or a line pair. */
+  private static final int STRIDE_SHIFT = 5;
+
+  private static final int OWNER = 0;
+  private static final int A = 1;
+  private static final int N = 2;
+  private static final int X = 16;
+
+  private static final long RETIRED = Long.MIN_VALUE;
+  private static final long ONE_OUT = 1L << 32;
+  private static final long SPILL = 1L << 62;
+  private static final long RESCAN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
+  private static final boolean ASYMMETRIC = Membarrier.AVAILABLE;
+  private static final boolean IDS_ARE_FINAL = Runtime.version().feature() >= 19;
+  private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
+
+  private final long[] cells;
+  private final AtomicReferenceArray<WeakReference<Thread>> owners =
+      new AtomicReferenceArray<>(STRIPES);
+  private final LongAdder spilled = new LongAdder();
+  private final LongAdder threw = new LongAdder();
+  private final CountDownLatch drained = new CountDownLatch(1);
+  private volatile boolean retiring;
+  private volatile boolean armed;
+
+  /** Open, and nobody is inside. */
+  Pins() {
+    this(new long[STRIPES << STRIDE_SHIFT]);
+  }
+
+  private Pins(long[] cells) {
+    this.cells = cells;
+  }
+
+  /** Retired from the start; nobody can ever enter. Takes next to no memory beyond the first. */
+  Pins(Pins closed) {
+    this(closed.cells);
+    retiring = true;
+  }
+
+  /** How the owners of this JVM pin: {@code asymmetric} or {@code fenced}. */
+  static String lane() {
+    return ASYMMETRIC ? "asymmetric" : "fenced";
+  }
+
+  /** Where the thread's stripe begins. Threads with consecutive ids never share one. */
+  static int stripeOf(Thread thread) {
+    return ((int) id(thread) & (STRIPES - 1)) << STRIDE_SHIFT;
+  }
+
+  @SuppressWarnings("deprecation") // threadId() is JDK 19's
+  private static long id(Thread thread) {
+    return thread.getId();
+  }
+
+  /** Whether the thread may {@link #enterOwner}: it owns the stripe and is not already inside. */
+  boolean mayEnterOwner(int stripe, Thread thread) {
+    return cells[stripe + OWNER] == id(thread) && hasUniqueId(thread) && cells[stripe + A] == 0;
+  }
+
+  private static boolean hasUniqueId(Thread thread) {
+    return IDS_ARE_FINAL
+        || thread.getClass() == Thread.class
+        || thread.getClass() == ForkJoinWorkerThread.class;
+  }
+
+  /** Enters by the owner lane. The caller looks at {@code current} again before it goes on. */
+  void enterOwner(int stripe) {
+    cells[stripe + N]++; // before the barrier: costs nothing there
+    if (ASYMMETRIC) {
+      CELL.setOpaque(cells, stripe + A, 1L);
+      VarHandle.releaseFence();
+    } else {
+      long ignored = (long) CELL.getAndSet(cells, stripe + A, 1L);
+    }
+  }
+
+  /** Leaves the owner lane. */
+  void exitOwner(int stripe) {
+    CELL.setRelease(cells, stripe + A, 0L);
+    if (retiring) {
+      hint();
+    }
+  }
+
+  /** Leaves the owner lane without having called. */
+  void backOut(int stripe) {
+    cells[stripe + N]--;
+    exitOwner(stripe);
+  }
+
+  /** Enters by the shared lane, unless retired. Whoever got true calls {@link #exitShared}. */
+  boolean tryEnterShared(int stripe) {
+    long before = (long) CELL.getAndAdd(cells, stripe + X, 1L);
+    if (before >= 0 && (int) before >= 0) {
+      return true;
+    }
+    afterExit((long) CELL.getAndAdd(cells, stripe + X, -1L) - 1);
+    if (before >= 0) {
+      throw new IllegalStateException("2^31 leases are open on one stripe: leases are not closed");
+    }
+    return false;
+  }
+
+  /** Leaves the shared lane, on any thread, with the stripe that was entered. */
+  void exitShared(int stripe) {
+    long after = (long) CELL.getAndAdd(cells, stripe + X, ONE_OUT - 1) + ONE_OUT - 1;
+    if ((after & SPILL) != 0) {
+      spill(stripe + X);
+    }
+    afterExit(after);
+  }
+
+  /** Counts a call that threw. */
+  void countThrown() {
+    threw.increment();
+  }
+
+  /** Makes the thread the stripe's owner for its next calls, where the stripe is free. */
+  void tryOwn(int stripe, Thread thread) {
+    int index = stripe >>> STRIDE_SHIFT;
+    WeakReference<Thread> claim = owners.get(index);
+    Thread owner = claim == null ? null : claim.get();
+    if ((owner == null || !owner.isAlive())
+        && hasUniqueId(thread)
+        && !Threads.isVirtual(thread)
+        && owners.compareAndSet(index, claim, new WeakReference<>(thread))) {
+      cells[stripe + OWNER] = id(thread); // only this thread acts on its own id
+    }
+  }
+
+  /**
+   * Lets nobody in any more. The caller has already taken this one out of {@code current}: a thread
+   * that is refused looks there. Idempotent.
+   */
+  synchronized void retire() {
+    if (retiring) {
+      return;
+    }
+    retiring = true;
+    for (int stripe = 0; stripe < cells.length; stripe += 1 << STRIDE_SHIFT) {
+      long ignored = (long) CELL.getAndBitwiseOr(cells, stripe + X, RETIRED);
+    }
+    if (ASYMMETRIC) {
+      Membarrier.execute();
+    } else {
+      VarHandle.fullFence();
+    }
+    armed = true;
+    scan();
+  }
+
+  /** Whether, after {@link #retire()}, nobody is inside any more. */
+  boolean isDrained() {
+    return drained.getCount() == 0;
+  }
+
+  /**
+   * Waits until nobody is inside.
+   *
+   * @return false when the time is up first
+   */
+  boolean awaitDrained(long nanos) throws InterruptedException {
+    long start = System.nanoTime();
+    while (!isDrained() && System.nanoTime() - start < Math.min(nanos, SPIN_NANOS)) {
+      Thread.onSpinWait();
+    }
+    while (!isDrained()) {
+      long left = nanos - (System.nanoTime() - start);
+      if (left <= 0) {
+        return false;
+      }
+      // fenced: an owner's exit may have been in its store buffer when step 6 scanned
+      drained.await(ASYMMETRIC ? left : Math.min(left, RESCAN_NANOS), TimeUnit.NANOSECONDS);
+      if (!ASYMMETRIC && armed) {
+        scan();
+      }
+    }
+    return true;
+  }
+
+  /** Exact once drained; before that each number is a moment's reading. */
+  Calls calls() {
+    long thrown = threw.sum();
+    long out = spilled.sum();
+    long in = 0;
+    for (int stripe = 0; stripe < cells.length; stripe += 1 << STRIDE_SHIFT) {
+      long inside = (long) CELL.getAcquire(cells, stripe + A);
+      long x = (long) CELL.getAcquire(cells, stripe + X);
+      out += cells[stripe + N] - inside + ((x & ~RETIRED) >>> 32);
+      in += inside + (int) x;
+    }
+    return new Calls(out + in, out - thrown, thrown);
+  }
+
+  /** The count of callers that came out is about to reach the sign bit: put it elsewhere. */
+  private void spill(int cell) {
+    long before = (long) CELL.getVolatile(cells, cell);
+    long out = (before & ~RETIRED) >>> 32;
+    if (CELL.compareAndSet(cells, cell, before, before - out * ONE_OUT)) {
+      spilled.add(out);
+    }
+  }
+
+  private void afterExit(long after) {
+    if (after < 0 && (int) after == 0) {
+      hint();
+    }
+  }
+
+  private void hint() {
+    VarHandle.fullFence();
+    if (armed) {
+      scan();
+    }
+  }
+
+  private void scan() {
+    for (int stripe = 0; stripe < cells.length; stripe += 1 << STRIDE_SHIFT) {
+      long inside = (long) CELL.getVolatile(cells, stripe + A);
+      long x = (long) CELL.getVolatile(cells, stripe + X);
+      if (inside != 0 || (int) x != 0) {
+        return;
+      }
+    }
+    drained.countDown();
+  }
+}

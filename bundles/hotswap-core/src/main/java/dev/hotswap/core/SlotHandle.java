@@ -1,0 +1,132 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Call;
+import dev.hotswap.api.Handle;
+import dev.hotswap.api.Lease;
+import dev.hotswap.api.Use;
+
+/**
+ * The handle of one contract and its slot in the {@link World}. {@link #with} is the call path: the
+ * owner lane is small enough to be inlined into the caller, everything else is out of line.
+ */
+final class SlotHandle<S> implements Handle<S> {
+  private final World world;
+  private final Class<S> contract;
+  private final S proxy;
+  private volatile Binding<S> current;
+
+  SlotHandle(World world, Class<S> contract, Binding<S> current) {
+    this.world = world;
+    this.contract = contract;
+    this.current = current;
+    this.proxy = contract.isInterface() ? LeasedProxy.of(this) : null;
+  }
+
+  @Override
+  public Class<S> contract() {
+    return contract;
+  }
+
+  World world() {
+    return world;
+  }
+
+  /** The binding that a call made now is answered by. */
+  Binding<S> current() {
+    return current.settled();
+  }
+
+  /** First half of a publish: from the write of {@code version} on, callers go by {@code next}. */
+  void prepare(Binding<S> next, long version) {
+    current = new Pending<>(world, version, current, next);
+  }
+
+  /** Second half of a publish, after that write. */
+  void settle() {
+    current = current.settled();
+  }
+
+  @Override
+  public <R, X extends Exception> R with(Call<? super S, ? extends R, X> call) throws X {
+    Binding<S> binding = current;
+    Thread thread = Thread.currentThread();
+    int stripe = Pins.stripeOf(thread);
+    if (binding.mayEnterOwner(stripe, thread)) {
+      binding.enterOwner(stripe);
+      // a swap between the two looks may have scanned before it could see this owner
+      if (current == binding) {
+        try {
+          return call.call(binding.service);
+        } catch (Throwable thrown) {
+          binding.countThrown();
+          throw thrown;
+        } finally {
+          binding.exitOwner(stripe);
+        }
+      }
+      binding.backOut(stripe);
+    }
+    return withShared(call, stripe, thread);
+  }
+
+  private <R, X extends Exception> R withShared(
+      Call<? super S, ? extends R, X> call, int stripe, Thread thread) throws X {
+    Binding<S> binding = pin(stripe);
+    binding.tryOwn(stripe, thread);
+    try {
+      return call.call(binding.service);
+    } catch (Throwable thrown) {
+      binding.countThrown();
+      throw thrown;
+    } finally {
+      binding.exitShared(stripe);
+    }
+  }
+
+  @Override
+  public <X extends Exception> void use(Use<? super S, X> use) throws X {
+    this.<Void, X>with(
+        service -> {
+          use.use(service);
+          return null;
+        });
+  }
+
+  @Override
+  public Lease<S> lease() {
+    int stripe = Pins.stripeOf(Thread.currentThread());
+    return new PinnedLease<>(pin(stripe), stripe);
+  }
+
+  @Override
+  public S proxy() {
+    if (proxy == null) {
+      throw new IllegalStateException(
+          contract.getName() + " is a class; only an interface can have a proxy. Use with().");
+    }
+    return proxy;
+  }
+
+  /** Enters the newest binding by the shared lane; waits where there is none. */
+  private Binding<S> pin(int stripe) {
+    while (true) {
+      Binding<S> binding = current();
+      // refused: it was retired after the look, and the slot already holds its successor
+      if (binding.tryEnterShared(stripe)) {
+        return binding;
+      }
+      if (isAbsent(binding)) {
+        world.awaitProvider(this);
+      }
+    }
+  }
+
+  static boolean isAbsent(Binding<?> binding) {
+    return binding == Binding.ABSENT;
+  }
+
+  @Override
+  public String toString() {
+    return "handle of " + contract.getName();
+  }
+}

@@ -1,0 +1,313 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Handle;
+import dev.hotswap.api.JointLease;
+import dev.hotswap.api.NoGenerationException;
+import dev.hotswap.api.Stage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What every call looks at: for each handle the binding that answers it. The picture is an
+ * immutable array behind one volatile field; a publish replaces the array in one write, for however
+ * many generations it concerns, so no call and no joint lease ever sees half of it.
+ *
+ * <p>The lock orders those who change the world; callers never take it. No foreign code runs under
+ * it.
+ */
+public final class World {
+  private final long availabilityNanos;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Map<Class<?>, SlotHandle<?>> slots = new HashMap<>();
+  private final Map<Class<?>, List<Binding<?>>> offered = new HashMap<>();
+  private boolean closed;
+
+  private volatile long version;
+
+  /**
+   * @param availability how long a call waits when nothing provides its contract
+   */
+  public World(Duration availability) {
+    this.availabilityNanos = availability.toNanos();
+  }
+
+  /** How callers pin on this machine: {@code asymmetric} or {@code fenced}. */
+  public static String lane() {
+    return Pins.lane();
+  }
+
+  /** The handle of a contract; the same one every time. */
+  public <S> Handle<S> handle(Class<S> contract) {
+    lock.lock();
+    try {
+      SlotHandle<S> handle = slot(contract);
+      if (handle == null) {
+        handle = new SlotHandle<>(this, contract, best(contract));
+        slots.put(contract, handle);
+      }
+      return handle;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * One lease over several handles, whose services all come from one publish.
+   *
+   * @throws NoGenerationException when one of them has no provider within the availability time
+   * @throws IllegalArgumentException when a handle belongs to another world
+   */
+  public JointLease lease(Collection<? extends Handle<?>> handles) {
+    List<SlotHandle<?>> wanted = new ArrayList<>();
+    for (Handle<?> handle : handles) {
+      if (!(handle instanceof SlotHandle<?> slot) || slot.world() != this) {
+        throw new IllegalArgumentException(
+            "the handle of " + handle.contract().getName() + " belongs to another host");
+      }
+      wanted.add(slot);
+    }
+    return PinnedJointLease.take(this, List.copyOf(wanted));
+  }
+
+  /** Rises by one with each publish. */
+  long version() {
+    return version;
+  }
+
+  /** Offers a service of a generation; reaches callers at once where the generation is current. */
+  public <S> Binding<S> offer(
+      LiveGeneration generation, Class<S> contract, S service, ServiceRank rank) {
+    Binding<S> binding = new Binding<>(contract, service, generation, rank);
+    lock.lock();
+    try {
+      generation.add(binding);
+      if (generation.isCurrent()) {
+        enter(binding);
+        write(Set.of(contract));
+      } else {
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+    return binding;
+  }
+
+  /** Changes a service's ranking; the next calls go by it. */
+  public void rerank(Binding<?> binding, int ranking) {
+    lock.lock();
+    try {
+      binding.rerank(ranking);
+      write(Set.of(binding.contract()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes an offer back: new calls go elsewhere, and when this returns true the last one on it has
+   * ended. To be called before the service goes away.
+   *
+   * @param limit how long to wait for the calls in flight
+   * @return false when calls are still in flight, or the wait was interrupted
+   */
+  public boolean withdraw(Binding<?> binding, Duration limit) {
+    LiveGeneration generation = binding.live();
+    lock.lock();
+    try {
+      if (leave(binding)) {
+        write(Set.of(binding.contract()));
+      }
+    } finally {
+      lock.unlock();
+    }
+    binding.retire();
+    boolean drained = awaitDrained(binding, limit);
+    lock.lock();
+    try {
+      if (generation.remove(binding)) {
+        generation.settle(binding);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return drained;
+  }
+
+  /**
+   * Waits until a staged generation offers all of the contracts, or one at least where none is
+   * named.
+   *
+   * @return whether it does
+   */
+  boolean awaitOffers(LiveGeneration generation, Set<Class<?>> contracts, Duration limit)
+      throws InterruptedException {
+    long left = limit.toNanos();
+    lock.lock();
+    try {
+      while (!offers(generation, contracts)) {
+        if (left <= 0 || !generation.misfits().isEmpty()) {
+          return false;
+        }
+        left = changed.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean offers(LiveGeneration generation, Set<Class<?>> contracts) {
+    List<Class<?>> offered = generation.contracts();
+    return !offered.isEmpty() && offered.containsAll(contracts);
+  }
+
+  /** Publishes in one write: {@code from} leaves, {@code to} takes its place. */
+  void publish(Optional<LiveGeneration> from, Optional<LiveGeneration> to) {
+    lock.lock();
+    try {
+      Set<Class<?>> touched = new HashSet<>();
+      for (Binding<?> binding : move(from, Stage.DRAINING)) {
+        leave(binding);
+        touched.add(binding.contract());
+      }
+      for (Binding<?> binding : move(to, Stage.CURRENT)) {
+        enter(binding);
+        touched.add(binding.contract());
+      }
+      write(touched);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static List<Binding<?>> move(Optional<LiveGeneration> generation, Stage stage) {
+    generation.ifPresent(moving -> moving.stage(stage));
+    return generation.map(LiveGeneration::bindings).orElse(List.of());
+  }
+
+  /** Fails waiting calls and those to come; those in flight finish. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      offered.clear();
+      write(slots.keySet());
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The handles that this generation answers now. */
+  List<Handle<?>> answeredBy(LiveGeneration generation) {
+    lock.lock();
+    try {
+      return slots.values().stream()
+          .filter(slot -> slot.current().live() == generation)
+          .<Handle<?>>map(slot -> slot)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The names of the contracts that handles exist for. */
+  List<String> contractNames() {
+    lock.lock();
+    try {
+      return slots.keySet().stream().map(Class::getName).sorted().toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until something answers the slot.
+   *
+   * @throws NoGenerationException when the availability time is over, the world is closed, or the
+   *     thread is interrupted, which it stays
+   */
+  void awaitProvider(SlotHandle<?> slot) {
+    long start = System.nanoTime();
+    lock.lock();
+    try {
+      long left = availabilityNanos;
+      while (SlotHandle.isAbsent(slot.current()) && left > 0 && !closed) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+    if (SlotHandle.isAbsent(slot.current())) {
+      Duration waited = Duration.ofNanos(System.nanoTime() - start);
+      throw new NoGenerationException(slot.contract().getName(), waited);
+    }
+  }
+
+  private void enter(Binding<?> binding) {
+    offered.computeIfAbsent(binding.contract(), contract -> new ArrayList<>()).add(binding);
+  }
+
+  private boolean leave(Binding<?> binding) {
+    List<Binding<?>> providers = offered.get(binding.contract());
+    return providers != null && providers.remove(binding);
+  }
+
+  private void write(Collection<Class<?>> contracts) {
+    long next = version + 1;
+    List<SlotHandle<?>> moving = new ArrayList<>();
+    for (Class<?> contract : contracts) {
+      if (prepare(contract, next)) {
+        moving.add(slots.get(contract));
+      }
+    }
+    version = next; // the one write: from here on callers go by what is offered now
+    moving.forEach(SlotHandle::settle);
+    changed.signalAll();
+  }
+
+  private <S> boolean prepare(Class<S> contract, long next) {
+    SlotHandle<S> slot = slot(contract);
+    Binding<S> best = best(contract);
+    boolean moves = slot != null && slot.current() != best;
+    if (moves) {
+      slot.prepare(best, next);
+    }
+    return moves;
+  }
+
+  @SuppressWarnings("unchecked") // the key is the slot's own contract
+  private <S> SlotHandle<S> slot(Class<S> contract) {
+    return (SlotHandle<S>) slots.get(contract);
+  }
+
+  @SuppressWarnings("unchecked") // the key is the bindings' own contract; ABSENT fits any
+  private <S> Binding<S> best(Class<S> contract) {
+    return (Binding<S>)
+        offered.getOrDefault(contract, List.of()).stream()
+            .min(Binding.BEST_FIRST)
+            .orElse(Binding.ABSENT);
+  }
+
+  private static boolean awaitDrained(Binding<?> binding, Duration limit) {
+    try {
+      return binding.awaitDrained(limit.toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return binding.isDrained();
+    }
+  }
+}
