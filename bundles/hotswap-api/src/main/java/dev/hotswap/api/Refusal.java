@@ -14,7 +14,7 @@ public sealed interface Refusal {
   /** What was refused: {@code greeter 2.0.1}, or the file where it has no name yet. */
   String what();
 
-  /** The generation that was current and still is. Empty: nothing was current, and nothing is. */
+  /** The plugin's generation that was current and still is, if there was one and it is known. */
   Optional<Generation> stands();
 
   /** The reason, in the words of whoever wrote or deployed the plugin. */
@@ -26,9 +26,7 @@ public sealed interface Refusal {
   /** The whole refusal in one line. */
   default String message() {
     String state =
-        stands()
-            .map(current -> current.label() + " stays current")
-            .orElse("nothing was current and nothing is");
+        stands().map(current -> current.label() + " stays current").orElse("nothing has changed");
     return "refused " + what() + ": " + why() + "; " + state + ". " + next();
   }
 
@@ -212,7 +210,12 @@ public sealed interface Refusal {
   }
 
   /** The plugin to unload has no generation. */
-  record UnknownPlugin(String what, Optional<Generation> stands) implements Refusal {
+  record UnknownPlugin(String what) implements Refusal {
+    @Override
+    public Optional<Generation> stands() {
+      return Optional.empty();
+    }
+
     @Override
     public String why() {
       return "no such plugin is deployed";
@@ -225,7 +228,12 @@ public sealed interface Refusal {
   }
 
   /** The host is closing. */
-  record Closing(String what, Optional<Generation> stands) implements Refusal {
+  record Closing(String what) implements Refusal {
+    @Override
+    public Optional<Generation> stands() {
+      return Optional.empty();
+    }
+
     @Override
     public String why() {
       return "the host is closed or closing";
@@ -238,7 +246,12 @@ public sealed interface Refusal {
   }
 
   /** The swapping side failed in a way that has no name of its own; the reason says where. */
-  record Failed(String what, String reason, Optional<Generation> stands) implements Refusal {
+  record Failed(String what, String reason) implements Refusal {
+    @Override
+    public Optional<Generation> stands() {
+      return Optional.empty();
+    }
+
     @Override
     public String why() {
       return reason;

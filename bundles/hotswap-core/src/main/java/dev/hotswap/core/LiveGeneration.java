@@ -16,6 +16,7 @@ public final class LiveGeneration {
   private final Generation generation;
   private final List<Binding<?>> bindings = new CopyOnWriteArrayList<>();
   private final List<Misfit> misfits = new CopyOnWriteArrayList<>();
+  private final List<String> troubles = new CopyOnWriteArrayList<>();
   private volatile Stage stage = Stage.STAGED;
   private volatile Calls ended = Calls.NONE;
 
@@ -46,6 +47,15 @@ public final class LiveGeneration {
   /** Notes a service under a contract's name that is not of the contract's type. */
   public void misfit(String contract, String provider, String reason) {
     misfits.add(new Misfit(contract, provider, reason));
+  }
+
+  /** Notes why a service that should be there is not, in words. */
+  public void trouble(String trouble) {
+    troubles.add(trouble);
+  }
+
+  List<String> troubles() {
+    return troubles;
   }
 
   List<Misfit> misfits() {

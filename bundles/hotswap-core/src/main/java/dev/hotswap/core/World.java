@@ -156,7 +156,7 @@ public final class World {
     lock.lock();
     try {
       while (!offers(generation, contracts)) {
-        if (left <= 0 || !generation.misfits().isEmpty()) {
+        if (left <= 0 || !generation.misfits().isEmpty() || !generation.troubles().isEmpty()) {
           return false;
         }
         left = changed.awaitNanos(left);
@@ -217,16 +217,6 @@ public final class World {
           .filter(slot -> slot.current().live() == generation)
           .<Handle<?>>map(slot -> slot)
           .toList();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The names of the contracts that handles exist for. */
-  List<String> contractNames() {
-    lock.lock();
-    try {
-      return slots.keySet().stream().map(Class::getName).sorted().toList();
     } finally {
       lock.unlock();
     }

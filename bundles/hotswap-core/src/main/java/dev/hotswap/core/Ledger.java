@@ -1,0 +1,76 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Snapshot;
+import dev.hotswap.api.Stage;
+import dev.hotswap.api.SwapEvent;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What is deployed, the bytes of it, and the telling of what becomes of it. Thread-safe. */
+final class Ledger {
+  private final ContentStore store;
+  private final InstantSource clock;
+  private final Roster roster = new Roster();
+  private final Events events = new Events();
+
+  Ledger(ContentStore store, InstantSource clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  Events events() {
+    return events;
+  }
+
+  /** Tells an event that happens now. */
+  void tell(Function<Instant, SwapEvent> event) {
+    events.tell(event.apply(clock.instant()));
+  }
+
+  /** The verified bytes of a file; {@link #begin} or {@link #drop} takes them over. */
+  Jar take(Path file) {
+    return store.take(file);
+  }
+
+  void drop(Jar jar) {
+    store.release(jar.sha256());
+  }
+
+  /** A new generation of the jar's plugin, which {@link #end} ends. */
+  LiveGeneration begin(Jar jar) {
+    return roster.begin(jar);
+  }
+
+  /** A generation is gone, with its bytes; answers whether it was still known. */
+  boolean end(LiveGeneration generation, Stage last) {
+    generation.stage(last);
+    boolean known = roster.end(generation);
+    if (known) {
+      store.release(generation.generation().sha256());
+    }
+    return known;
+  }
+
+  Optional<LiveGeneration> current(String plugin) {
+    return roster.current(plugin);
+  }
+
+  /** What a refusal of this jar would say stays current. */
+  Subject subject(Jar jar) {
+    Optional<Generation> stands = current(jar.plugin()).map(LiveGeneration::generation);
+    return new Subject(jar.label(), stands);
+  }
+
+  List<LiveGeneration> all() {
+    return roster.all();
+  }
+
+  Snapshot snapshot() {
+    return roster.snapshot(clock.instant());
+  }
+}

@@ -1,0 +1,125 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Calls;
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Retirement;
+import dev.hotswap.api.Stage;
+import dev.hotswap.api.SwapEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Sees a generation off: drain, then stop, uninstall and refresh, then forget. Thread-safe. */
+final class Retirer {
+  private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
+
+  private final Duration deadline;
+  private final Ledger ledger;
+  private final Map<LiveGeneration, Staged> held = new ConcurrentHashMap<>();
+
+  private final Map<LiveGeneration, Kept> kept = new ConcurrentHashMap<>();
+
+  /** A removed generation whose classes are still in use, and the swap that removed it. */
+  private record Kept(long swap, Staged staged) {}
+
+  Retirer(Duration deadline, Ledger ledger) {
+    this.deadline = deadline;
+    this.ledger = ledger;
+  }
+
+  /** Notes what the framework holds of a generation, for the day it leaves. */
+  void hold(LiveGeneration generation, Staged staged) {
+    held.put(generation, staged);
+  }
+
+  /** Lets nobody new in. The world no longer shows the generation. */
+  static void close(LiveGeneration generation) {
+    generation.bindings().forEach(Binding::retire);
+  }
+
+  /**
+   * Waits for the last call and reclaims. Past the deadline it says so, once, and goes on waiting:
+   * taking the code away under a call would break the call.
+   *
+   * @throws InterruptedException when the host closes meanwhile
+   */
+  Retirement retire(long swap, LiveGeneration old) throws InterruptedException {
+    Duration drain = drain(swap, old);
+    Calls calls = old.calls();
+    long start = System.nanoTime();
+    ledger.tell(at -> new SwapEvent.Drained(swap, at, old.generation(), drain, calls));
+    old.stage(Stage.DRAINED);
+    List<String> keptBy = settle(swap, old, takeAway(old));
+    settleKept();
+    return new Retirement(old.generation(), calls, drain, since(start), keptBy);
+  }
+
+  private Duration drain(long swap, LiveGeneration old) throws InterruptedException {
+    long start = System.nanoTime();
+    if (!awaitDrained(old, deadline)) {
+      ledger.tell(
+          at -> new SwapEvent.DrainOverdue(swap, at, old.generation(), since(start), old.calls()));
+      awaitDrained(old, FOREVER);
+    }
+    return since(start);
+  }
+
+  /** Ends a generation whose bundle is removed, or notes who still keeps its classes. */
+  private List<String> settle(long swap, LiveGeneration old, Optional<Staged> staged) {
+    List<String> keptBy = staged.map(Staged::keptBy).orElse(List.of());
+    Generation generation = old.generation();
+    if (keptBy.isEmpty()) {
+      kept.remove(old);
+      if (ledger.end(old, Stage.RECLAIMED)) {
+        ledger.tell(at -> new SwapEvent.Reclaimed(swap, at, generation));
+      }
+    } else if (kept.put(old, new Kept(swap, staged.orElseThrow())) == null) {
+      ledger.tell(at -> new SwapEvent.KeptByDependents(swap, at, generation, keptBy));
+    }
+    return keptBy;
+  }
+
+  /** What has just left may have been the last to keep something else. */
+  private void settleKept() {
+    kept.forEach((generation, by) -> settle(by.swap, generation, Optional.of(by.staged)));
+  }
+
+  /** Takes a generation away that did not make it. Nobody new reaches it any more. */
+  void discard(LiveGeneration generation) throws InterruptedException {
+    close(generation);
+    awaitDrained(generation, deadline);
+    takeAway(generation);
+    ledger.end(generation, Stage.DISCARDED);
+  }
+
+  private Optional<Staged> takeAway(LiveGeneration generation) throws InterruptedException {
+    Optional<Staged> staged = Optional.ofNullable(held.remove(generation));
+    if (staged.isPresent()) {
+      staged.get().remove();
+    }
+    return staged;
+  }
+
+  /** Forgets a generation whose bundle somebody else has uninstalled. */
+  void forget(LiveGeneration generation) {
+    held.remove(generation);
+    ledger.end(generation, Stage.RECLAIMED);
+  }
+
+  static boolean awaitDrained(LiveGeneration generation, Duration limit)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    for (Binding<?> binding : generation.bindings()) {
+      if (!binding.awaitDrained(limit.toNanos() - (System.nanoTime() - start))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static Duration since(long startNanos) {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Snapshot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Every live generation, by plugin, and the numbers given so far. Thread-safe. */
+final class Roster {
+  private final Map<String, Long> numbers = new HashMap<>();
+  private final Map<String, List<LiveGeneration>> live = new TreeMap<>();
+
+  /** A new generation with the plugin's next number. */
+  synchronized LiveGeneration begin(Jar jar) {
+    long number = numbers.merge(jar.plugin(), 1L, Long::sum);
+    LiveGeneration generation =
+        new LiveGeneration(new Generation(jar.plugin(), number, jar.version(), jar.sha256()));
+    live.computeIfAbsent(jar.plugin(), plugin -> new ArrayList<>()).add(generation);
+    return generation;
+  }
+
+  /** Forgets a generation that is gone; answers whether it was there. */
+  synchronized boolean end(LiveGeneration generation) {
+    String plugin = generation.generation().plugin();
+    List<LiveGeneration> siblings = live.getOrDefault(plugin, List.of());
+    boolean there = siblings.remove(generation);
+    if (siblings.isEmpty()) {
+      live.remove(plugin);
+    }
+    return there;
+  }
+
+  synchronized Optional<LiveGeneration> current(String plugin) {
+    return live.getOrDefault(plugin, List.of()).stream()
+        .filter(LiveGeneration::isCurrent)
+        .findFirst();
+  }
+
+  synchronized List<LiveGeneration> all() {
+    return live.values().stream().flatMap(List::stream).toList();
+  }
+
+  synchronized Snapshot snapshot(Instant at) {
+    return new Snapshot(
+        at,
+        live.entrySet().stream()
+            .map(
+                entry ->
+                    new Snapshot.Plugin(
+                        entry.getKey(),
+                        entry.getValue().stream().map(LiveGeneration::snapshot).toList()))
+            .toList());
+  }
+}

@@ -1,0 +1,231 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Snapshot;
+import dev.hotswap.api.Subscription;
+import dev.hotswap.api.Swap;
+import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.SwapListener;
+import dev.hotswap.api.SwapRefusedException;
+import dev.hotswap.api.Swapper;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Swaps plugins side by side: the new generation is brought up beside the old one, takes over in
+ * one write, and the old one leaves when its last call has ended.
+ *
+ * <p>Swaps take turns, in the order of asking. A turn lasts until the new generation has answered;
+ * it never waits for a drain, which is why a swap may be asked for from inside a call. Each swap
+ * has a thread of its own, which afterwards sees the old generation off and ends: a thread that
+ * served many swaps would collect thread-local leftovers of every plugin it started.
+ *
+ * <p>Thread-safe.
+ */
+public final class SideBySideSwapper implements Swapper, AutoCloseable {
+  private static final long REAP_MILLIS = 2_000;
+
+  private final World world;
+  private final SwapSettings settings;
+  private final Ledger ledger;
+  private final Retirer retirer;
+  private final SwapSteps steps;
+  private final Semaphore turn = new Semaphore(1, true);
+  private final AtomicLong ids = new AtomicLong();
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+  private volatile Thread inTurn;
+  private volatile boolean closing;
+
+  /**
+   * @param world where it publishes
+   * @param installer the framework's side
+   * @param store where the bytes go
+   * @param settings its times
+   * @param clock for the times in events
+   */
+  public SideBySideSwapper(
+      World world,
+      Installer installer,
+      ContentStore store,
+      SwapSettings settings,
+      InstantSource clock) {
+    this.world = world;
+    this.settings = settings;
+    this.ledger = new Ledger(store, clock);
+    this.retirer = new Retirer(settings.drainDeadline(), ledger);
+    this.steps = new SwapSteps(world, installer, settings.startLimit(), ledger, retirer);
+  }
+
+  @Override
+  public Swap swap(Path jar) {
+    return inTurn(jar.toString(), id -> steps.swap(id, jar));
+  }
+
+  @Override
+  public Swap unload(String plugin) {
+    return inTurn(plugin, id -> steps.unload(id, plugin));
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return ledger.snapshot();
+  }
+
+  @Override
+  public Subscription subscribe(SwapListener listener) {
+    return ledger.events().subscribe(listener);
+  }
+
+  /**
+   * Says that somebody other than a swap takes services of a generation away, or the whole bundle.
+   *
+   * @param generation whose services they were
+   * @param gone whether its bundle is uninstalled
+   * @param cause what happened, for the event
+   */
+  public void withdrawn(LiveGeneration generation, boolean gone, String cause) {
+    if (gone) {
+      world.publish(Optional.of(generation), Optional.empty());
+      retirer.forget(generation);
+    }
+    ledger.tell(at -> new SwapEvent.Withdrawn(0, at, generation.generation(), cause));
+  }
+
+  /**
+   * Ends all swapping: waits for the turn, takes every plugin out of the world, gives calls in
+   * flight until the drain deadline to end, and then ends the threads that are still seeing
+   * generations off. The framework is stopped by the caller, afterwards. Idempotent.
+   */
+  @Override
+  public void close() {
+    closing = true;
+    long end = System.nanoTime() + settings.drainDeadline().toNanos();
+    boolean interrupted = false;
+    try {
+      // a turn ends within the start limit; one that is held by our own caller never would
+      turn.tryAcquire(settings.startLimit().multipliedBy(3).toNanos(), TimeUnit.NANOSECONDS);
+      world.close();
+      ledger.all().forEach(Retirer::close);
+      for (LiveGeneration generation : ledger.all()) {
+        Retirer.awaitDrained(generation, Duration.ofNanos(end - System.nanoTime()));
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    for (Thread thread : threads) {
+      interrupted |= !end(thread);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A thread whose generation is drained ends by itself; one that still waits is interrupted. */
+  private static boolean end(Thread thread) {
+    try {
+      if (thread != Thread.currentThread()) {
+        thread.join(REAP_MILLIS);
+        thread.interrupt();
+        thread.join();
+      }
+      return true;
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      return false;
+    }
+  }
+
+  private interface Work {
+    SwapSteps.Answer on(long id);
+  }
+
+  /** Waits for the turn, then swaps on a new thread; returns when that has its answer. */
+  private Swap inTurn(String what, Work work) {
+    awaitTurn(what);
+    RunningSwap swap = new RunningSwap(ids.incrementAndGet());
+    Thread thread = new Thread(() -> run(swap, what, work), "hotswap-swap-" + swap.id());
+    thread.setDaemon(true);
+    thread.setContextClassLoader(SideBySideSwapper.class.getClassLoader());
+    threads.add(thread);
+    thread.start();
+    return swap.awaitAnswered();
+  }
+
+  private void awaitTurn(String what) {
+    if (inTurn == Thread.currentThread()) {
+      throw refused(0, failed(what, "it was asked for by a listener of the swap under way"));
+    }
+    try {
+      turn.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw refused(0, failed(what, "interrupted while waiting its turn"));
+    }
+    if (closing) {
+      turn.release();
+      throw refused(0, new Refusal.Closing(what));
+    }
+  }
+
+  private void run(RunningSwap swap, String what, Work work) {
+    try {
+      Optional<SwapSteps.Answer> answer = answer(swap, what, work);
+      if (answer.isPresent()) {
+        seeOff(swap, answer.get().leaving());
+      }
+    } finally {
+      threads.remove(Thread.currentThread());
+    }
+  }
+
+  private Optional<SwapSteps.Answer> answer(RunningSwap swap, String what, Work work) {
+    inTurn = Thread.currentThread();
+    try {
+      SwapSteps.Answer answer = work.on(swap.id());
+      inTurn = null;
+      turn.release();
+      swap.answered(answer.receipt());
+      return Optional.of(answer);
+    } catch (RuntimeException | Error e) {
+      SwapRefusedException refusal = refused(swap.id(), refusal(what, e));
+      inTurn = null;
+      turn.release();
+      swap.refused(refusal);
+      return Optional.empty();
+    }
+  }
+
+  private static Refusal refusal(String what, Throwable thrown) {
+    return thrown instanceof SwapRefusedException refused
+        ? refused.refusal()
+        : failed(what, thrown.toString()); // as text: a plugin's throwable keeps its classes
+  }
+
+  private static Refusal failed(String what, String reason) {
+    return new Refusal.Failed(what, reason);
+  }
+
+  private SwapRefusedException refused(long id, Refusal refusal) {
+    ledger.tell(at -> new SwapEvent.Refused(id, at, refusal));
+    return new SwapRefusedException(refusal);
+  }
+
+  private void seeOff(RunningSwap swap, Optional<LiveGeneration> leaving) {
+    try {
+      if (leaving.isPresent()) {
+        swap.retired(Optional.of(retirer.retire(swap.id(), leaving.get())));
+      } else {
+        swap.retired(Optional.empty());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the host closes, and takes the framework down with it
+    }
+  }
+}

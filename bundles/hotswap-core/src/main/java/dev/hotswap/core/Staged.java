@@ -1,0 +1,15 @@
+package dev.hotswap.core;
+
+import java.util.List;
+
+/** What the framework holds of one generation. */
+public interface Staged {
+  /**
+   * Stops and uninstalls it. To be called when nobody is calling it any more. The framework then
+   * forgets its classes, at once or when the last bundle that is wired to them has gone too.
+   */
+  void remove() throws InterruptedException;
+
+  /** The bundles that are wired to its classes and so keep them after {@link #remove()}. */
+  List<String> keptBy();
+}

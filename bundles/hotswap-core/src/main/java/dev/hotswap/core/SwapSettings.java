@@ -1,0 +1,17 @@
+package dev.hotswap.core;
+
+import java.time.Duration;
+
+/**
+ * The times of a host.
+ *
+ * @param availability how long a call waits when nothing provides its contract
+ * @param startLimit how long a staged generation may take to start and to offer its services
+ * @param drainDeadline after how long a drain is reported as overdue, and the longest that somebody
+ *     else's stop of a bundle, or the close of the host, is held up by calls in flight
+ */
+public record SwapSettings(Duration availability, Duration startLimit, Duration drainDeadline) {
+  /** 5 s, 10 s and 30 s. */
+  public static final SwapSettings DEFAULT =
+      new SwapSettings(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30));
+}
