@@ -70,13 +70,11 @@ public final class LiveGeneration {
     bindings.add(binding);
   }
 
-  boolean remove(Binding<?> binding) {
-    return bindings.remove(binding);
-  }
-
-  /** Keeps the counts of a binding that is drained and goes away. */
+  /** Moves a binding that goes away to the counts of those that have gone. Once in effect. */
   synchronized void settle(Binding<?> binding) {
-    ended = ended.plus(binding.calls());
+    if (bindings.remove(binding)) {
+      ended = ended.plus(binding.calls());
+    }
   }
 
   List<Class<?>> contracts() {
@@ -87,7 +85,7 @@ public final class LiveGeneration {
     return contracts;
   }
 
-  Calls calls() {
+  synchronized Calls calls() {
     Calls sum = ended;
     for (Binding<?> binding : bindings) {
       sum = sum.plus(binding.calls());

@@ -90,6 +90,7 @@ final class Retirer {
   void discard(LiveGeneration generation) throws InterruptedException {
     close(generation);
     awaitDrained(generation, deadline);
+    generation.stage(Stage.DRAINED);
     takeAway(generation);
     ledger.end(generation, Stage.DISCARDED);
   }

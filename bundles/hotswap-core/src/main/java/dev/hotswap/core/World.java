@@ -122,26 +122,39 @@ public final class World {
    * @return false when calls are still in flight, or the wait was interrupted
    */
   public boolean withdraw(Binding<?> binding, Duration limit) {
-    LiveGeneration generation = binding.live();
-    lock.lock();
-    try {
-      if (leave(binding)) {
-        write(Set.of(binding.contract()));
-      }
-    } finally {
-      lock.unlock();
-    }
-    binding.retire();
-    boolean drained = awaitDrained(binding, limit);
-    lock.lock();
-    try {
-      if (generation.remove(binding)) {
-        generation.settle(binding);
-      }
-    } finally {
-      lock.unlock();
+    return withdraw(List.of(binding), limit);
+  }
+
+  /** Takes everything back that a generation offers; as {@link #withdraw(Binding, Duration)}. */
+  public boolean withdraw(LiveGeneration generation, Duration limit) {
+    return withdraw(generation.bindings(), limit);
+  }
+
+  private boolean withdraw(List<Binding<?>> bindings, Duration limit) {
+    leave(bindings);
+    bindings.forEach(Binding::retire);
+    long start = System.nanoTime();
+    boolean drained = true;
+    for (Binding<?> binding : bindings) {
+      drained &= awaitDrained(binding, limit.toNanos() - (System.nanoTime() - start));
+      binding.live().settle(binding);
     }
     return drained;
+  }
+
+  private void leave(List<Binding<?>> bindings) {
+    lock.lock();
+    try {
+      Set<Class<?>> touched = new HashSet<>();
+      for (Binding<?> binding : bindings) {
+        if (leave(binding)) {
+          touched.add(binding.contract());
+        }
+      }
+      write(touched);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -292,9 +305,9 @@ public final class World {
             .orElse(Binding.ABSENT);
   }
 
-  private static boolean awaitDrained(Binding<?> binding, Duration limit) {
+  private static boolean awaitDrained(Binding<?> binding, long nanos) {
     try {
-      return binding.awaitDrained(limit.toNanos());
+      return binding.awaitDrained(nanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return binding.isDrained();

@@ -1,0 +1,188 @@
+package dev.hotswap.osgi;
+
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Refusal;
+import dev.hotswap.api.SwapRefusedException;
+import dev.hotswap.core.Installer;
+import dev.hotswap.core.Jar;
+import dev.hotswap.core.LiveGeneration;
+import dev.hotswap.core.Staged;
+import dev.hotswap.core.Subject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.wiring.FrameworkWiring;
+
+/** Brings generations up as bundles: each at a location of its own, beside those that run. */
+final class BundleInstaller implements Installer {
+  private static final String LOCATION = "hotswap:";
+
+  private final BundleContext context;
+  private final Generations generations;
+  private final FrameworkWiring wiring;
+  private final BundleStarter starter;
+  private final BundleRemoval removal;
+  private final Requirements requirements;
+  private final ClassSpaceCheck classSpace;
+  private final Set<String> contracts = new ConcurrentSkipListSet<>();
+
+  BundleInstaller(BundleContext context, Generations generations, Duration startLimit) {
+    this.context = context;
+    this.generations = generations;
+    this.wiring = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
+    this.starter = new BundleStarter(startLimit);
+    this.removal = new BundleRemoval(context);
+    this.requirements = new Requirements(wiring, generations);
+    this.classSpace = new ClassSpaceCheck(generations);
+  }
+
+  void addContract(Class<?> contract) {
+    contracts.add(contract.getName());
+  }
+
+  @Override
+  public List<String> contracts() {
+    return List.copyOf(contracts);
+  }
+
+  @Override
+  public void checkSwappable(Jar jar, Subject subject) {
+    for (Bundle bundle : context.getBundles()) {
+      if (jar.plugin().equals(bundle.getSymbolicName())
+          && !bundle.getLocation().startsWith(LOCATION)) {
+        String reason =
+            "a bundle of that name, "
+                + bundle.getVersion()
+                + ", was deployed at start and is never swapped";
+        throw new SwapRefusedException(
+            new Refusal.NotSwappable(subject.what(), reason, subject.stands()));
+      }
+    }
+  }
+
+  @Override
+  public Staged stage(Jar jar, LiveGeneration generation, Subject subject) {
+    Bundle bundle = install(jar, generation.generation(), subject);
+    generations.add(bundle, generation);
+    try {
+      resolve(bundle, subject);
+      classSpace.check(bundle, contractPackages(), subject);
+      starter.start(bundle, generation.generation().id(), subject);
+      return new StagedBundle(bundle);
+    } catch (RuntimeException | Error e) {
+      giveUp(bundle, e);
+      throw e;
+    }
+  }
+
+  @Override
+  public Optional<Generation> definedBy(Class<?> type) {
+    return generations.of(FrameworkUtil.getBundle(type)).map(LiveGeneration::generation);
+  }
+
+  /** Removes every generation that is still installed. */
+  void removeAll() {
+    for (Bundle bundle : context.getBundles()) {
+      if (generations.of(bundle).isPresent()) {
+        BundleRemoval.uninstall(bundle);
+        generations.remove(bundle);
+      }
+    }
+  }
+
+  private Bundle install(Jar jar, Generation generation, Subject subject) {
+    try (InputStream bytes = Files.newInputStream(jar.file())) {
+      // a location of its own: at a known one the framework silently answers the bundle that is
+      // there
+      return context.installBundle(LOCATION + generation.id(), bytes);
+    } catch (BundleException e) {
+      throw new SwapRefusedException(
+          new Refusal.NotABundle(
+              subject.what(),
+              "the framework does not accept it: " + e.getMessage(),
+              subject.stands()));
+    } catch (IOException e) {
+      throw new SwapRefusedException(
+          new Refusal.UnreadableFile(subject.what(), e.toString(), subject.stands()));
+    }
+  }
+
+  private void resolve(Bundle bundle, Subject subject) {
+    if (!wiring.resolveBundles(Set.of(bundle))) {
+      throw new SwapRefusedException(
+          new Refusal.Unresolvable(subject.what(), reasons(bundle), subject.stands()));
+    }
+  }
+
+  private List<String> reasons(Bundle bundle) {
+    List<String> missing = requirements.missing(bundle);
+    return missing.isEmpty() ? List.of(resolverWords(bundle)) : missing;
+  }
+
+  /** Where nothing is missing (a conflict, a singleton), the framework's own words have to do. */
+  private static String resolverWords(Bundle bundle) {
+    try {
+      bundle.start(Bundle.START_TRANSIENT);
+      return "it did not resolve at first";
+    } catch (BundleException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private Set<String> contractPackages() {
+    Set<String> packages = new TreeSet<>();
+    for (String contract : contracts) {
+      packages.add(contract.substring(0, Math.max(0, contract.lastIndexOf('.'))));
+    }
+    return packages;
+  }
+
+  /** An activator that hangs holds its bundle; then the starting thread removes it when it can. */
+  private void giveUp(Bundle bundle, Throwable reason) {
+    boolean hangs =
+        reason instanceof SwapRefusedException refused
+            && refused.refusal() instanceof Refusal.StartOverdue;
+    if (!hangs) {
+      remove(bundle);
+    }
+  }
+
+  private void remove(Bundle bundle) {
+    try {
+      removal.remove(bundle);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    generations.remove(bundle);
+  }
+
+  private final class StagedBundle implements Staged {
+    private final Bundle bundle;
+
+    StagedBundle(Bundle bundle) {
+      this.bundle = bundle;
+    }
+
+    @Override
+    public void remove() throws InterruptedException {
+      removal.remove(bundle);
+      generations.remove(bundle);
+    }
+
+    @Override
+    public List<String> keptBy() {
+      return removal.dependents(bundle);
+    }
+  }
+}

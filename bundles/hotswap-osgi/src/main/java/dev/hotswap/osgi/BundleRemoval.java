@@ -1,0 +1,90 @@
+package dev.hotswap.osgi;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
+import org.osgi.framework.wiring.FrameworkWiring;
+
+/**
+ * Uninstalls bundles and has the framework forget their classes. A bundle that others are wired to
+ * stays in the framework's memory until a refresh; that is asked for only once none of those runs
+ * any more, because a refresh stops and restarts them under the framework's global lock.
+ */
+final class BundleRemoval {
+  private static final System.Logger LOG = System.getLogger(BundleRemoval.class.getName());
+  private static final long REFRESH_SECONDS = 30;
+
+  private final FrameworkWiring wiring;
+
+  BundleRemoval(BundleContext context) {
+    this.wiring = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
+  }
+
+  /** Stops and uninstalls; what the bundle throws on its way out does not keep it. */
+  static void uninstall(Bundle bundle) {
+    attempt("stop", bundle, () -> bundle.stop(Bundle.STOP_TRANSIENT));
+    attempt("uninstall", bundle, bundle::uninstall);
+  }
+
+  /** Uninstalls, and refreshes whatever nothing that runs is wired to any more. */
+  void remove(Bundle bundle) throws InterruptedException {
+    uninstall(bundle);
+    List<Bundle> free = new ArrayList<>();
+    for (Bundle pending : wiring.getRemovalPendingBundles()) {
+      if (dependents(pending).isEmpty()) {
+        free.add(pending);
+      }
+    }
+    if (!free.isEmpty()) {
+      refresh(free);
+    }
+  }
+
+  /** The running bundles that are wired to an uninstalled one, itself excluded. */
+  List<String> dependents(Bundle bundle) {
+    if (!wiring.getRemovalPendingBundles().contains(bundle)) {
+      return List.of();
+    }
+    return wiring.getDependencyClosure(List.of(bundle)).stream()
+        .filter(dependent -> dependent != bundle && dependent.getState() != Bundle.UNINSTALLED)
+        .map(dependent -> dependent.getSymbolicName() + " " + dependent.getVersion())
+        .sorted()
+        .toList();
+  }
+
+  private void refresh(Collection<Bundle> bundles) throws InterruptedException {
+    CountDownLatch refreshed = new CountDownLatch(1);
+    FrameworkListener listener =
+        event -> {
+          if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
+            refreshed.countDown();
+          }
+        };
+    wiring.refreshBundles(bundles, listener);
+    if (!refreshed.await(REFRESH_SECONDS, TimeUnit.SECONDS)) {
+      LOG.log(System.Logger.Level.WARNING, "event=refresh-overdue bundles=" + bundles);
+    }
+  }
+
+  private interface Step {
+    void run() throws BundleException;
+  }
+
+  private static void attempt(String step, Bundle bundle, Step work) {
+    try {
+      work.run();
+    } catch (BundleException | RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "event=" + step + "-failed bundle=" + bundle + " thrown=" + e);
+    }
+  }
+}

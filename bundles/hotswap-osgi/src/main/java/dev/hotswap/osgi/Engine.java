@@ -1,0 +1,109 @@
+package dev.hotswap.osgi;
+
+import dev.hotswap.api.Handle;
+import dev.hotswap.api.JointLease;
+import dev.hotswap.api.Swapper;
+import dev.hotswap.core.ContentStore;
+import dev.hotswap.core.SideBySideSwapper;
+import dev.hotswap.core.SwapSettings;
+import dev.hotswap.core.World;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.hooks.resolver.ResolverHookFactory;
+
+/**
+ * Hotswap on a framework: handles and swaps over one {@code BundleContext}. What it installs
+ * carries locations that begin with {@code hotswap:}; everything else in the framework it leaves
+ * alone.
+ *
+ * <p>The framework must allow two bundles of one name and version ({@code
+ * org.osgi.framework.bsnversion=multiple}). Thread-safe.
+ */
+public final class Engine implements AutoCloseable {
+  private final BundleContext context;
+  private final SwapSettings settings;
+  private final World world;
+  private final Generations generations = new Generations();
+  private final BundleInstaller installer;
+  private final SideBySideSwapper swapper;
+  private final StopGuard guard;
+  private final ServiceRegistration<ResolverHookFactory> hook;
+  private final Map<Class<?>, ContractTracker<?>> trackers = new ConcurrentHashMap<>();
+
+  private Engine(BundleContext context, Path store, SwapSettings settings, InstantSource clock) {
+    this.context = context;
+    this.settings = settings;
+    this.world = new World(settings.availability());
+    this.installer = new BundleInstaller(context, generations, settings.startLimit());
+    this.swapper =
+        new SideBySideSwapper(world, installer, new ContentStore(store), settings, clock);
+    this.guard = new StopGuard(generations, world, swapper, settings.drainDeadline());
+    context.addBundleListener(guard);
+    this.hook =
+        context.registerService(ResolverHookFactory.class, new GenerationsApart(generations), null);
+  }
+
+  /**
+   * Begins on a running framework.
+   *
+   * @param context the context of the system bundle, or of a bundle that outlives all plugins
+   * @param store an existing, empty folder for the bytes of live generations
+   * @param settings its times
+   * @param clock for the times in events
+   */
+  public static Engine open(
+      BundleContext context, Path store, SwapSettings settings, InstantSource clock) {
+    return new Engine(context, store, settings, clock);
+  }
+
+  /** The handle of a contract; from now on services of it are looked for. */
+  public <S> Handle<S> handle(Class<S> contract) {
+    manage(contract);
+    return world.handle(contract);
+  }
+
+  /** Looks for services of a contract that nobody has a handle on yet. */
+  public void manage(Class<?> contract) {
+    trackers.computeIfAbsent(contract, this::track);
+  }
+
+  /** One lease over several handles, whose services all come from one publish. */
+  public JointLease lease(List<? extends Handle<?>> handles) {
+    return world.lease(handles);
+  }
+
+  /** What operators do. */
+  public Swapper swapper() {
+    return swapper;
+  }
+
+  /**
+   * Ends all swapping, lets calls in flight end within the drain deadline, and uninstalls every
+   * generation. Idempotent.
+   */
+  @Override
+  public void close() {
+    swapper.close();
+    context.removeBundleListener(guard);
+    trackers.values().forEach(ContractTracker::close);
+    installer.removeAll();
+    try {
+      hook.unregister();
+    } catch (IllegalStateException e) {
+      return; // closed before, or the framework is down already
+    }
+  }
+
+  private <S> ContractTracker<S> track(Class<S> contract) {
+    ContractTracker<S> tracker =
+        new ContractTracker<>(context, contract, world, generations, settings.drainDeadline());
+    installer.addContract(contract);
+    tracker.open();
+    return tracker;
+  }
+}

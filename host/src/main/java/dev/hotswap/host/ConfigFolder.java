@@ -1,0 +1,175 @@
+package dev.hotswap.host;
+
+import dev.hotswap.core.SwapSettings;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a configuration folder, once, at start: {@code host.properties} (times and the data
+ * folder), {@code bundles.properties} (what is shared and deployed) and {@code
+ * framework.properties} (for the framework). Paths are relative to the folder. An unknown key stops
+ * the start and names the nearest known one.
+ */
+final class ConfigFolder {
+  private static final Pattern TIME = Pattern.compile("(\\d+)\\s*(ms|s|min|h)");
+  private static final List<String> HOST_KEYS =
+      List.of("availability", "start.limit", "drain.deadline", "data");
+  private static final List<String> BUNDLE_KEYS = List.of("share", "base", "plugins");
+  private static final List<String> FRAMEWORK_PREFIXES =
+      List.of("org.osgi.framework.", "felix.", "ds.");
+
+  private final Path folder;
+
+  private ConfigFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  static HostConfig read(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new HostStartException(
+          "there is no configuration folder " + folder + "; nothing was started.");
+    }
+    ConfigFolder config = new ConfigFolder(folder);
+    Map<String, String> host = config.load("host.properties", HOST_KEYS);
+    Map<String, String> bundles = config.load("bundles.properties", BUNDLE_KEYS);
+    SwapSettings ordinary = SwapSettings.DEFAULT;
+    return new HostConfig(
+        new SwapSettings(
+            time(host, "availability", ordinary.availability()),
+            time(host, "start.limit", ordinary.startLimit()),
+            time(host, "drain.deadline", ordinary.drainDeadline())),
+        Optional.ofNullable(host.get("data")).map(folder::resolve),
+        config.classes(words(bundles.get("share"))),
+        config.files(words(bundles.get("base"))),
+        config.files(words(bundles.get("plugins"))),
+        config.framework(),
+        List.of(),
+        InstantSource.system());
+  }
+
+  private Map<String, String> load(String file, List<String> known) {
+    Map<String, String> entries = load(file);
+    for (String key : entries.keySet()) {
+      if (!known.contains(key)) {
+        throw unknown(file, key, Nearest.of(key, known));
+      }
+    }
+    return entries;
+  }
+
+  private Map<String, String> framework() {
+    Map<String, String> entries = load("framework.properties");
+    for (String key : entries.keySet()) {
+      if (FRAMEWORK_PREFIXES.stream().noneMatch(key::startsWith)) {
+        throw unknown("framework.properties", key, "one that begins with " + FRAMEWORK_PREFIXES);
+      }
+    }
+    return entries;
+  }
+
+  private HostStartException unknown(String file, String key, String instead) {
+    return new HostStartException(
+        folder.resolve(file)
+            + ": there is no setting "
+            + key
+            + "; did you mean "
+            + instead
+            + "? Nothing was started.");
+  }
+
+  private Map<String, String> load(String name) {
+    Path file = folder.resolve(name);
+    Properties properties = new Properties();
+    if (Files.exists(file)) {
+      try (Reader reader = Files.newBufferedReader(file)) {
+        properties.load(reader);
+      } catch (IOException | IllegalArgumentException e) {
+        throw new HostStartException(file + " cannot be read: " + e, e);
+      }
+    }
+    Map<String, String> entries = new TreeMap<>();
+    properties.forEach((key, value) -> entries.put(key.toString(), value.toString().trim()));
+    return entries;
+  }
+
+  private static Duration time(Map<String, String> entries, String key, Duration ordinary) {
+    String value = entries.get(key);
+    if (value == null) {
+      return ordinary;
+    }
+    Matcher matcher = TIME.matcher(value);
+    if (!matcher.matches()) {
+      throw new HostStartException(
+          key
+              + "="
+              + value
+              + " is no time; write it like 500 ms, 30s, 10min or 1h."
+              + " Nothing was started.");
+    }
+    long count = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(count);
+      case "s" -> Duration.ofSeconds(count);
+      case "min" -> Duration.ofMinutes(count);
+      default -> Duration.ofHours(count);
+    };
+  }
+
+  private static List<String> words(String list) {
+    return list == null || list.isBlank() ? List.of() : List.of(list.trim().split("\\s*,\\s*"));
+  }
+
+  private List<Class<?>> classes(List<String> names) {
+    List<Class<?>> classes = new ArrayList<>();
+    for (String name : names) {
+      try {
+        classes.add(Class.forName(name, false, ConfigFolder.class.getClassLoader()));
+      } catch (ClassNotFoundException e) {
+        throw new HostStartException(
+            "share: there is no class " + name + " on the class path. Nothing was started.", e);
+      }
+    }
+    return classes;
+  }
+
+  /** A name may end in a pattern: {@code lib/*.jar}; its files come in the order of their names. */
+  private List<Path> files(List<String> names) {
+    List<Path> files = new ArrayList<>();
+    for (String name : names) {
+      Path path = folder.resolve(name);
+      if (name.contains("*")) {
+        files.addAll(matching(path));
+      } else {
+        files.add(path);
+      }
+    }
+    return files;
+  }
+
+  private static List<Path> matching(Path pattern) {
+    List<Path> files = new ArrayList<>();
+    Path parent = pattern.getParent();
+    try (DirectoryStream<Path> found =
+        Files.newDirectoryStream(parent, pattern.getFileName().toString())) {
+      found.forEach(files::add);
+    } catch (IOException e) {
+      throw new HostStartException("the folder " + parent + " cannot be listed: " + e, e);
+    }
+    Collections.sort(files);
+    return files;
+  }
+}

@@ -1,0 +1,302 @@
+package dev.hotswap.host;
+
+import dev.hotswap.api.Handle;
+import dev.hotswap.api.JointLease;
+import dev.hotswap.api.Snapshot;
+import dev.hotswap.api.Subscription;
+import dev.hotswap.api.Swap;
+import dev.hotswap.api.SwapListener;
+import dev.hotswap.api.SwapRefusedException;
+import dev.hotswap.api.Swapper;
+import dev.hotswap.core.SwapSettings;
+import dev.hotswap.core.World;
+import dev.hotswap.osgi.Engine;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A host with a framework of its own.
+ *
+ * <pre>{@code
+ * try (Host host = Host.builder().share(Rules.class).open()) {
+ *   Handle<Rules> rules = host.handle(Rules.class);
+ *   host.swap(Path.of("rules-1.0.jar"));
+ *   int score = rules.with(r -> r.evaluate(7));
+ *   host.swap(Path.of("rules-2.0.jar"));
+ * }
+ * }</pre>
+ *
+ * <p>Several hosts may live in one JVM. A host changes nothing of the JVM: no URL handlers, no
+ * system properties, no streams. Thread-safe.
+ */
+public final class Host implements Swapper, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Host.class);
+
+  private final DataFolder data;
+  private final EmbeddedFramework framework;
+  private final Engine engine;
+  private final SharedPackages shared;
+  private final List<Bundle> base;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Host(
+      DataFolder data,
+      EmbeddedFramework framework,
+      Engine engine,
+      SharedPackages shared,
+      List<Bundle> base) {
+    this.data = data;
+    this.framework = framework;
+    this.engine = engine;
+    this.shared = shared;
+    this.base = List.copyOf(base);
+  }
+
+  /**
+   * Opens a host as a configuration folder says.
+   *
+   * @param config a folder with {@code host.properties}, {@code bundles.properties} and {@code
+   *     framework.properties}, each of which may be missing
+   * @throws HostStartException when a key is unknown, a value cannot be read, or the host does not
+   *     start
+   * @throws SwapRefusedException when a plugin of the configuration is refused
+   */
+  public static Host open(Path config) {
+    return open(ConfigFolder.read(config));
+  }
+
+  /** For embedders. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  private static Host open(HostConfig config) {
+    SharedPackages shared = new SharedPackages();
+    shared.add(Swapper.class);
+    config.shared().forEach(shared::add);
+    DataFolder data = DataFolder.open(config.data());
+    Host host;
+    try {
+      host = open(config, shared, data);
+    } catch (RuntimeException | Error e) {
+      data.close();
+      throw e;
+    }
+    try {
+      config.plugins().forEach(host::swap);
+      return host;
+    } catch (RuntimeException | Error e) {
+      host.close();
+      throw e;
+    }
+  }
+
+  private static Host open(HostConfig config, SharedPackages shared, DataFolder data) {
+    EmbeddedFramework framework =
+        EmbeddedFramework.init(data, shared.asHeader(), config.framework());
+    try {
+      // before the first install, so that its hooks see every resolve
+      Engine engine =
+          Engine.open(framework.context(), data.store(), config.settings(), config.clock());
+      engine.swapper().subscribe(new EventLog());
+      config.listeners().forEach(engine.swapper()::subscribe);
+      List<Bundle> base = framework.start(config.base());
+      config.shared().forEach(engine::manage);
+      WarmUp.run(framework.context());
+      LOG.info("event=opened leases={} base={}", World.lane(), base.size());
+      return new Host(data, framework, engine, shared, base);
+    } catch (RuntimeException | Error e) {
+      framework.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The handle of a contract; the same one every time.
+   *
+   * @throws IllegalArgumentException when the contract is neither shared with plugins nor from a
+   *     base bundle of this host: no plugin could provide it
+   */
+  public <S> Handle<S> handle(Class<S> contract) {
+    boolean ofBase = base.contains(FrameworkUtil.getBundle(contract));
+    if (!ofBase && !shared.contains(contract)) {
+      throw new IllegalArgumentException(
+          contract.getName()
+              + " is not shared with plugins, so none can provide it. Open the host with share("
+              + contract.getSimpleName()
+              + ".class), or deploy its package in a base bundle.");
+    }
+    return engine.handle(contract);
+  }
+
+  /**
+   * A contract that comes from a base bundle.
+   *
+   * @throws IllegalArgumentException when no base bundle has such a class
+   */
+  public Class<?> contract(String name) {
+    for (Bundle bundle : base) {
+      try {
+        return bundle.loadClass(name);
+      } catch (ClassNotFoundException e) {
+        continue; // the next one may have it
+      }
+    }
+    throw new IllegalArgumentException("no base bundle of this host has a class " + name);
+  }
+
+  /** One lease over several handles, whose services all come from one publish, never a mix. */
+  public JointLease lease(Handle<?>... handles) {
+    return engine.lease(List.of(handles));
+  }
+
+  @Override
+  public Swap swap(Path jar) {
+    return engine.swapper().swap(jar);
+  }
+
+  @Override
+  public Swap unload(String plugin) {
+    return engine.swapper().unload(plugin);
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return engine.swapper().snapshot();
+  }
+
+  @Override
+  public Subscription subscribe(SwapListener listener) {
+    return engine.swapper().subscribe(listener);
+  }
+
+  /** The framework's own context, for what Hotswap does not do. */
+  public BundleContext bundleContext() {
+    return framework.context();
+  }
+
+  /**
+   * Refuses new swaps and calls, lets calls in flight end within the drain deadline, stops the
+   * framework and ends every thread of the host. Idempotent.
+   */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      engine.close();
+      framework.close();
+      data.close();
+      LOG.info("event=closed");
+    }
+  }
+
+  /** What a host is opened with. Not thread-safe; one builder opens one host. */
+  public static final class Builder {
+    private final List<Class<?>> shared = new ArrayList<>();
+    private final List<Path> base = new ArrayList<>();
+    private final List<Path> plugins = new ArrayList<>();
+    private final List<SwapListener> listeners = new ArrayList<>();
+    private final Map<String, String> framework = new LinkedHashMap<>();
+    private Optional<Path> data = Optional.empty();
+    private SwapSettings settings = SwapSettings.DEFAULT;
+    private InstantSource clock = InstantSource.system();
+
+    Builder() {}
+
+    /**
+     * Contracts from the embedding application's class path. The package of each, with its version,
+     * is exported to plugins; types that a contract mentions from other packages are named too.
+     */
+    public Builder share(Class<?>... contracts) {
+      shared.addAll(List.of(contracts));
+      return this;
+    }
+
+    /** Bundles that are deployed at start and never swapped: contracts, libraries, extenders. */
+    public Builder base(Path... jars) {
+      base.addAll(List.of(jars));
+      return this;
+    }
+
+    /** Plugins to begin with, swapped in before {@link #open()} returns. */
+    public Builder plugins(Path... jars) {
+      plugins.addAll(List.of(jars));
+      return this;
+    }
+
+    /** Where the host keeps its files. By default a temporary folder, deleted at close. */
+    public Builder data(Path folder) {
+      data = Optional.of(folder);
+      return this;
+    }
+
+    /** A property for the framework. */
+    public Builder property(String key, String value) {
+      framework.put(key, value);
+      return this;
+    }
+
+    /** How long a call waits when nothing provides its contract. By default 5 s. */
+    public Builder availability(Duration limit) {
+      settings = new SwapSettings(limit, settings.startLimit(), settings.drainDeadline());
+      return this;
+    }
+
+    /** How long a plugin may take to start and to offer its services. By default 10 s. */
+    public Builder startLimit(Duration limit) {
+      settings = new SwapSettings(settings.availability(), limit, settings.drainDeadline());
+      return this;
+    }
+
+    /**
+     * After how long a drain is reported as overdue, and the longest that calls in flight hold up a
+     * stop by somebody else or the close of the host. By default 30 s.
+     */
+    public Builder drainDeadline(Duration limit) {
+      settings = new SwapSettings(settings.availability(), settings.startLimit(), limit);
+      return this;
+    }
+
+    /** Is told every event from the first on. */
+    public Builder listener(SwapListener listener) {
+      listeners.add(listener);
+      return this;
+    }
+
+    /** For the times in events. By default the system's. */
+    public Builder clock(InstantSource source) {
+      clock = source;
+      return this;
+    }
+
+    /**
+     * Opens the host.
+     *
+     * @throws HostStartException when it does not start; nothing is left running
+     * @throws SwapRefusedException when one of the plugins is refused; nothing is left running
+     */
+    public Host open() {
+      return Host.open(
+          new HostConfig(
+              settings,
+              data,
+              List.copyOf(shared),
+              List.copyOf(base),
+              List.copyOf(plugins),
+              Map.copyOf(framework),
+              List.copyOf(listeners),
+              clock));
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.hotswap.host;
+
+import dev.hotswap.api.SwapListener;
+import dev.hotswap.core.SwapSettings;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything a host is opened with; sealed before it opens.
+ *
+ * @param settings its times
+ * @param data its data folder; a temporary one where empty
+ * @param shared the contracts that it shares with plugins
+ * @param base bundles deployed at start and never swapped
+ * @param plugins swapped in at start, in this order
+ * @param framework properties for the framework, over the host's own
+ * @param listeners told every event from the first on
+ * @param clock for the times in events
+ */
+record HostConfig(
+    SwapSettings settings,
+    Optional<Path> data,
+    List<Class<?>> shared,
+    List<Path> base,
+    List<Path> plugins,
+    Map<String, String> framework,
+    List<SwapListener> listeners,
+    InstantSource clock) {}
