@@ -130,8 +130,9 @@ public final class Host implements Swapper, AutoCloseable {
    *     base bundle of this host: no plugin could provide it
    */
   public <S> Handle<S> handle(Class<S> contract) {
-    boolean ofBase = base.contains(FrameworkUtil.getBundle(contract));
-    if (!ofBase && !shared.contains(contract)) {
+    Bundle definedBy = FrameworkUtil.getBundle(contract);
+    boolean fromBase = definedBy != null && base.contains(definedBy);
+    if (!fromBase && !shared.contains(contract)) {
       throw new IllegalArgumentException(
           contract.getName()
               + " is not shared with plugins, so none can provide it. Open the host with share("

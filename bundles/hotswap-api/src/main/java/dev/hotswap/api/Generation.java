@@ -7,7 +7,8 @@ import java.util.Objects;
  * bundle version with other bytes is another generation.
  *
  * @param plugin the bundle symbolic name
- * @param number rises by one with each generation of the plugin, from 1, and is never reused
+ * @param number rises with each generation of the plugin that is staged, also one that is then
+ *     refused; from 1, never reused
  * @param version the bundle version, as the manifest gives it
  * @param sha256 the SHA-256 of the bundle's bytes, 64 lower-case hexadecimal digits
  */

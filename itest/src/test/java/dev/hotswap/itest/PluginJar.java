@@ -1,0 +1,116 @@
+package dev.hotswap.itest;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+/** Writes a fixture bundle: a few headers and a few classes of the test class path. */
+final class PluginJar {
+  private final Map<String, String> headers = new LinkedHashMap<>();
+  private final List<String> classes = new ArrayList<>();
+
+  private PluginJar(String name, String version) {
+    header("Bundle-ManifestVersion", "2");
+    header("Bundle-SymbolicName", name);
+    header("Bundle-Version", version);
+    header("Import-Package", "org.osgi.framework,dev.hotswap.itest.contract;version=\"[1.2,2)\"");
+  }
+
+  /** A bundle without code that imports the fixture contracts. */
+  static PluginJar named(String name, String version) {
+    return new PluginJar(name, version);
+  }
+
+  /** The ordinary fixture plugin. */
+  static PluginJar greeter(String version) {
+    return named("greeter", version)
+        .activator("GreeterActivator")
+        .classes("OpenGreeter", "LateLoaded", "PluginException");
+  }
+
+  PluginJar header(String key, String value) {
+    headers.put(key, value);
+    return this;
+  }
+
+  PluginJar without(String key) {
+    headers.remove(key);
+    return this;
+  }
+
+  /** An activator of the fixture package. */
+  PluginJar activator(String simpleName) {
+    header("Bundle-Activator", "dev.hotswap.itest.plugins." + simpleName);
+    return classes(simpleName);
+  }
+
+  /** Classes of the fixture package. */
+  PluginJar classes(String... simpleNames) {
+    for (String simpleName : simpleNames) {
+      type("dev.hotswap.itest.plugins." + simpleName);
+    }
+    return this;
+  }
+
+  /** A class by its full name. */
+  PluginJar type(String name) {
+    classes.add(name);
+    return this;
+  }
+
+  Path in(Path folder) {
+    Path file =
+        folder.resolve(
+            headers.get("Bundle-SymbolicName").split(";")[0]
+                + "-"
+                + headers.get("Bundle-Version")
+                + ".jar");
+    return as(file);
+  }
+
+  Path as(Path file) {
+    try {
+      return Files.write(file, bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  byte[] bytes() {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    headers.forEach(manifest.getMainAttributes()::putValue);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
+      for (String name : classes) {
+        copy(name.replace('.', '/') + ".class", jar);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void copy(String path, JarOutputStream jar) throws IOException {
+    try (InputStream in = PluginJar.class.getClassLoader().getResourceAsStream(path)) {
+      if (in == null) {
+        throw new IOException("no class file " + path + " on the test class path");
+      }
+      jar.putNextEntry(new JarEntry(path));
+      in.transferTo((OutputStream) jar);
+      jar.closeEntry();
+    }
+  }
+}
