@@ -55,7 +55,9 @@ import java.util.concurrent.atomic.LongAdder;
  * has passed a full barrier, so the owner's write of A either comes before that barrier, and the
  * scan sees it, or its read of {@code current} comes after it, and sees step 1. What remains to the
  * owner is that the two stay in program order in the compiled code: the release fence between them
- * is a barrier to HotSpot's compilers and no instruction on x86-64.
+ * is a barrier to HotSpot's compilers, since it takes in and hands on all of memory, and no
+ * instruction on x86-64. A volatile read alone would not do: C2 may schedule it before an earlier
+ * store to another field.
  *
  * <p>A cell that a scan has seen at zero may be set for a moment by a thread that still holds the
  * old value of {@code current}, but that thread backs out.
@@ -66,11 +68,11 @@ import java.util.concurrent.atomic.LongAdder;
  * X is an atomic read-modify-write followed by a full fence and the read of {@code armed}; the
  * retiring side writes {@code armed} (volatile) before it reads X. Exit by A in the asymmetric
  * lane: if the owner's read of {@code retiring} missed step 2, it came before the barrier of step
- * 4, and so did its write of A, which step 6 then sees. In the fenced lane nothing orders the
- * exit's write of A before its read of {@code retiring} on the processor: step 6 may see A set
- * while the owner has read {@code retiring} as false, the write being still in that processor's
- * store buffer. For that lane {@link #awaitDrained} looks again by itself. Nothing else relies on
- * that.
+ * 4, and so did its write of A, which the release fence keeps before that read and which step 6
+ * then sees. In the fenced lane nothing orders the exit's write of A before its read of {@code
+ * retiring} on the processor: step 6 may see A set while the owner has read {@code retiring} as
+ * false, the write being still in that processor's store buffer. For that lane {@link
+ * #awaitDrained} looks again by itself. Nothing else relies on that.
  *
  * <h2>Ownership</h2>
  *
@@ -146,31 +148,39 @@ class Pins {
     return thread.getId();
   }
 
-  /** Whether the thread may {@link #enterOwner}: it owns the stripe and is not already inside. */
-  boolean mayEnterOwner(int stripe, Thread thread) {
-    return cells[stripe + OWNER] == id(thread) && hasUniqueId(thread) && cells[stripe + A] == 0;
-  }
-
   private static boolean hasUniqueId(Thread thread) {
     return IDS_ARE_FINAL
         || thread.getClass() == Thread.class
         || thread.getClass() == ForkJoinWorkerThread.class;
   }
 
-  /** Enters by the owner lane. The caller looks at {@code current} again before it goes on. */
-  void enterOwner(int stripe) {
-    cells[stripe + N]++; // before the barrier: costs nothing there
-    if (ASYMMETRIC) {
-      CELL.setOpaque(cells, stripe + A, 1L);
-      VarHandle.releaseFence();
-    } else {
-      long ignored = (long) CELL.getAndSet(cells, stripe + A, 1L);
+  /**
+   * Enters by the owner lane, where the thread owns the stripe and is not already inside. The
+   * caller looks at {@code current} again before it goes on, and then calls {@link #exitOwner} or
+   * {@link #backOut}.
+   */
+  boolean tryEnterOwner(int stripe, Thread thread) {
+    long[] own = cells; // one load: cells is read again after every barrier otherwise
+    boolean enters =
+        own[stripe + OWNER] == id(thread) && hasUniqueId(thread) && own[stripe + A] == 0;
+    if (enters) {
+      own[stripe + N]++; // before the barrier: costs nothing there
+      if (ASYMMETRIC) {
+        CELL.setOpaque(own, stripe + A, 1L);
+        VarHandle.releaseFence();
+      } else {
+        long ignored = (long) CELL.getAndSet(own, stripe + A, 1L);
+      }
     }
+    return enters;
   }
 
   /** Leaves the owner lane. */
   void exitOwner(int stripe) {
     CELL.setRelease(cells, stripe + A, 0L);
+    if (ASYMMETRIC) {
+      VarHandle.releaseFence(); // or the compiler may read retiring first: a lost wake-up
+    }
     if (retiring) {
       hint();
     }

@@ -51,8 +51,7 @@ final class SlotHandle<S> implements Handle<S> {
     Binding<S> binding = current;
     Thread thread = Thread.currentThread();
     int stripe = Pins.stripeOf(thread);
-    if (binding.mayEnterOwner(stripe, thread)) {
-      binding.enterOwner(stripe);
+    if (binding.tryEnterOwner(stripe, thread)) {
       // a swap between the two looks may have scanned before it could see this owner
       if (current == binding) {
         try {
@@ -66,11 +65,13 @@ final class SlotHandle<S> implements Handle<S> {
       }
       binding.backOut(stripe);
     }
-    return withShared(call, stripe, thread);
+    return withShared(call);
   }
 
-  private <R, X extends Exception> R withShared(
-      Call<? super S, ? extends R, X> call, int stripe, Thread thread) throws X {
+  /** Asks for thread and stripe again: kept alive for this, they would cost the owner lane. */
+  private <R, X extends Exception> R withShared(Call<? super S, ? extends R, X> call) throws X {
+    Thread thread = Thread.currentThread();
+    int stripe = Pins.stripeOf(thread);
     Binding<S> binding = pin(stripe);
     binding.tryOwn(stripe, thread);
     try {
@@ -83,9 +84,27 @@ final class SlotHandle<S> implements Handle<S> {
     }
   }
 
+  /** {@link #with} once more: handed on as a capturing lambda, each use costs 1 ns and more. */
   @Override
   public <X extends Exception> void use(Use<? super S, X> use) throws X {
-    this.<Void, X>with(
+    Binding<S> binding = current;
+    Thread thread = Thread.currentThread();
+    int stripe = Pins.stripeOf(thread);
+    if (binding.tryEnterOwner(stripe, thread)) {
+      if (current == binding) {
+        try {
+          use.use(binding.service);
+          return;
+        } catch (Throwable thrown) {
+          binding.countThrown();
+          throw thrown;
+        } finally {
+          binding.exitOwner(stripe);
+        }
+      }
+      binding.backOut(stripe);
+    }
+    this.<Void, X>withShared(
         service -> {
           use.use(service);
           return null;
