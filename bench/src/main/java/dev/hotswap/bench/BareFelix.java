@@ -1,0 +1,57 @@
+package dev.hotswap.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.felix.framework.FrameworkFactory;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.launch.Framework;
+
+/** An embedded Felix with nothing of ours in it, configured as our own. */
+final class BareFelix implements AutoCloseable {
+  private final Path storage;
+  private final Framework framework;
+
+  BareFelix(Path parent) throws IOException, BundleException {
+    storage = Files.createTempDirectory(parent, "bare-felix");
+    framework =
+        new FrameworkFactory()
+            .newFramework(
+                Map.of(
+                    "org.osgi.framework.storage", storage.toString(),
+                    "org.osgi.framework.storage.clean", "onFirstInit",
+                    "felix.service.urlhandlers", "false",
+                    "felix.resolver.parallelism", "1",
+                    "felix.cache.locking", "false",
+                    "org.osgi.framework.bsnversion", "multiple",
+                    "org.osgi.framework.system.packages.extra",
+                        "dev.hotswap.bench.contract;version=\"1.0.0\""));
+    framework.start();
+  }
+
+  BundleContext context() {
+    return framework.getBundleContext();
+  }
+
+  @Override
+  public void close() throws IOException, BundleException, InterruptedException {
+    framework.stop();
+    framework.waitForStop(10_000);
+    delete(storage);
+  }
+
+  static void delete(Path folder) throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> paths = Files.walk(folder)) {
+      deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : deepestFirst) {
+      Files.deleteIfExists(path);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Calls;
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Handle;
+import dev.hotswap.api.JointLease;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A world without a framework: services are plain objects, and a swap is publish and retire. For
+ * one swapping thread; handles may be used by any.
+ */
+public final class PlainWorld {
+  private final World world = new World(Duration.ofSeconds(1));
+  private LiveGeneration current;
+  private long number;
+
+  /** The handle of a contract. */
+  public <S> Handle<S> handle(Class<S> contract) {
+    return world.handle(contract);
+  }
+
+  /** One lease over several handles. */
+  public JointLease lease(List<Handle<?>> handles) {
+    return world.lease(handles);
+  }
+
+  /** Publishes a generation with one service. */
+  public <S> Retired swap(Class<S> contract, S service) {
+    return swap(Map.of(contract, service));
+  }
+
+  /** Publishes a generation with these services, and retires the one before. */
+  public Retired swap(Map<Class<?>, Object> services) {
+    number++;
+    LiveGeneration next = new LiveGeneration(new Generation("plain", number, number + ".0.0", ""));
+    services.forEach((contract, service) -> offer(next, contract, service));
+    Optional<LiveGeneration> before = Optional.ofNullable(current);
+    world.publish(before, Optional.of(next));
+    current = next;
+    List<Binding<?>> old = before.map(LiveGeneration::bindings).orElse(List.of());
+    old.forEach(Binding::retire);
+    return new Retired(old);
+  }
+
+  private <S> void offer(LiveGeneration generation, Class<S> contract, Object service) {
+    world.offer(generation, contract, contract.cast(service), new ServiceRank(0, number));
+  }
+
+  /** What a swap retired. */
+  public static final class Retired {
+    private final List<Binding<?>> bindings;
+
+    private Retired(List<Binding<?>> bindings) {
+      this.bindings = new ArrayList<>(bindings);
+    }
+
+    /** Whether nobody is inside any more, asked of what has been signalled, without a scan. */
+    public boolean isDrained() {
+      return bindings.stream().allMatch(Binding::isDrained);
+    }
+
+    /** Whether it is drained within the limit. */
+    public boolean awaitDrained(Duration limit) {
+      try {
+        for (Binding<?> binding : bindings) {
+          if (!binding.awaitDrained(limit.toNanos())) {
+            return false;
+          }
+        }
+        return true;
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("interrupted while waiting for the drain", e);
+      }
+    }
+
+    /** What became of its calls. */
+    public Calls calls() {
+      return bindings.stream().map(Binding::calls).reduce(Calls.NONE, Calls::plus);
+    }
+  }
+}
