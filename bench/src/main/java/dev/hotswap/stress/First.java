@@ -1,0 +1,6 @@
+package dev.hotswap.stress;
+
+/** A contract. */
+interface First {
+  Tenant tenant();
+}

@@ -1,0 +1,6 @@
+package dev.hotswap.stress;
+
+/** Another contract. */
+interface Second {
+  Tenant tenant();
+}

@@ -1,0 +1,33 @@
+package dev.hotswap.stress;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/** Leases against publish and drain. */
+@JCStressTest
+@Outcome(id = "[12], 1", expect = ACCEPTABLE, desc = "Every lease ended before the unloading.")
+@Outcome(
+    id = "-\\d+, .*",
+    expect = FORBIDDEN,
+    desc = "A lease pinned nothing: unloaded while it was open.")
+@Outcome(id = ".*, 0", expect = FORBIDDEN, desc = "Lost wake-up: drained was never signalled.")
+@State
+public class SharedLaneAgainstDrain {
+  private final House house = new House();
+
+  @Actor
+  public void caller(II_Result r) {
+    r.r1 = House.visitUntilSwapped(house::visitLeased);
+  }
+
+  @Actor
+  public void swapper(II_Result r) {
+    r.r2 = house.swapAndUnload();
+  }
+}
