@@ -49,6 +49,9 @@ record AppFolder(Path root) {
   Host openHost() {
     Path folder = root.resolve("base");
     Path[] base = Stream.of(BASE).map(folder::resolve).toArray(Path[]::new);
-    return Host.builder().share(Rules.class).base(base).open();
+    Host host = Host.builder().share(Rules.class).base(base).open();
+    // an interrupt from the keyboard leaves no temporary files behind either
+    Runtime.getRuntime().addShutdownHook(new Thread(host::close, "close-host"));
+    return host;
   }
 }

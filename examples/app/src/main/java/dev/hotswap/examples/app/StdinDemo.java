@@ -77,7 +77,8 @@ final class StdinDemo {
     String now = receipt.to().map(Object::toString).orElse(receipt.plugin());
     out.println(
         switch (receipt.outcome()) {
-          case SWAPPED -> "swapped: " + now + " answers";
+          case SWAPPED ->
+              (receipt.from().isPresent() ? "swapped: " : "loaded: ") + now + " answers";
           case UNCHANGED -> "unchanged: these bytes are " + now + " already";
           case UNLOADED -> "unloaded: " + now;
         });

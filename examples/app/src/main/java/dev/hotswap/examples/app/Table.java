@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 
 /** The table at the end: what the host counted, by version of the plugin, and how long it took. */
 final class Table {
-  private static final String HEAD = "%-8s %11s %15s %15s %7s %13s %13s";
-  private static final String ROW = "%-8s %,11d %,15d %,15d %,7d %13s %13s";
+  private static final String HEAD = "%-7s %11s %14s %14s %6s %12s %9s";
+  private static final String ROW = "%-7s %,11d %,14d %,14d %,6d %12s %9s";
 
   private Table() {}
 
