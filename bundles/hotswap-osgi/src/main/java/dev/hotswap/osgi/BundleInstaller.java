@@ -127,10 +127,15 @@ final class BundleInstaller implements Installer {
 
   private List<String> reasons(Bundle bundle) {
     List<String> missing = requirements.missing(bundle);
+    if (missing.isEmpty() && Requirements.isSingleton(bundle)) {
+      return List.of(
+          "it is declared singleton:=true, so the framework cannot run it beside another generation"
+              + " of itself");
+    }
     return missing.isEmpty() ? List.of(resolverWords(bundle)) : missing;
   }
 
-  /** Where nothing is missing (a conflict, a singleton), the framework's own words have to do. */
+  /** Where nothing is missing (a conflict of uses), the framework's own words have to do. */
   private static String resolverWords(Bundle bundle) {
     try {
       bundle.start(Bundle.START_TRANSIENT);

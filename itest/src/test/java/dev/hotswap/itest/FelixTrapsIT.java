@@ -1,0 +1,224 @@
+package dev.hotswap.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.hotswap.api.Handle;
+import dev.hotswap.api.Stage;
+import dev.hotswap.api.Swap;
+import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.SwapRefusedException;
+import dev.hotswap.host.Host;
+import dev.hotswap.itest.contract.Greeter;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.framework.wiring.BundleWiring;
+
+/** What a framework does that a swapping host must not fall into. */
+@Timeout(60)
+class FelixTrapsIT {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  @TempDir Path folder;
+  private final List<SwapEvent> events = new CopyOnWriteArrayList<>();
+  private Host host;
+  private Handle<Greeter> greeter;
+
+  @BeforeEach
+  void open() {
+    host = Host.builder().share(Greeter.class).listener(events::add).open();
+    greeter = host.handle(Greeter.class);
+  }
+
+  @AfterEach
+  void close() {
+    host.close();
+  }
+
+  /** Exports its own package and imports it, which bnd writes by default. */
+  private static PluginJar selfImporting(String version) {
+    return PluginJar.greeter(version)
+        .header("Export-Package", "dev.hotswap.itest.plugins;version=\"" + version + '"')
+        .header(
+            "Import-Package",
+            "org.osgi.framework,dev.hotswap.itest.contract,dev.hotswap.itest.plugins");
+  }
+
+  @Test
+  void selfImportDoesNotWireTheNewGenerationToTheOldOnesClasses() throws Exception {
+    host.swap(selfImporting("1.0.0").in(folder));
+    WeakReference<ClassLoader> old = loaderOfTheCurrent();
+    host.swap(selfImporting("2.0.0").in(folder)).awaitReclaimed(LIMIT);
+    assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0");
+    assertThat(events).noneMatch(SwapEvent.KeptByDependents.class::isInstance);
+    awaitCollected(old);
+  }
+
+  @Test
+  void selfImportAtEqualVersionIsKeptApartToo() throws Exception {
+    host.swap(selfImporting("1.0.0").in(folder));
+    WeakReference<ClassLoader> old = loaderOfTheCurrent();
+    host.swap(selfImporting("1.0.0").header("Test-Build", "2").in(folder)).awaitReclaimed(LIMIT);
+    awaitCollected(old);
+  }
+
+  @Test
+  void everyGenerationHasALocationOfItsOwn() throws Exception {
+    Path jar = folder.resolve("same-name.jar");
+    host.swap(PluginJar.greeter("1.0.0").as(jar));
+    host.swap(PluginJar.greeter("1.0.0").header("Test-Build", "2").as(jar)).awaitReclaimed(LIMIT);
+    assertThat(bundlesNamed("greeter"))
+        .extracting(Bundle::getLocation)
+        .containsExactly("hotswap:greeter#2");
+  }
+
+  @Test
+  void sharedContractIsExportedWithTheVersionOfItsPackage() {
+    // PluginJar imports dev.hotswap.itest.contract [1.2,2): unversioned it would not resolve
+    host.swap(PluginJar.greeter("1.0.0").in(folder));
+    assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
+  }
+
+  @Test
+  void loaderOfAReclaimedGenerationIsCollected() throws Exception {
+    host.swap(PluginJar.greeter("1.0.0").in(folder));
+    WeakReference<ClassLoader> old = loaderOfTheCurrent();
+    host.swap(PluginJar.greeter("2.0.0").in(folder)).awaitReclaimed(LIMIT);
+    awaitCollected(old);
+  }
+
+  @Test
+  void refusedGenerationIsCollectedThoughItsActivatorThrewAnExceptionOfItsOwn() {
+    List<WeakReference<ClassLoader>> staged = new CopyOnWriteArrayList<>();
+    host.bundleContext()
+        .addBundleListener(
+            (SynchronousBundleListener)
+                event -> {
+                  if (event.getType() == BundleEvent.STARTING) {
+                    staged.add(loaderOf(event.getBundle()));
+                  }
+                });
+    Path jar =
+        PluginJar.named("greeter", "1.0.0")
+            .activator("ThrowingActivator")
+            .classes("PluginException")
+            .in(folder);
+    SwapRefusedException kept =
+        catchThrowableOfType(SwapRefusedException.class, () -> host.swap(jar));
+    awaitCollected(staged.get(0));
+    assertThat(kept).hasMessageContaining("the database is not there");
+  }
+
+  @Test
+  void importerKeepsTheOldClassesUntilItLeavesAndIsNotBounced() throws Exception {
+    host.swap(exporter("1.0.0").in(folder));
+    host.swap(importer("1.0.0").in(folder));
+    Bundle importing = bundlesNamed("importer").get(0);
+    long modified = importing.getLastModified();
+    WeakReference<ClassLoader> old = loaderOf(bundlesNamed("exporter").get(0));
+
+    Swap swap = host.swap(exporter("2.0.0").in(folder));
+    assertThat(swap.awaitReclaimed(LIMIT).retirement().orElseThrow().keptBy())
+        .containsExactly("importer 1.0.0");
+    assertThat(importing.getState()).isEqualTo(Bundle.ACTIVE);
+    assertThat(importing.getLastModified()).isEqualTo(modified);
+    assertThat(stagesOf("exporter")).containsExactly(Stage.DRAINED, Stage.CURRENT);
+
+    importing = null;
+    host.swap(importer("2.0.0").in(folder)).awaitReclaimed(LIMIT);
+    assertThat(stagesOf("exporter")).containsExactly(Stage.CURRENT);
+    assertThat(events).last().isInstanceOf(SwapEvent.Reclaimed.class);
+    awaitCollected(old);
+  }
+
+  /** Exports a package that has nothing to do with the contract. */
+  private static PluginJar exporter(String version) {
+    return PluginJar.greeter(version)
+        .header("Bundle-SymbolicName", "exporter")
+        .header("Test-Ranking", "5")
+        .header("Export-Package", "dev.hotswap.itest.plugins;version=\"" + version + '"');
+  }
+
+  /** Has no such classes of its own. */
+  private static PluginJar importer(String version) {
+    return PluginJar.named("importer", version)
+        .header("Bundle-Activator", "dev.hotswap.itest.plugins.GreeterActivator")
+        .header(
+            "Import-Package",
+            "org.osgi.framework,dev.hotswap.itest.contract,dev.hotswap.itest.plugins");
+  }
+
+  @Test
+  void newImporterIsWiredToTheCurrentGenerationOnly() throws Exception {
+    host.swap(exporter("1.0.0").in(folder));
+    host.swap(importer("1.0.0").in(folder));
+    host.swap(exporter("2.0.0").in(folder)).awaitReclaimed(LIMIT);
+    host.swap(importer("2.0.0").in(folder)).awaitReclaimed(LIMIT);
+    BundleWiring wiring = bundlesNamed("importer").get(0).adapt(BundleWiring.class);
+    assertThat(wiring.getRequiredWires("osgi.wiring.package"))
+        .extracting(wire -> wire.getProvider().getBundle().getLocation())
+        .contains("hotswap:exporter#2")
+        .doesNotContain("hotswap:exporter#1");
+  }
+
+  @Test
+  void warmUpLeavesNoBundleBehind() {
+    assertThat(host.bundleContext().getBundles()).hasSize(1);
+  }
+
+  @Test
+  void registeringTheNewServiceBeforeUnregisteringTheOldNeverShowsAGap() throws Exception {
+    host.swap(
+        PluginJar.greeter("1.0.0")
+            .activator("ReregisteringActivator")
+            .classes("ReregisteringActivator$1")
+            .in(folder));
+    for (int i = 0; i < 500; i++) {
+      assertThat(greeter.with(Greeter::fail)).isEqualTo("replaced");
+      assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
+    }
+  }
+
+  private List<Bundle> bundlesNamed(String name) {
+    return Stream.of(host.bundleContext().getBundles())
+        .filter(bundle -> name.equals(bundle.getSymbolicName()))
+        .toList();
+  }
+
+  private List<Stage> stagesOf(String plugin) {
+    return host.snapshot().plugin(plugin).orElseThrow().generations().stream()
+        .map(live -> live.stage())
+        .toList();
+  }
+
+  private WeakReference<ClassLoader> loaderOfTheCurrent() {
+    return new WeakReference<>(greeter.with(service -> service.getClass().getClassLoader()));
+  }
+
+  private static WeakReference<ClassLoader> loaderOf(Bundle bundle) {
+    return new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader());
+  }
+
+  private static void awaitCollected(WeakReference<ClassLoader> loader) {
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              System.gc();
+              return loader.get() == null;
+            });
+  }
+}

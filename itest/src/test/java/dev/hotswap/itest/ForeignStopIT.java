@@ -1,0 +1,153 @@
+package dev.hotswap.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.hotswap.api.Handle;
+import dev.hotswap.api.NoGenerationException;
+import dev.hotswap.api.SwapEvent;
+import dev.hotswap.host.Host;
+import dev.hotswap.itest.contract.Greeter;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
+
+/** Somebody stops, updates or uninstalls a plugin's bundle behind the host's back. */
+@Timeout(60)
+class ForeignStopIT {
+  @TempDir Path folder;
+  private final List<SwapEvent> events = new CopyOnWriteArrayList<>();
+  private Host host;
+  private Handle<Greeter> greeter;
+  private Bundle bundle;
+
+  @BeforeEach
+  void runTheFirstGeneration() {
+    host =
+        Host.builder()
+            .share(Greeter.class)
+            .availability(Duration.ofMillis(100))
+            .listener(events::add)
+            .open();
+    greeter = host.handle(Greeter.class);
+    host.swap(PluginJar.greeter("1.0.0").in(folder));
+    bundle =
+        Stream.of(host.bundleContext().getBundles())
+            .filter(candidate -> "greeter".equals(candidate.getSymbolicName()))
+            .findFirst()
+            .orElseThrow();
+  }
+
+  @AfterEach
+  void close() {
+    host.close();
+  }
+
+  private interface Deed {
+    void run() throws BundleException;
+  }
+
+  /** The call is inside when the deed begins, and ends well although it loads a class late. */
+  private void callInFlightSurvives(Deed deed) throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    CompletableFuture<String> call =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return greeter.with(g -> g.holdThenLoadLate(inside, go));
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    inside.await();
+    CompletableFuture<Void> done =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                deed.run();
+              } catch (BundleException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    // once new calls are turned away the deed has begun, and is waiting for the old one
+    await().until(this::nothingAnswers);
+    assertThat(done).isNotDone();
+    go.countDown();
+    assertThat(call.get(20, TimeUnit.SECONDS)).isEqualTo("1.0.0 late");
+    done.get(20, TimeUnit.SECONDS);
+  }
+
+  private boolean nothingAnswers() {
+    try {
+      greeter.with(Greeter::version);
+      return false;
+    } catch (NoGenerationException e) {
+      return true;
+    }
+  }
+
+  @Test
+  void stopWaitsForTheCallInFlight() throws Exception {
+    callInFlightSurvives(bundle::stop);
+    assertThat(events).last().isInstanceOf(SwapEvent.Withdrawn.class);
+    assertThatThrownBy(() -> greeter.with(Greeter::version))
+        .isInstanceOf(NoGenerationException.class);
+  }
+
+  @Test
+  void startAfterAStopServesAgain() throws Exception {
+    bundle.stop();
+    bundle.start();
+    assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
+  }
+
+  @Test
+  void callerThatMeetsTheGapIsHeldUntilTheServiceIsBack() throws Exception {
+    try (Host patient =
+        Host.builder().share(Greeter.class).availability(Duration.ofSeconds(20)).open()) {
+      Handle<Greeter> handle = patient.handle(Greeter.class);
+      CompletableFuture<String> early =
+          CompletableFuture.supplyAsync(() -> handle.with(Greeter::version));
+      patient.swap(PluginJar.greeter("1.0.0").in(folder));
+      assertThat(early.get(20, TimeUnit.SECONDS)).isEqualTo("1.0.0");
+    }
+  }
+
+  @Test
+  void updateWaitsForTheCallInFlight() throws Exception {
+    byte[] next = PluginJar.greeter("1.5.0").bytes();
+    callInFlightSurvives(() -> bundle.update(new ByteArrayInputStream(next)));
+    assertThat(greeter.with(Greeter::version)).isEqualTo("1.5.0");
+  }
+
+  @Test
+  void uninstallWaitsForTheCallInFlightAndThePluginIsGone() throws Exception {
+    callInFlightSurvives(bundle::uninstall);
+    assertThat(host.snapshot().plugins()).isEmpty();
+    host.swap(PluginJar.greeter("2.0.0").in(folder));
+    assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0");
+  }
+
+  @Test
+  void swapReplacesAGenerationThatSomebodyStopped() throws Exception {
+    bundle.stop();
+    host.swap(PluginJar.greeter("2.0.0").in(folder)).awaitReclaimed(Duration.ofSeconds(20));
+    assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0");
+    assertThat(host.snapshot().plugin("greeter").orElseThrow().generations()).hasSize(1);
+  }
+}

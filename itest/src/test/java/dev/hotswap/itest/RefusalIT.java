@@ -1,0 +1,421 @@
+package dev.hotswap.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.hotswap.api.Handle;
+import dev.hotswap.api.Refusal;
+import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.SwapRefusedException;
+import dev.hotswap.host.Host;
+import dev.hotswap.itest.contract.Clock;
+import dev.hotswap.itest.contract.Greeter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+
+/** Each way of failing before publish: what is said, and that nothing else has changed. */
+@Timeout(60)
+class RefusalIT {
+  private static final String CURRENT = "generation 1 (1.0.0) stays current";
+
+  @TempDir Path folder;
+  private final List<SwapEvent> events = new CopyOnWriteArrayList<>();
+  private Path data;
+  private Host host;
+  private Handle<Greeter> greeter;
+  private List<String> bundlesBefore;
+
+  @BeforeEach
+  void runTheFirstGeneration() {
+    data = folder.resolve("data");
+    host =
+        Host.builder()
+            .share(Greeter.class)
+            .data(data)
+            .startLimit(Duration.ofMillis(400))
+            .listener(events::add)
+            .open();
+    greeter = host.handle(Greeter.class);
+    host.swap(PluginJar.greeter("1.0.0").in(folder));
+    bundlesBefore = bundles();
+    events.clear();
+  }
+
+  @AfterEach
+  void close() {
+    host.close();
+  }
+
+  @Test
+  void missingFile() {
+    Refusal refusal = refusedWithoutTrace(folder.resolve("absent.jar"));
+    assertThat(refusal).isInstanceOf(Refusal.UnreadableFile.class);
+    assertThat(refusal.message()).contains("absent.jar", "there is no such file");
+  }
+
+  @Test
+  void folderInPlaceOfAFile() {
+    assertThat(refusedWithoutTrace(folder).message()).contains("it is not a file");
+  }
+
+  @Test
+  void halfAZip() throws IOException {
+    byte[] whole = PluginJar.greeter("2.0.0").bytes();
+    for (int length : new int[] {0, 1, whole.length / 2, whole.length - 1}) {
+      Path half = Files.write(folder.resolve("half.jar"), Arrays.copyOf(whole, length));
+      Refusal refusal = refusedWithoutTrace(half);
+      assertThat(refusal).isInstanceOf(Refusal.UnreadableFile.class);
+      assertThat(refusal.message()).contains("half.jar", "no whole zip archive");
+    }
+  }
+
+  @Test
+  void zipWithADamagedEntry() throws IOException {
+    byte[] bytes = PluginJar.greeter("2.0.0").bytes();
+    for (int i = bytes.length / 3; i < bytes.length / 3 + 8; i++) {
+      bytes[i] ^= 0x55;
+    }
+    Refusal refusal = refusedWithoutTrace(Files.write(folder.resolve("damaged.jar"), bytes));
+    assertThat(refusal).isInstanceOf(Refusal.UnreadableFile.class);
+  }
+
+  @Test
+  void zipWithoutManifest() throws IOException {
+    Path jar = folder.resolve("plain.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new java.util.zip.ZipEntry("readme.txt"));
+    }
+    Refusal refusal = refusedWithoutTrace(jar);
+    assertThat(refusal).isInstanceOf(Refusal.NotABundle.class);
+    assertThat(refusal.message()).contains("no META-INF/MANIFEST.MF");
+  }
+
+  @Test
+  void jarThatIsNoBundle() {
+    Path nameless =
+        PluginJar.greeter("2.0.0")
+            .without("Bundle-SymbolicName")
+            .as(folder.resolve("nameless.jar"));
+    Refusal refusal = refusedWithoutTrace(nameless);
+    assertThat(refusal).isInstanceOf(Refusal.NotABundle.class);
+    assertThat(refusal.message()).contains("Bundle-SymbolicName");
+  }
+
+  @Test
+  void manifestThatTheFrameworkDoesNotAccept() {
+    Refusal refusal =
+        refusedWithoutTrace(PluginJar.greeter("2.0.0").header("Import-Package", ";;").in(folder));
+    assertThat(refusal).isInstanceOf(Refusal.NotABundle.class);
+    assertThat(refusal.message()).contains("the framework does not accept it", CURRENT);
+  }
+
+  @Test
+  void missingPackageIsNamedWithItsRange() {
+    Refusal refusal =
+        refusedWithoutTrace(
+            PluginJar.greeter("2.0.0")
+                .header("Import-Package", "com.acme.clock;version=\"[1.2,2)\"")
+                .in(folder));
+    assertThat(refusal).isInstanceOf(Refusal.Unresolvable.class);
+    assertThat(refusal.message())
+        .isEqualTo(
+            "refused greeter 2.0.0: nothing exports com.acme.clock [1.2,2); "
+                + CURRENT
+                + ". Provide what is missing, or change the plugin's requirements, then swap"
+                + " again.");
+  }
+
+  @Test
+  void missingBundleAndCapabilityAreNamed() {
+    Refusal refusal =
+        refusedWithoutTrace(
+            PluginJar.greeter("2.0.0")
+                .header("Require-Bundle", "com.acme.lib;bundle-version=\"[3,4)\"")
+                .header("Require-Capability", "com.acme.paint;filter:=\"(colour=red)\"")
+                .in(folder));
+    assertThat(((Refusal.Unresolvable) refusal).missing())
+        .containsExactlyInAnyOrder(
+            "there is no bundle com.acme.lib [3,4)",
+            "nothing provides the capability com.acme.paint (colour=red)");
+  }
+
+  @Test
+  void contractOfAnotherMajorVersionIsMissing() {
+    Refusal refusal =
+        refusedWithoutTrace(
+            PluginJar.greeter("2.0.0")
+                .header(
+                    "Import-Package",
+                    "org.osgi.framework,dev.hotswap.itest.contract;version=\"[2,3)\"")
+                .in(folder));
+    assertThat(refusal.message()).contains("nothing exports dev.hotswap.itest.contract [2,3)");
+  }
+
+  @Test
+  void tooNewForThisJavaIsSaid() {
+    Refusal refusal =
+        refusedWithoutTrace(
+            PluginJar.greeter("2.0.0")
+                .header("Require-Capability", "osgi.ee;filter:=\"(&(osgi.ee=JavaSE)(version=99))\"")
+                .in(folder));
+    assertThat(refusal.message())
+        .contains("version=99", "this is Java " + Runtime.version().feature());
+  }
+
+  @Test
+  void throwingActivatorIsQuotedAndItsExceptionIsNotKept() {
+    Refusal refusal =
+        refusedWithoutTrace(
+            PluginJar.named("greeter", "2.0.0")
+                .activator("ThrowingActivator")
+                .classes("PluginException")
+                .in(folder));
+    assertThat(refusal).isInstanceOf(Refusal.StartFailed.class);
+    assertThat(refusal.message())
+        .contains(
+            "dev.hotswap.itest.plugins.PluginException: the database is not there",
+            "ThrowingActivator.start",
+            CURRENT);
+  }
+
+  @Test
+  void refusalHoldsNoThrowableOfThePlugin() {
+    Path jar =
+        PluginJar.named("greeter", "2.0.0")
+            .activator("ThrowingActivator")
+            .classes("PluginException")
+            .in(folder);
+    assertThatThrownBy(() -> host.swap(jar))
+        .isInstanceOf(SwapRefusedException.class)
+        .hasNoCause()
+        .satisfies(thrown -> assertThat(thrown.getSuppressed()).isEmpty());
+  }
+
+  @Test
+  void missingActivatorClassIsSaid() {
+    Refusal refusal =
+        refusedWithoutTrace(
+            PluginJar.named("greeter", "2.0.0")
+                .header("Bundle-Activator", "com.acme.Absent")
+                .in(folder));
+    assertThat(refusal.message()).contains("com.acme.Absent", CURRENT);
+  }
+
+  @Test
+  void hangingActivatorIsInterruptedAtItsLimit() {
+    CountDownLatch release = new CountDownLatch(1);
+    withRelease(
+        release,
+        () -> {
+          Refusal refusal =
+              refused(PluginJar.named("greeter", "2.0.0").activator("HangingActivator").in(folder));
+          assertThat(refusal).isInstanceOf(Refusal.StartOverdue.class);
+          assertThat(refusal.message()).contains("still starting after 400 ms", CURRENT);
+          await().until(() -> bundles().equals(bundlesBefore));
+        });
+  }
+
+  @Test
+  void activatorThatIgnoresTheInterruptHoldsNobodyUpAndIsRemovedWhenItReturns() {
+    CountDownLatch release = new CountDownLatch(1);
+    withRelease(
+        release,
+        () -> {
+          refused(
+              PluginJar.named("greeter", "2.0.0")
+                  .activator("HangingActivator")
+                  .header("Test-Stubborn", "yes")
+                  .in(folder));
+          assertThat(bundles()).hasSize(bundlesBefore.size() + 1);
+          host.swap(PluginJar.greeter("3.0.0").in(folder));
+          assertThat(greeter.with(Greeter::version)).isEqualTo("3.0.0");
+          release.countDown();
+          await().until(() -> bundles().size() == bundlesBefore.size());
+        });
+  }
+
+  @Test
+  void noServiceOfTheContract() {
+    Refusal refusal =
+        refusedWithoutTrace(
+            PluginJar.named("greeter", "2.0.0").activator("IdleActivator").in(folder));
+    assertThat(refusal).isInstanceOf(Refusal.NoContractService.class);
+    assertThat(refusal.message())
+        .contains("no service", "dev.hotswap.itest.contract.Greeter", CURRENT);
+  }
+
+  @Test
+  void newPluginWithoutAnyContractIsRefusedToo() {
+    Refusal refusal =
+        refused(PluginJar.named("idle", "1.0.0").activator("IdleActivator").in(folder));
+    assertThat(refusal).isInstanceOf(Refusal.NoContractService.class);
+    assertThat(refusal.message()).contains("nothing has changed");
+  }
+
+  @Test
+  void contractThatCallersUseMayNotDisappear() {
+    try (Host both = Host.builder().share(Greeter.class, Clock.class).startLimit(limit()).open()) {
+      both.handle(Greeter.class);
+      Handle<Clock> clock = both.handle(Clock.class);
+      both.swap(PluginJar.greeter("1.0.0").activator("ClockAndGreeterActivator").in(folder));
+      assertThatThrownBy(() -> both.swap(PluginJar.greeter("2.0.0").in(folder)))
+          .isInstanceOf(SwapRefusedException.class)
+          .hasMessageContaining("none of dev.hotswap.itest.contract.Clock");
+      assertThat(clock.with(Clock::version)).isEqualTo("1.0.0");
+    }
+  }
+
+  private static Duration limit() {
+    return Duration.ofMillis(400);
+  }
+
+  @Test
+  void serviceThatTheFrameworkDoesNotGive() {
+    Refusal refusal =
+        refusedWithoutTrace(
+            PluginJar.named("greeter", "2.0.0").activator("StrangerActivator").in(folder));
+    assertThat(refusal).isInstanceOf(Refusal.NoContractService.class);
+    assertThat(refusal.message())
+        .contains("gives no service object", "dev.hotswap.itest.contract.Greeter", CURRENT);
+  }
+
+  @Test
+  void serviceOfAnotherClassSpace() {
+    Path copy =
+        PluginJar.named("contract-copy", "1.0.0")
+            .without("Import-Package")
+            .header("Export-Package", "dev.hotswap.itest.contract;version=\"1.9.0\"")
+            .type(Greeter.class.getName())
+            .in(folder);
+    try (Host divided = Host.builder().share(Greeter.class).base(copy).open()) {
+      divided.handle(Greeter.class);
+      assertThatThrownBy(() -> divided.swap(PluginJar.greeter("1.0.0").in(folder)))
+          .isInstanceOf(SwapRefusedException.class)
+          .hasMessageContaining("is no dev.hotswap.itest.contract.Greeter as the host sees it")
+          .hasMessageContaining("contract-copy")
+          .extracting(thrown -> ((SwapRefusedException) thrown).refusal())
+          .isInstanceOf(Refusal.WrongClassSpace.class);
+      assertThat(divided.snapshot().plugins()).isEmpty();
+    }
+  }
+
+  @Test
+  void privateCopyOfTheContract() {
+    Refusal refusal =
+        refusedWithoutTrace(
+            PluginJar.greeter("2.0.0")
+                .header("Import-Package", "org.osgi.framework")
+                .type(Greeter.class.getName())
+                .in(folder));
+    assertThat(refusal).isInstanceOf(Refusal.EmbeddedContract.class);
+    assertThat(refusal.message())
+        .contains("its own copy of the contract's package dev.hotswap.itest.contract", CURRENT);
+  }
+
+  @Test
+  void copyOfTheContractThatIsWiredToTheSharedOneIsFine() {
+    host.swap(
+        PluginJar.greeter("2.0.0")
+            .header("Export-Package", "dev.hotswap.itest.contract;version=\"1.2.0\"")
+            .type(Greeter.class.getName())
+            .in(folder));
+    assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0");
+  }
+
+  @Test
+  void fragmentCannotRunByItself() {
+    Refusal refusal =
+        refusedWithoutTrace(
+            PluginJar.named("greeter", "2.0.0").header("Fragment-Host", "other").in(folder));
+    assertThat(refusal.message()).contains("it is a fragment");
+  }
+
+  @Test
+  void singletonIsRefusedWithTheReason() {
+    PluginJar first =
+        PluginJar.greeter("1.0.0").header("Bundle-SymbolicName", "alone;singleton:=true");
+    host.swap(first.as(folder.resolve("alone-1.jar")));
+    Path second =
+        PluginJar.greeter("2.0.0")
+            .header("Bundle-SymbolicName", "alone;singleton:=true")
+            .as(folder.resolve("alone-2.jar"));
+    assertThatThrownBy(() -> host.swap(second))
+        .isInstanceOf(SwapRefusedException.class)
+        .hasMessageContaining("declared singleton:=true");
+  }
+
+  @Test
+  void unknownPluginCannotBeUnloaded() {
+    assertThatThrownBy(() -> host.unload("nobody"))
+        .isInstanceOf(SwapRefusedException.class)
+        .hasMessageContaining("refused nobody: no such plugin is deployed");
+  }
+
+  @Test
+  void correctedFileWorksAfterARefusal() {
+    refusedWithoutTrace(PluginJar.named("greeter", "2.0.0").activator("IdleActivator").in(folder));
+    host.swap(PluginJar.greeter("2.0.0").in(folder));
+    assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0");
+  }
+
+  /** Refused; the old one answers; bundles and stored files are what they were; one event. */
+  private Refusal refusedWithoutTrace(Path jar) {
+    Refusal refusal = refused(jar);
+    assertThat(bundles()).isEqualTo(bundlesBefore);
+    assertThat(stored()).hasSize(1);
+    assertThat(host.snapshot().plugin("greeter").orElseThrow().generations()).hasSize(1);
+    return refusal;
+  }
+
+  private Refusal refused(Path jar) {
+    SwapRefusedException thrown =
+        catchThrowableOfType(SwapRefusedException.class, () -> host.swap(jar));
+    assertThat(thrown).as("the swap of %s was not refused", jar).isNotNull();
+    assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
+    assertThat(events)
+        .last()
+        .isInstanceOfSatisfying(
+            SwapEvent.Refused.class,
+            event -> assertThat(event.refusal()).isEqualTo(thrown.refusal()));
+    return thrown.refusal();
+  }
+
+  private List<String> bundles() {
+    return Stream.of(host.bundleContext().getBundles()).map(Bundle::getLocation).sorted().toList();
+  }
+
+  private List<Path> stored() {
+    try (Stream<Path> files = Files.list(data.resolve("store"))) {
+      return files.toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** The fixture finds its latch where both class spaces can: in the system properties. */
+  private static void withRelease(CountDownLatch release, Runnable test) {
+    System.getProperties().put("test.release", release);
+    try {
+      test.run();
+    } finally {
+      release.countDown();
+      System.getProperties().remove("test.release");
+    }
+  }
+}
