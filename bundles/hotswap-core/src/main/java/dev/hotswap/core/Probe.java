@@ -3,6 +3,7 @@ package dev.hotswap.core;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.Lease;
+import dev.hotswap.api.NoGenerationException;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.SwapRefusedException;
 import java.util.LinkedHashSet;
@@ -50,6 +51,8 @@ final class Probe {
         throw notAnswering(handle, subject, type.getName() + " is code of " + definedBy.get());
       }
       return type.getName() + " of " + answering.id();
+    } catch (NoGenerationException e) {
+      throw notAnswering(handle, subject, "nothing did");
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.hotswap.core;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Subscription;
@@ -15,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -30,7 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Thread-safe.
  */
 public final class SideBySideSwapper implements Swapper, AutoCloseable {
-  private static final long REAP_MILLIS = 2_000;
+  private static final long REAP_NANOS = SECONDS.toNanos(2);
 
   private final World world;
   private final SwapSettings settings;
@@ -106,38 +108,48 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    long end = System.nanoTime() + settings.drainDeadline().toNanos();
     boolean interrupted = false;
+    boolean ours = false;
     try {
       // a turn ends within the start limit; one that is held by our own caller never would
-      turn.tryAcquire(settings.startLimit().multipliedBy(3).toNanos(), TimeUnit.NANOSECONDS);
+      ours = turn.tryAcquire(settings.startLimit().multipliedBy(3).toNanos(), NANOSECONDS);
       world.close();
-      ledger.all().forEach(Retirer::close);
-      for (LiveGeneration generation : ledger.all()) {
-        Retirer.awaitDrained(generation, Duration.ofNanos(end - System.nanoTime()));
-      }
+      drainAll();
     } catch (InterruptedException e) {
       interrupted = true;
+    } finally {
+      if (ours) {
+        turn.release(); // for those who wait for it, to be refused
+      }
     }
-    for (Thread thread : threads) {
-      interrupted |= !end(thread);
-    }
+    interrupted |= !endThreads();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
+  private void drainAll() throws InterruptedException {
+    long end = System.nanoTime() + settings.drainDeadline().toNanos();
+    ledger.all().forEach(Retirer::close);
+    for (LiveGeneration generation : ledger.all()) {
+      Retirer.awaitDrained(generation, Duration.ofNanos(end - System.nanoTime()));
+    }
+  }
+
   /** A thread whose generation is drained ends by itself; one that still waits is interrupted. */
-  private static boolean end(Thread thread) {
+  private boolean endThreads() {
+    long end = System.nanoTime() + REAP_NANOS;
     try {
-      if (thread != Thread.currentThread()) {
-        thread.join(REAP_MILLIS);
-        thread.interrupt();
-        thread.join();
+      for (Thread thread : threads) {
+        if (thread != Thread.currentThread()) {
+          thread.join(Math.max(1, NANOSECONDS.toMillis(end - System.nanoTime())));
+          thread.interrupt();
+          thread.join();
+        }
       }
       return true;
     } catch (InterruptedException e) {
-      thread.interrupt();
+      threads.forEach(Thread::interrupt);
       return false;
     }
   }

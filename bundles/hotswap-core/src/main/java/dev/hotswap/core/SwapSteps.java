@@ -204,6 +204,7 @@ final class SwapSteps {
   }
 
   private void discard(LiveGeneration next) {
+    world.publish(Optional.of(next), Optional.empty()); // what it still offers comes too late
     try {
       retirer.discard(next);
     } catch (InterruptedException e) {

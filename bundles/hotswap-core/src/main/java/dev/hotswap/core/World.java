@@ -91,9 +91,11 @@ public final class World {
     lock.lock();
     try {
       generation.add(binding);
-      if (generation.isCurrent()) {
+      if (generation.isCurrent() && !closed) {
         enter(binding);
         write(Set.of(contract));
+      } else if (generation.stage() != Stage.STAGED) {
+        binding.retire(); // too late: a drain under way is not to wait for it
       } else {
         changed.signalAll();
       }
@@ -136,8 +138,11 @@ public final class World {
     long start = System.nanoTime();
     boolean drained = true;
     for (Binding<?> binding : bindings) {
-      drained &= awaitDrained(binding, limit.toNanos() - (System.nanoTime() - start));
-      binding.live().settle(binding);
+      boolean ended = awaitDrained(binding, limit.toNanos() - (System.nanoTime() - start));
+      if (ended) {
+        binding.live().settle(binding);
+      }
+      drained &= ended;
     }
     return drained;
   }
