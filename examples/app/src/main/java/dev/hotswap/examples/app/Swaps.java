@@ -1,6 +1,7 @@
 package dev.hotswap.examples.app;
 
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapRefusedException;
@@ -44,9 +45,12 @@ final class Swaps {
   Optional<String> swap(Path jar) {
     long began = System.nanoTime();
     try {
-      done.add(host.swap(jar));
-      tally.swapReturned(began);
-      times.add(Duration.ofNanos(System.nanoTime() - began));
+      Swap swap = host.swap(jar);
+      if (swap.receipt().outcome() == Receipt.Outcome.SWAPPED) {
+        tally.swapReturned(began);
+        times.add(Duration.ofNanos(System.nanoTime() - began));
+        done.add(swap);
+      }
       return Optional.empty();
     } catch (SwapRefusedException e) {
       return Optional.of(e.getMessage());
