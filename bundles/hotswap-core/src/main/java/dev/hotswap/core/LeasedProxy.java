@@ -49,8 +49,8 @@ final class LeasedProxy implements InvocationHandler {
     try {
       Object answer = invokeOn(lease.service(), method, arguments);
       if (answer instanceof CompletionStage<?> stage) {
-        pending = true;
         stage.whenComplete((value, thrown) -> lease.close());
+        pending = true; // only now: a stage that takes no callbacks would never close the lease
       }
       return answer;
     } finally {

@@ -1,0 +1,57 @@
+package dev.hotswap.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SnapshotTest {
+  private final Generation old = generation(1);
+  private final Generation next = generation(2);
+
+  @Test
+  void currentIsTheGenerationThatNewCallsReach() {
+    Snapshot.Plugin plugin =
+        new Snapshot.Plugin(
+            "greeter", List.of(live(old, Stage.DRAINING), live(next, Stage.CURRENT)));
+
+    assertThat(plugin.current()).contains(next);
+  }
+
+  @Test
+  void nothingIsCurrentWhileAllDrain() {
+    Snapshot.Plugin plugin = new Snapshot.Plugin("greeter", List.of(live(old, Stage.DRAINING)));
+
+    assertThat(plugin.current()).isEmpty();
+  }
+
+  @Test
+  void pluginIsFoundByItsName() {
+    Snapshot.Plugin greeter = new Snapshot.Plugin("greeter", List.of());
+    Snapshot.Plugin clock = new Snapshot.Plugin("clock", List.of());
+    Snapshot snapshot = new Snapshot(Instant.EPOCH, List.of(clock, greeter));
+
+    assertThat(snapshot.plugin("greeter")).contains(greeter);
+    assertThat(snapshot.plugin("absent")).isEmpty();
+  }
+
+  @Test
+  void snapshotDoesNotChangeWithTheListItWasMadeFrom() {
+    List<Snapshot.Plugin> plugins = new ArrayList<>();
+    Snapshot snapshot = new Snapshot(Instant.EPOCH, plugins);
+
+    plugins.add(new Snapshot.Plugin("greeter", List.of()));
+
+    assertThat(snapshot.plugins()).isEmpty();
+  }
+
+  private static Generation generation(long number) {
+    return new Generation("greeter", number, number + ".0.0", "0".repeat(64));
+  }
+
+  private static Snapshot.Live live(Generation generation, Stage stage) {
+    return new Snapshot.Live(generation, stage, Calls.NONE);
+  }
+}
