@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.LongAdder;
  * stripe, the retiring side pays for the sum. A stripe is
  *
  * <ul>
- *   <li>{@code OWNER}: the id of the platform thread that may use the stripe's owner lane;
  *   <li>{@code A}, written by the owner only: 1 while it is inside, else 0;
+ *   <li>{@code OWNER}: the id of the platform thread that may use the stripe's owner lane;
  *   <li>{@code N}, written by the owner only: the calls it started here;
  *   <li>{@code X}, on lines of its own, written by everybody with atomic additions: the low 32 bits
  *       count who is inside through the shared lane, the next 31 count who came out, and the sign
@@ -94,8 +94,8 @@ class Pins {
   /** 32 longs, 256 bytes, a stripe: no two stripes, and no A and X, share a line or a line pair. */
   private static final int STRIDE_SHIFT = 5;
 
-  private static final int OWNER = 0;
-  private static final int A = 1;
+  private static final int A = 0;
+  private static final int OWNER = 1;
   private static final int N = 2;
   private static final int X = 16;
 
@@ -154,29 +154,33 @@ class Pins {
         || thread.getClass() == ForkJoinWorkerThread.class;
   }
 
+  /** For a caller by the owner lane to keep: the compiler loads a field again after a barrier. */
+  long[] cells() {
+    return cells;
+  }
+
   /**
    * Enters by the owner lane, where the thread owns the stripe and is not already inside. The
    * caller looks at {@code current} again before it goes on, and then calls {@link #exitOwner} or
    * {@link #backOut}.
    */
-  boolean tryEnterOwner(int stripe, Thread thread) {
-    long[] own = cells; // one load: cells is read again after every barrier otherwise
+  static boolean tryEnterOwner(long[] cells, int stripe, Thread thread) {
     boolean enters =
-        own[stripe + OWNER] == id(thread) && hasUniqueId(thread) && own[stripe + A] == 0;
+        cells[stripe + A] == 0 && cells[stripe + OWNER] == id(thread) && hasUniqueId(thread);
     if (enters) {
-      own[stripe + N]++; // before the barrier: costs nothing there
+      cells[stripe + N]++; // before the barrier: costs nothing there
       if (ASYMMETRIC) {
-        CELL.setOpaque(own, stripe + A, 1L);
+        CELL.setOpaque(cells, stripe + A, 1L);
         VarHandle.releaseFence();
       } else {
-        long ignored = (long) CELL.getAndSet(own, stripe + A, 1L);
+        long ignored = (long) CELL.getAndSet(cells, stripe + A, 1L);
       }
     }
     return enters;
   }
 
   /** Leaves the owner lane. */
-  void exitOwner(int stripe) {
+  void exitOwner(long[] cells, int stripe) {
     CELL.setRelease(cells, stripe + A, 0L);
     if (ASYMMETRIC) {
       VarHandle.releaseFence(); // or the compiler may read retiring first: a lost wake-up
@@ -187,9 +191,24 @@ class Pins {
   }
 
   /** Leaves the owner lane without having called. */
-  void backOut(int stripe) {
+  void backOut(long[] cells, int stripe) {
     cells[stripe + N]--;
-    exitOwner(stripe);
+    exitOwner(cells, stripe);
+  }
+
+  /** {@link #tryEnterOwner(long[], int, Thread)} where a load more does not matter. */
+  boolean tryEnterOwner(int stripe, Thread thread) {
+    return tryEnterOwner(cells, stripe, thread);
+  }
+
+  /** {@link #exitOwner(long[], int)} where a load more does not matter. */
+  void exitOwner(int stripe) {
+    exitOwner(cells, stripe);
+  }
+
+  /** {@link #backOut(long[], int)} where a load more does not matter. */
+  void backOut(int stripe) {
+    backOut(cells, stripe);
   }
 
   /** Enters by the shared lane, unless retired. Whoever got true calls {@link #exitShared}. */

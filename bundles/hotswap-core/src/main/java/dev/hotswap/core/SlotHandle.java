@@ -51,7 +51,8 @@ final class SlotHandle<S> implements Handle<S> {
     Binding<S> binding = current;
     Thread thread = Thread.currentThread();
     int stripe = Pins.stripeOf(thread);
-    if (binding.tryEnterOwner(stripe, thread)) {
+    long[] cells = binding.cells();
+    if (Pins.tryEnterOwner(cells, stripe, thread)) {
       // a swap between the two looks may have scanned before it could see this owner
       if (current == binding) {
         try {
@@ -60,10 +61,10 @@ final class SlotHandle<S> implements Handle<S> {
           binding.countThrown();
           throw thrown;
         } finally {
-          binding.exitOwner(stripe);
+          binding.exitOwner(cells, stripe);
         }
       }
-      binding.backOut(stripe);
+      binding.backOut(cells, stripe);
     }
     return withShared(call);
   }
@@ -90,7 +91,8 @@ final class SlotHandle<S> implements Handle<S> {
     Binding<S> binding = current;
     Thread thread = Thread.currentThread();
     int stripe = Pins.stripeOf(thread);
-    if (binding.tryEnterOwner(stripe, thread)) {
+    long[] cells = binding.cells();
+    if (Pins.tryEnterOwner(cells, stripe, thread)) {
       if (current == binding) {
         try {
           use.use(binding.service);
@@ -99,10 +101,10 @@ final class SlotHandle<S> implements Handle<S> {
           binding.countThrown();
           throw thrown;
         } finally {
-          binding.exitOwner(stripe);
+          binding.exitOwner(cells, stripe);
         }
       }
-      binding.backOut(stripe);
+      binding.backOut(cells, stripe);
     }
     this.<Void, X>withShared(
         service -> {
