@@ -30,8 +30,8 @@ import java.util.concurrent.atomic.LongAdder;
  * <pre>
  * shared lane  g = current;  if (getAndAdd(g.X, 1) &gt;= 0) run, then getAndAdd(g.X, OUT);
  *                            else undo the addition and look at current again
- * owner lane   g = current;  N += 1;  A = 1;  if (current is still g) run, then A = 0 (release);
- *                            else N -= 1, A = 0, and take the shared lane
+ * owner lane   g = current;  A = 1;  if (current is still g) N += 1, run, then A = 0 (release);
+ *                            else A = 0, and take the shared lane
  * retire       1 current = new   2 retiring = true   3 every X |= RETIRED   4 heavy barrier
  *              5 armed = true    6 scan
  * leave        if (retiring) { full fence; if (armed) scan }
@@ -168,7 +168,6 @@ class Pins {
     boolean enters =
         cells[stripe + A] == 0 && cells[stripe + OWNER] == id(thread) && hasUniqueId(thread);
     if (enters) {
-      cells[stripe + N]++; // before the barrier: costs nothing there
       if (ASYMMETRIC) {
         CELL.setOpaque(cells, stripe + A, 1L);
         VarHandle.releaseFence();
@@ -177,6 +176,14 @@ class Pins {
       }
     }
     return enters;
+  }
+
+  /**
+   * Counts a call by the owner lane, after the second look at {@code current}: whoever backs out
+   * never touches the count, so that it is exact as soon as nobody is inside.
+   */
+  static void countOwner(long[] cells, int stripe) {
+    cells[stripe + N]++;
   }
 
   /** Leaves the owner lane. */
@@ -192,7 +199,6 @@ class Pins {
 
   /** Leaves the owner lane without having called. */
   void backOut(long[] cells, int stripe) {
-    cells[stripe + N]--;
     exitOwner(cells, stripe);
   }
 
@@ -303,14 +309,15 @@ class Pins {
 
   /** Exact once drained; before that each number is a moment's reading. */
   Calls calls() {
+    boolean settled = isDrained(); // who is seen inside then has been refused and is on its way out
     long thrown = threw.sum();
     long out = spilled.sum();
     long in = 0;
     for (int stripe = 0; stripe < cells.length; stripe += 1 << STRIDE_SHIFT) {
-      long inside = (long) CELL.getAcquire(cells, stripe + A);
+      long inside = settled ? 0 : (long) CELL.getAcquire(cells, stripe + A);
       long x = (long) CELL.getAcquire(cells, stripe + X);
       out += cells[stripe + N] - inside + ((x & ~RETIRED) >>> 32);
-      in += inside + (int) x;
+      in += settled ? 0 : inside + (int) x;
     }
     return new Calls(out + in, out - thrown, thrown);
   }

@@ -55,6 +55,7 @@ final class SlotHandle<S> implements Handle<S> {
     if (Pins.tryEnterOwner(cells, stripe, thread)) {
       // a swap between the two looks may have scanned before it could see this owner
       if (current == binding) {
+        Pins.countOwner(cells, stripe);
         try {
           return call.call(binding.service);
         } catch (Throwable thrown) {
@@ -94,6 +95,7 @@ final class SlotHandle<S> implements Handle<S> {
     long[] cells = binding.cells();
     if (Pins.tryEnterOwner(cells, stripe, thread)) {
       if (current == binding) {
+        Pins.countOwner(cells, stripe);
         try {
           use.use(binding.service);
           return;
