@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class LiveGeneration {
   private final Generation generation;
   private final List<Binding<?>> bindings = new CopyOnWriteArrayList<>();
+  private final List<Binding<?>> leaving = new CopyOnWriteArrayList<>();
   private final List<Misfit> misfits = new CopyOnWriteArrayList<>();
   private final List<String> troubles = new CopyOnWriteArrayList<>();
   private volatile Stage stage = Stage.STAGED;
@@ -70,11 +71,25 @@ public final class LiveGeneration {
     bindings.add(binding);
   }
 
-  /** Moves a binding that goes away to the counts of those that have gone. Once in effect. */
-  synchronized void settle(Binding<?> binding) {
+  /** A binding is no longer offered; somebody may still be calling it. Idempotent. */
+  void leave(Binding<?> binding) {
     if (bindings.remove(binding)) {
+      leaving.add(binding);
+    }
+  }
+
+  /** The last call on a binding that left has ended: only its counts are kept. Idempotent. */
+  synchronized void settle(Binding<?> binding) {
+    if (leaving.remove(binding)) {
       ended = ended.plus(binding.calls());
     }
+  }
+
+  /** Everything that somebody may be calling. */
+  List<Binding<?>> pinned() {
+    List<Binding<?>> pinned = new ArrayList<>(bindings);
+    pinned.addAll(leaving);
+    return pinned;
   }
 
   List<Class<?>> contracts() {
@@ -87,7 +102,7 @@ public final class LiveGeneration {
 
   synchronized Calls calls() {
     Calls sum = ended;
-    for (Binding<?> binding : bindings) {
+    for (Binding<?> binding : pinned()) {
       sum = sum.plus(binding.calls());
     }
     return sum;

@@ -112,7 +112,7 @@ final class Retirer {
   static boolean awaitDrained(LiveGeneration generation, Duration limit)
       throws InterruptedException {
     long start = System.nanoTime();
-    for (Binding<?> binding : generation.bindings()) {
+    for (Binding<?> binding : generation.pinned()) {
       if (!binding.awaitDrained(limit.toNanos() - (System.nanoTime() - start))) {
         return false;
       }

@@ -29,7 +29,7 @@ public final class World {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<Class<?>, SlotHandle<?>> slots = new HashMap<>();
-  private final Map<Class<?>, List<Binding<?>>> offered = new HashMap<>();
+  private final Offers offers = new Offers();
   private boolean closed;
 
   private volatile long version;
@@ -52,7 +52,7 @@ public final class World {
     try {
       SlotHandle<S> handle = slot(contract);
       if (handle == null) {
-        handle = new SlotHandle<>(this, contract, best(contract));
+        handle = new SlotHandle<>(this, contract, offers.best(contract));
         slots.put(contract, handle);
       }
       return handle;
@@ -92,7 +92,7 @@ public final class World {
     try {
       generation.add(binding);
       if (generation.isCurrent() && !closed) {
-        enter(binding);
+        offers.enter(binding);
         write(Set.of(contract));
       } else if (generation.stage() != Stage.STAGED) {
         binding.retire(); // too late: a drain under way is not to wait for it
@@ -152,7 +152,8 @@ public final class World {
     try {
       Set<Class<?>> touched = new HashSet<>();
       for (Binding<?> binding : bindings) {
-        if (leave(binding)) {
+        binding.live().leave(binding); // a publish that comes now must not enter it again
+        if (offers.leave(binding)) {
           touched.add(binding.contract());
         }
       }
@@ -196,11 +197,13 @@ public final class World {
     try {
       Set<Class<?>> touched = new HashSet<>();
       for (Binding<?> binding : move(from, Stage.DRAINING)) {
-        leave(binding);
+        offers.leave(binding);
         touched.add(binding.contract());
       }
       for (Binding<?> binding : move(to, Stage.CURRENT)) {
-        enter(binding);
+        if (!closed) {
+          offers.enter(binding);
+        }
         touched.add(binding.contract());
       }
       write(touched);
@@ -219,7 +222,7 @@ public final class World {
     lock.lock();
     try {
       closed = true;
-      offered.clear();
+      offers.clear();
       write(slots.keySet());
       changed.signalAll();
     } finally {
@@ -265,15 +268,6 @@ public final class World {
     }
   }
 
-  private void enter(Binding<?> binding) {
-    offered.computeIfAbsent(binding.contract(), contract -> new ArrayList<>()).add(binding);
-  }
-
-  private boolean leave(Binding<?> binding) {
-    List<Binding<?>> providers = offered.get(binding.contract());
-    return providers != null && providers.remove(binding);
-  }
-
   private void write(Collection<Class<?>> contracts) {
     long next = version + 1;
     List<SlotHandle<?>> moving = new ArrayList<>();
@@ -289,7 +283,7 @@ public final class World {
 
   private <S> boolean prepare(Class<S> contract, long next) {
     SlotHandle<S> slot = slot(contract);
-    Binding<S> best = best(contract);
+    Binding<S> best = offers.best(contract);
     boolean moves = slot != null && slot.current() != best;
     if (moves) {
       slot.prepare(best, next);
@@ -300,14 +294,6 @@ public final class World {
   @SuppressWarnings("unchecked") // the key is the slot's own contract
   private <S> SlotHandle<S> slot(Class<S> contract) {
     return (SlotHandle<S>) slots.get(contract);
-  }
-
-  @SuppressWarnings("unchecked") // the key is the bindings' own contract; ABSENT fits any
-  private <S> Binding<S> best(Class<S> contract) {
-    return (Binding<S>)
-        offered.getOrDefault(contract, List.of()).stream()
-            .min(Binding.BEST_FIRST)
-            .orElse(Binding.ABSENT);
   }
 
   private static boolean awaitDrained(Binding<?> binding, long nanos) {

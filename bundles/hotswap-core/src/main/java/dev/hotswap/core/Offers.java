@@ -1,0 +1,38 @@
+package dev.hotswap.core;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What current generations offer, by contract. Guarded by the lock of its {@link World}. */
+final class Offers {
+  private final Map<Class<?>, List<Binding<?>>> byContract = new HashMap<>();
+
+  void enter(Binding<?> binding) {
+    byContract.computeIfAbsent(binding.contract(), contract -> new ArrayList<>()).add(binding);
+  }
+
+  /** Answers whether it was there. */
+  boolean leave(Binding<?> binding) {
+    List<Binding<?>> offers = byContract.get(binding.contract());
+    boolean there = offers != null && offers.remove(binding);
+    if (there && offers.isEmpty()) {
+      byContract.remove(binding.contract());
+    }
+    return there;
+  }
+
+  /** The one that callers of the contract go by; {@link Binding#ABSENT} where there is none. */
+  @SuppressWarnings("unchecked") // the key is the bindings' own contract; ABSENT fits any
+  <S> Binding<S> best(Class<S> contract) {
+    return (Binding<S>)
+        byContract.getOrDefault(contract, List.of()).stream()
+            .min(Binding.BEST_FIRST)
+            .orElse(Binding.ABSENT);
+  }
+
+  void clear() {
+    byContract.clear();
+  }
+}
