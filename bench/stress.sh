@@ -8,7 +8,7 @@ mapfile -t options < <(jvm_options)
 jcstress() {
   local tests=$1 log=$2
   if [ "${3:-}" = --quick ]; then
-    set -- -m quick -f 1 -fsm 1 -iters 3 -time 1000 -sc false -af NONE \
+    set -- -m quick -f 1 -fsm 1 -iters 2 -time 700 -sc false -af NONE \
       -jvmArgs "-Xmx1g ${options[*]}"
   else
     set -- -m default -iters 10 -time 2000 -af NONE

@@ -26,9 +26,9 @@ public final class PlainThreads {
     this.nanos = nanos;
   }
 
-  /** {@code --quick}: five seconds each instead of sixty. */
+  /** {@code --quick}: four seconds each instead of sixty. */
   public static void main(String... args) throws Exception {
-    long seconds = List.of(args).contains("--quick") ? 5 : 60;
+    long seconds = List.of(args).contains("--quick") ? 4 : 60;
     PlainThreads runner = new PlainThreads(TimeUnit.SECONDS.toNanos(seconds));
     boolean passed =
         runner.passes(
