@@ -67,12 +67,12 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
 
   @Override
   public Swap swap(Path jar) {
-    return inTurn(jar.toString(), id -> steps.swap(id, jar));
+    return inTurn(jar.toString(), swap -> steps.swap(swap, jar));
   }
 
   @Override
   public Swap unload(String plugin) {
-    return inTurn(plugin, id -> steps.unload(id, plugin));
+    return inTurn(plugin, swap -> steps.unload(swap.id(), plugin));
   }
 
   @Override
@@ -155,7 +155,7 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   }
 
   private interface Work {
-    SwapSteps.Answer on(long id);
+    SwapSteps.Answer on(RunningSwap swap);
   }
 
   /** Waits for the turn, then swaps on a new thread; returns when that has its answer. */
@@ -167,7 +167,25 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     thread.setContextClassLoader(SideBySideSwapper.class.getClassLoader());
     threads.add(thread);
     thread.start();
-    return swap.awaitAnswered();
+    while (!swap.awaitAnswer(settings.startLimit())) {
+      swap.tryAbandon(settings.startLimit()).ifPresent(about -> abandon(swap, thread, about));
+    }
+    return swap.answer();
+  }
+
+  /**
+   * The plugin is still starting at its limit. The next swap may begin; should the thread ever come
+   * back, it takes away what it has started.
+   */
+  private void abandon(RunningSwap swap, Thread thread, Subject about) {
+    threads.remove(thread);
+    inTurn = null;
+    swap.refused(
+        refused(
+            swap.id(),
+            new Refusal.StartOverdue(about.what(), settings.startLimit(), about.stands())));
+    turn.release();
+    thread.interrupt();
   }
 
   private void awaitTurn(String what) {
@@ -200,12 +218,15 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   private Optional<SwapSteps.Answer> answer(RunningSwap swap, String what, Work work) {
     inTurn = Thread.currentThread();
     try {
-      SwapSteps.Answer answer = work.on(swap.id());
+      SwapSteps.Answer answer = work.on(swap);
       inTurn = null;
       turn.release();
       swap.answered(answer.receipt());
       return Optional.of(answer);
     } catch (RuntimeException | Error e) {
+      if (swap.isAbandoned()) {
+        return Optional.empty();
+      }
       SwapRefusedException refusal = refused(swap.id(), refusal(what, e));
       inTurn = null;
       turn.release();

@@ -38,7 +38,8 @@ final class SwapSteps {
   /** What came of the steps: the receipt so far, and who has to leave now. */
   record Answer(Receipt receipt, Optional<LiveGeneration> leaving) {}
 
-  Answer swap(long id, Path file) {
+  Answer swap(RunningSwap swap, Path file) {
+    long id = swap.id();
     long start = System.nanoTime();
     Jar jar = ledger.take(file);
     Optional<LiveGeneration> old = ledger.current(jar.plugin());
@@ -46,7 +47,7 @@ final class SwapSteps {
     if (from.map(Generation::sha256).equals(Optional.of(jar.sha256()))) {
       return unchanged(id, jar, from, start);
     }
-    LiveGeneration next = stage(id, jar, old);
+    LiveGeneration next = stage(swap, jar, old);
     Duration staged = Retirer.since(start);
     String answeredBy = publish(id, jar, old, next);
     Duration published = Retirer.since(start).minus(staged);
@@ -103,18 +104,23 @@ final class SwapSteps {
     return new Answer(receipt, Optional.of(old));
   }
 
-  private LiveGeneration stage(long id, Jar jar, Optional<LiveGeneration> old) {
+  private LiveGeneration stage(RunningSwap swap, Jar jar, Optional<LiveGeneration> old) {
     Subject subject = ledger.subject(jar);
     LiveGeneration next = ledger.begin(jar);
+    swap.beginStaging(subject);
     try {
       installer.checkSwappable(jar, subject);
       retirer.hold(next, installer.stage(jar, next, subject));
+      if (!swap.endStaging()) {
+        throw new IllegalStateException("abandoned: it came up after its start limit");
+      }
       checkOffers(next, contractsOf(old), subject);
     } catch (RuntimeException | Error e) {
+      swap.endStaging();
       discard(next);
       throw e;
     }
-    ledger.tell(at -> new SwapEvent.Staged(id, at, next.generation()));
+    ledger.tell(at -> new SwapEvent.Staged(swap.id(), at, next.generation()));
     return next;
   }
 

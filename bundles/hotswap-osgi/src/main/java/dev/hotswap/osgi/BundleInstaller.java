@@ -11,7 +11,6 @@ import dev.hotswap.core.Subject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,17 +30,15 @@ final class BundleInstaller implements Installer {
   private final BundleContext context;
   private final Generations generations;
   private final FrameworkWiring wiring;
-  private final BundleStarter starter;
   private final BundleRemoval removal;
   private final Requirements requirements;
   private final ClassSpaceCheck classSpace;
   private final Set<String> contracts = new ConcurrentSkipListSet<>();
 
-  BundleInstaller(BundleContext context, Generations generations, Duration startLimit) {
+  BundleInstaller(BundleContext context, Generations generations) {
     this.context = context;
     this.generations = generations;
     this.wiring = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
-    this.starter = new BundleStarter(startLimit);
     this.removal = new BundleRemoval(context);
     this.requirements = new Requirements(wiring, generations);
     this.classSpace = new ClassSpaceCheck(generations);
@@ -78,10 +75,10 @@ final class BundleInstaller implements Installer {
     try {
       resolve(bundle, subject);
       classSpace.check(bundle, contractPackages(), subject);
-      starter.start(bundle, generation.generation().id(), subject);
+      start(bundle, subject);
       return new StagedBundle(bundle);
     } catch (RuntimeException | Error e) {
-      giveUp(bundle, e);
+      remove(bundle);
       throw e;
     }
   }
@@ -153,14 +150,22 @@ final class BundleInstaller implements Installer {
     return packages;
   }
 
-  /** An activator that hangs holds its bundle; then the starting thread removes it when it can. */
-  private void giveUp(Bundle bundle, Throwable reason) {
-    boolean hangs =
-        reason instanceof SwapRefusedException refused
-            && refused.refusal() instanceof Refusal.StartOverdue;
-    if (!hangs) {
-      remove(bundle);
+  /** What the activator throws goes on as text: the object would keep the plugin's classes. */
+  private static void start(Bundle bundle, Subject subject) {
+    try {
+      bundle.start(Bundle.START_TRANSIENT);
+    } catch (BundleException e) {
+      throw startFailed(subject, e.getCause() == null ? e : e.getCause());
+    } catch (RuntimeException | Error e) {
+      throw startFailed(subject, e);
     }
+  }
+
+  private static SwapRefusedException startFailed(Subject subject, Throwable thrown) {
+    StackTraceElement[] stack = thrown.getStackTrace();
+    String where = stack.length == 0 ? "" : " at " + stack[0];
+    return new SwapRefusedException(
+        new Refusal.StartFailed(subject.what(), thrown + where, subject.stands()));
   }
 
   private void remove(Bundle bundle) {

@@ -39,7 +39,7 @@ public final class Engine implements AutoCloseable {
     this.context = context;
     this.settings = settings;
     this.world = new World(settings.availability());
-    this.installer = new BundleInstaller(context, generations, settings.startLimit());
+    this.installer = new BundleInstaller(context, generations);
     this.swapper =
         new SideBySideSwapper(world, installer, new ContentStore(store), settings, clock);
     this.guard = new StopGuard(generations, world, swapper, settings.drainDeadline());
