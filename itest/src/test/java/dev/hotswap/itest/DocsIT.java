@@ -28,7 +28,8 @@ class DocsIT {
   private static final Pattern TAG = Pattern.compile("\\s*// (tag|end)::(\\S+)");
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
   private static final Pattern PROOF =
-      Pattern.compile("`([A-Z]\\w*(?:IT|Test|TwoPublishes|ReleasedElsewhere|Against\\w+))(?:\\.(\\w+))?`");
+      Pattern.compile(
+          "`([A-Z]\\w*(?:IT|Test|TwoPublishes|ReleasedElsewhere|Against\\w+))(?:\\.(\\w+))?`");
 
   @Test
   void everyJavaBlockIsPartOfAPassingTest() {
