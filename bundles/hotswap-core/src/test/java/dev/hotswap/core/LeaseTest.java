@@ -7,9 +7,8 @@ import dev.hotswap.api.Calls;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.Lease;
 import java.time.Duration;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,22 +100,16 @@ class LeaseTest {
 
   @Test
   void closingOnTwoThreadsAtOnceCountsOnce() throws Exception {
-    int rounds = 2_000;
-    CyclicBarrier barrier = new CyclicBarrier(2);
-    AtomicReference<Lease<Greeter>> lease = new AtomicReference<>();
-    Crew.Work closer =
-        () -> {
-          for (int i = 0; i < rounds; i++) {
-            if (arrive(barrier) == 0) {
-              lease.set(handle.lease());
-            }
-            arrive(barrier);
-            lease.get().close();
-          }
-        };
-    crew.run("closer-1", closer);
-    crew.run("closer-2", closer);
-    crew.join();
+    int rounds = 50_000;
+    AtomicReference<Lease<Greeter>> toClose = new AtomicReference<>();
+    Crew.Member<Void> other = crew.run("closer", () -> closeAsTheyCome(toClose, rounds));
+    for (int i = 0; i < rounds; i++) {
+      Lease<Greeter> lease = handle.lease();
+      toClose.set(lease);
+      spinUntil(() -> toClose.get() == null); // the other has it in hand
+      lease.close();
+    }
+    other.join();
 
     assertThat(binding.calls()).isEqualTo(new Calls(rounds, rounds, 0));
   }
@@ -151,7 +144,20 @@ class LeaseTest {
     }
   }
 
-  private static int arrive(CyclicBarrier barrier) throws Exception {
-    return barrier.await(Crew.LIMIT.toSeconds(), TimeUnit.SECONDS);
+  private static void closeAsTheyCome(AtomicReference<Lease<Greeter>> toClose, int rounds) {
+    for (int i = 0; i < rounds; i++) {
+      spinUntil(() -> toClose.get() != null);
+      toClose.getAndSet(null).close();
+    }
+  }
+
+  private static void spinUntil(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Crew.LIMIT.toNanos();
+    for (int spins = 1; !condition.getAsBoolean(); spins++) {
+      if (spins % 1_000 == 0) {
+        Thread.yield();
+        assertThat(System.nanoTime()).as("time").isLessThan(deadline);
+      }
+    }
   }
 }

@@ -1,0 +1,34 @@
+package dev.hotswap.core;
+
+/** The owner lane of one object's pins, as the thread that asks uses it, in single steps. */
+record OwnerLane(Pins pins) {
+  /** Makes this thread the owner, where its stripe is free. */
+  void claim() {
+    pins.tryOwn(stripe(), Thread.currentThread());
+  }
+
+  boolean tryEnter() {
+    return pins.tryEnterOwner(stripe(), Thread.currentThread());
+  }
+
+  void exit() {
+    pins.exitOwner(stripe());
+  }
+
+  void backOut() {
+    pins.backOut(stripe());
+  }
+
+  /** Whether this thread may enter now; leaves things as they are. */
+  boolean mayEnter() {
+    boolean enters = tryEnter();
+    if (enters) {
+      backOut();
+    }
+    return enters;
+  }
+
+  private static int stripe() {
+    return Pins.stripeOf(Thread.currentThread());
+  }
+}
