@@ -1,6 +1,10 @@
 package dev.hotswap.api;
 
-/** Where a generation stands in its life. It only moves forward, in the order of declaration. */
+/**
+ * Where a generation stands in its life. It moves forward, in the order of declaration; only where
+ * the new generation does not answer after publish does the old one go back from {@link #DRAINING}
+ * to {@link #CURRENT}.
+ */
 public enum Stage {
   /** Installed, resolved, started and checked; no caller reaches it yet. */
   STAGED,
@@ -12,6 +16,6 @@ public enum Stage {
   DRAINED,
   /** Stopped, uninstalled and refreshed: nothing of ours refers to it any more. */
   RECLAIMED,
-  /** It failed before publish and was removed; no caller ever reached it. */
+  /** Its swap was refused, and it was removed. */
   DISCARDED
 }

@@ -96,7 +96,10 @@ public sealed interface SwapEvent {
     }
   }
 
-  /** Somebody other than a swap stopped the current generation; its calls finished first. */
+  /**
+   * Somebody other than a swap stopped a generation. Its calls ended first, or the cause says that
+   * some had not by the drain deadline.
+   */
   record Withdrawn(long swap, Instant at, Generation generation, String cause)
       implements SwapEvent {
     @Override

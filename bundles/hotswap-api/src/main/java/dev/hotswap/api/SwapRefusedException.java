@@ -2,7 +2,11 @@ package dev.hotswap.api;
 
 import java.util.Objects;
 
-/** A swap did not happen. What was current before is current now; callers noticed nothing. */
+/**
+ * A swap did not happen. What was current before is current now. Callers noticed nothing, but for a
+ * {@link Refusal.NotAnswering}: between publish and the failed probe they may have reached the new
+ * generation, and finish there.
+ */
 public final class SwapRefusedException extends HotswapException {
   private static final long serialVersionUID = 1L;
 

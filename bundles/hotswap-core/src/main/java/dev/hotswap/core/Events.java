@@ -21,7 +21,7 @@ final class Events {
     for (SwapListener listener : listeners) {
       try {
         listener.on(event);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // nor an assertion: a swap must come to its end
         LOG.log(
             System.Logger.Level.WARNING,
             "event=listener-failed listener=" + listener + " thrown=" + e);

@@ -71,11 +71,17 @@ public final class LiveGeneration {
     bindings.add(binding);
   }
 
-  /** A binding is no longer offered; somebody may still be calling it. Idempotent. */
-  void leave(Binding<?> binding) {
-    if (bindings.remove(binding)) {
+  /**
+   * A binding is no longer offered; somebody may still be calling it.
+   *
+   * @return whether it was offered until now
+   */
+  boolean leave(Binding<?> binding) {
+    boolean offered = bindings.remove(binding);
+    if (offered) {
       leaving.add(binding);
     }
+    return offered;
   }
 
   /** The last call on a binding that left has ended: only its counts are kept. Idempotent. */

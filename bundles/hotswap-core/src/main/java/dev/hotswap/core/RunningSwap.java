@@ -48,7 +48,7 @@ final class RunningSwap implements Swap {
   void beginStaging(Subject about) {
     subject = about;
     stagingSince = System.nanoTime();
-    phase.set(Phase.STAGING);
+    phase.updateAndGet(now -> now == Phase.ABANDONED ? now : Phase.STAGING);
   }
 
   /** That code came back; answers whether anybody still wants to know. */
@@ -71,6 +71,9 @@ final class RunningSwap implements Swap {
 
   void answered(Receipt current) {
     receipt = current;
+    if (current.from().isEmpty() || current.outcome() == Receipt.Outcome.UNCHANGED) {
+      left.countDown(); // nobody has to leave
+    }
     answered.complete(null);
   }
 
@@ -78,21 +81,23 @@ final class RunningSwap implements Swap {
     answered.completeExceptionally(refusal);
   }
 
-  /** The old generation is gone, or there was none. */
-  void retired(Optional<Retirement> retirement) {
+  /** Whoever had to leave is gone. */
+  void retired(Retirement retirement) {
     Receipt now = receipt;
-    receipt =
-        new Receipt(
-            now.id(),
-            now.plugin(),
-            now.outcome(),
-            now.from(),
-            now.to(),
-            now.answeredBy(),
-            now.stage(),
-            now.publish(),
-            retirement);
-    left.countDown();
+    if (now != null) { // a refused swap has none
+      receipt =
+          new Receipt(
+              now.id(),
+              now.plugin(),
+              now.outcome(),
+              now.from(),
+              now.to(),
+              now.answeredBy(),
+              now.stage(),
+              now.publish(),
+              Optional.of(retirement));
+      left.countDown();
+    }
   }
 
   /** Waits until the swap is answered, or may be abandoned; an interrupt changes nothing. */

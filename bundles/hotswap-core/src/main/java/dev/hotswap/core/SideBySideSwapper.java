@@ -144,7 +144,7 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
         if (thread != Thread.currentThread()) {
           thread.join(Math.max(1, NANOSECONDS.toMillis(end - System.nanoTime())));
           thread.interrupt();
-          thread.join();
+          thread.join(NANOSECONDS.toMillis(REAP_NANOS)); // a plugin's stop may ignore that
         }
       }
       return true;
@@ -179,12 +179,7 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
    */
   private void abandon(RunningSwap swap, Thread thread, Subject about) {
     threads.remove(thread);
-    inTurn = null;
-    swap.refused(
-        refused(
-            swap.id(),
-            new Refusal.StartOverdue(about.what(), settings.startLimit(), about.stands())));
-    turn.release();
+    refuse(swap, new Refusal.StartOverdue(about.what(), settings.startLimit(), about.stands()));
     thread.interrupt();
   }
 
@@ -206,33 +201,40 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
 
   private void run(RunningSwap swap, String what, Work work) {
     try {
-      Optional<SwapSteps.Answer> answer = answer(swap, what, work);
-      if (answer.isPresent()) {
-        seeOff(swap, answer.get().leaving());
-      }
+      answer(swap, what, work).ifPresent(leaving -> seeOff(swap, leaving));
     } finally {
       threads.remove(Thread.currentThread());
     }
   }
 
-  private Optional<SwapSteps.Answer> answer(RunningSwap swap, String what, Work work) {
+  /** Ends the turn with an answer or a refusal; answers who has to leave now. */
+  private Optional<LiveGeneration> answer(RunningSwap swap, String what, Work work) {
     inTurn = Thread.currentThread();
     try {
       SwapSteps.Answer answer = work.on(swap);
-      inTurn = null;
-      turn.release();
+      endTurn();
       swap.answered(answer.receipt());
-      return Optional.of(answer);
+      return answer.leaving();
+    } catch (SwapSteps.SentBackException e) {
+      refuse(swap, refusal(what, e.reason()));
+      return Optional.of(e.leaving());
     } catch (RuntimeException | Error e) {
-      if (swap.isAbandoned()) {
-        return Optional.empty();
+      if (!swap.isAbandoned()) {
+        refuse(swap, refusal(what, e));
       }
-      SwapRefusedException refusal = refused(swap.id(), refusal(what, e));
-      inTurn = null;
-      turn.release();
-      swap.refused(refusal);
       return Optional.empty();
     }
+  }
+
+  private void refuse(RunningSwap swap, Refusal refusal) {
+    SwapRefusedException refused = refused(swap.id(), refusal);
+    endTurn();
+    swap.refused(refused);
+  }
+
+  private void endTurn() {
+    inTurn = null;
+    turn.release();
   }
 
   private static Refusal refusal(String what, Throwable thrown) {
@@ -250,13 +252,9 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     return new SwapRefusedException(refusal);
   }
 
-  private void seeOff(RunningSwap swap, Optional<LiveGeneration> leaving) {
+  private void seeOff(RunningSwap swap, LiveGeneration leaving) {
     try {
-      if (leaving.isPresent()) {
-        swap.retired(Optional.of(retirer.retire(swap.id(), leaving.get())));
-      } else {
-        swap.retired(Optional.empty());
-      }
+      swap.retired(retirer.retire(swap.id(), leaving));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the host closes, and takes the framework down with it
     }

@@ -116,8 +116,9 @@ final class SwapSteps {
       }
       checkOffers(next, contractsOf(old), subject);
     } catch (RuntimeException | Error e) {
-      swap.endStaging();
+      swap.beginStaging(subject); // its stop is foreign code too
       discard(next);
+      swap.endStaging();
       throw e;
     }
     ledger.tell(at -> new SwapEvent.Staged(swap.id(), at, next.generation()));
@@ -192,8 +193,8 @@ final class SwapSteps {
     } catch (RuntimeException | Error e) {
       world.publish(Optional.of(next), old);
       tellPublished(id, jar, Optional.of(next), old);
-      discard(next);
-      throw e;
+      Retirer.close(next);
+      throw new SentBackException(next, e);
     }
   }
 
@@ -207,6 +208,28 @@ final class SwapSteps {
                 jar.plugin(),
                 from.map(LiveGeneration::generation),
                 to.map(LiveGeneration::generation)));
+  }
+
+  /** The new generation had callers before it was sent back: it has to drain like any other. */
+  static final class SentBackException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient LiveGeneration leaving;
+    private final transient Throwable reason;
+
+    SentBackException(LiveGeneration leaving, Throwable reason) {
+      super(null, null, false, false);
+      this.leaving = leaving;
+      this.reason = reason;
+    }
+
+    LiveGeneration leaving() {
+      return leaving;
+    }
+
+    Throwable reason() {
+      return reason;
+    }
   }
 
   private void discard(LiveGeneration next) {

@@ -17,12 +17,16 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What every call looks at: for each handle the binding that answers it. The picture is an
- * immutable array behind one volatile field; a publish replaces the array in one write, for however
- * many generations it concerns, so no call and no joint lease ever sees half of it.
+ * What every call goes by: for each handle the binding that answers it.
  *
- * <p>The lock orders those who change the world; callers never take it. No foreign code runs under
- * it.
+ * <p><b>A publish is one write</b>, of {@code version}, for however many slots it moves: each of
+ * them first gets a {@link Pending} that means the old binding until the world has that version and
+ * the new one from then on; afterwards each is replaced by the new binding itself. So a thread that
+ * has seen one new binding sees all of them, and a joint lease that finds the same version before
+ * its first pin and after its last holds the services of one publish.
+ *
+ * <p>The lock orders those who change the world; callers take it only when there is nothing to
+ * call. No foreign code runs under it.
  */
 public final class World {
   private final long availabilityNanos;
@@ -133,12 +137,14 @@ public final class World {
   }
 
   private boolean withdraw(List<Binding<?>> bindings, Duration limit) {
-    leave(bindings);
+    // one that had left before has been waited for: not once more
+    List<Binding<?>> left = leave(bindings);
     bindings.forEach(Binding::retire);
     long start = System.nanoTime();
     boolean drained = true;
     for (Binding<?> binding : bindings) {
-      boolean ended = awaitDrained(binding, limit.toNanos() - (System.nanoTime() - start));
+      long nanos = left.contains(binding) ? limit.toNanos() - (System.nanoTime() - start) : 0;
+      boolean ended = awaitDrained(binding, nanos);
       if (ended) {
         binding.live().settle(binding);
       }
@@ -147,12 +153,17 @@ public final class World {
     return drained;
   }
 
-  private void leave(List<Binding<?>> bindings) {
+  /** Answers those of them that were still offered. */
+  private List<Binding<?>> leave(List<Binding<?>> bindings) {
+    List<Binding<?>> left = new ArrayList<>();
     lock.lock();
     try {
       Set<Class<?>> touched = new HashSet<>();
       for (Binding<?> binding : bindings) {
-        binding.live().leave(binding); // a publish that comes now must not enter it again
+        // out of the generation too, or a publish that comes now would enter it again
+        if (binding.live().leave(binding)) {
+          left.add(binding);
+        }
         if (offers.leave(binding)) {
           touched.add(binding.contract());
         }
@@ -161,6 +172,7 @@ public final class World {
     } finally {
       lock.unlock();
     }
+    return left;
   }
 
   /**

@@ -69,7 +69,7 @@ public final class Engine implements AutoCloseable {
 
   /** Looks for services of a contract that nobody has a handle on yet. */
   public void manage(Class<?> contract) {
-    trackers.computeIfAbsent(contract, this::track);
+    trackers.computeIfAbsent(contract, this::tracker).open(); // opening again does nothing
   }
 
   /** One lease over several handles, whose services all come from one publish. */
@@ -99,11 +99,8 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private <S> ContractTracker<S> track(Class<S> contract) {
-    ContractTracker<S> tracker =
-        new ContractTracker<>(context, contract, world, generations, settings.drainDeadline());
+  private <S> ContractTracker<S> tracker(Class<S> contract) {
     installer.addContract(contract);
-    tracker.open();
-    return tracker;
+    return new ContractTracker<>(context, contract, world, generations, settings.drainDeadline());
   }
 }

@@ -45,13 +45,16 @@ final class StopGuard implements SynchronousBundleListener {
 
   private void guard(LiveGeneration generation, BundleEvent event) {
     boolean gone = event.getType() == BundleEvent.UNINSTALLED;
-    world.withdraw(generation, drainDeadline);
+    boolean drained = world.withdraw(generation, drainDeadline);
     if (gone) {
       generations.remove(event.getBundle());
     }
     swapper.withdrawn(
         generation,
         gone,
-        (gone ? "uninstalled" : "stopped") + " by thread " + Thread.currentThread().getName());
+        (gone ? "uninstalled" : "stopped")
+            + " by thread "
+            + Thread.currentThread().getName()
+            + (drained ? "" : ", with calls still in flight at the drain deadline"));
   }
 }
