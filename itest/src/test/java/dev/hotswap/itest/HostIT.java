@@ -1,0 +1,279 @@
+package dev.hotswap.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.hotswap.api.Handle;
+import dev.hotswap.api.NoGenerationException;
+import dev.hotswap.api.Refusal;
+import dev.hotswap.api.SwapRefusedException;
+import dev.hotswap.host.Host;
+import dev.hotswap.host.HostStartException;
+import dev.hotswap.itest.contract.Greeter;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Constants;
+
+@Timeout(60)
+class HostIT {
+  private static final Duration AN_HOUR = Duration.ofHours(1);
+
+  @TempDir Path folder;
+
+  @Test
+  void closeEndsEveryThreadAndDeletesTheTemporaryFolder() {
+    Leftovers leftovers = new Leftovers();
+    Host host = Host.builder().share(Greeter.class).open();
+    Path cache = Path.of(host.bundleContext().getProperty(Constants.FRAMEWORK_STORAGE));
+    host.swap(PluginJar.greeter("1.0.0").in(folder));
+    host.swap(PluginJar.greeter("2.0.0").in(folder));
+    assertThat(host.handle(Greeter.class).with(Greeter::version)).isEqualTo("2.0.0");
+    assertThat(cache.getParent()).isDirectoryContaining("glob:**/store");
+    host.close();
+    assertThat(cache.getParent()).doesNotExist();
+    leftovers.awaitNoThreads();
+  }
+
+  @Test
+  void closeWaitsForTheCallInFlightWhileNewCallsFailAtOnce() throws Exception {
+    Host host = Host.builder().share(Greeter.class).availability(AN_HOUR).open();
+    Handle<Greeter> greeter = host.handle(Greeter.class);
+    host.swap(PluginJar.greeter("1.0.0").in(folder));
+    Held held = new Held(greeter);
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(host::close);
+    await().until(() -> isClosedTo(greeter));
+    assertThat(closed).isNotDone();
+    held.go.countDown();
+    assertThat(held.answer.get(20, TimeUnit.SECONDS)).isEqualTo("1.0.0 late");
+    assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void closeGoesOnWithoutTheCallThatDoesNotEndByTheDrainDeadline() throws Exception {
+    Leftovers leftovers = new Leftovers();
+    Host host = Host.builder().share(Greeter.class).drainDeadline(Duration.ofMillis(100)).open();
+    host.swap(PluginJar.greeter("1.0.0").in(folder));
+    Held retired = new Held(host.handle(Greeter.class));
+    host.swap(PluginJar.greeter("2.0.0").in(folder));
+    Held current = new Held(host.handle(Greeter.class));
+    host.close();
+    assertThat(retired.answer).isNotDone();
+    assertThat(current.answer).isNotDone();
+    retired.go.countDown();
+    current.go.countDown();
+    leftovers.awaitNoThreads();
+  }
+
+  @Test
+  void callsAndSwapsAfterCloseAreRefusedAtOnceAndClosingAgainDoesNothing() {
+    Path jar = PluginJar.greeter("1.0.0").in(folder);
+    Host host = Host.builder().share(Greeter.class).availability(AN_HOUR).open();
+    Handle<Greeter> greeter = host.handle(Greeter.class);
+    Greeter kept = greeter.proxy();
+    host.swap(jar);
+    host.close();
+    host.close();
+    assertThatThrownBy(() -> greeter.with(Greeter::version))
+        .isInstanceOf(NoGenerationException.class);
+    assertThatThrownBy(kept::version).isInstanceOf(NoGenerationException.class);
+    assertThatThrownBy(greeter::lease).isInstanceOf(NoGenerationException.class);
+    assertThat(refusalOf(() -> host.swap(jar))).isInstanceOf(Refusal.Closing.class);
+    assertThat(refusalOf(() -> host.unload("greeter"))).isInstanceOf(Refusal.Closing.class);
+  }
+
+  @Test
+  void callThatWaitsForAPluginFailsWhenTheHostCloses() throws Exception {
+    Host host = Host.builder().share(Greeter.class).availability(AN_HOUR).open();
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                host.handle(Greeter.class).with(Greeter::version);
+              } catch (RuntimeException e) {
+                thrown.complete(e);
+              }
+            });
+    caller.start();
+    await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
+    host.close();
+    assertThat(thrown.get(20, TimeUnit.SECONDS)).isInstanceOf(NoGenerationException.class);
+  }
+
+  @Test
+  void secondHostOnADataFolderIsToldWhoHasItUntilTheFirstCloses() {
+    Path data = folder.resolve("data");
+    try (Host first = Host.builder().data(data).open()) {
+      assertThatThrownBy(() -> Host.builder().data(data).open())
+          .isInstanceOf(HostStartException.class)
+          .hasMessageContainingAll(
+              "another host uses the data folder", data.toString(), "or name another folder");
+      assertThat(first.snapshot().plugins()).isEmpty();
+    }
+    Host.builder().data(data).open().close();
+  }
+
+  @Test
+  void secondHostOnADataFolderOfAnotherProcessIsToldTheSame() throws Exception {
+    Path data = folder.resolve("data");
+    try (ChildJvm child = ChildJvm.start(HoldsDataFolder.class, data.toString())) {
+      child.readTo("open");
+      assertThatThrownBy(() -> Host.builder().data(data).open())
+          .isInstanceOf(HostStartException.class)
+          .hasMessageContainingAll("another host uses the data folder", data.toString());
+      assertThat(child.finish()).isZero();
+    }
+    Host.builder().data(data).open().close();
+  }
+
+  @Test
+  void embedderKeepsItsUrlHandlersAndSystemProperties() throws Exception {
+    Path jar = PluginJar.greeter("1.0.0").in(folder);
+    try (ChildJvm child = ChildJvm.start(OwnUrlHandlers.class, jar.toString())) {
+      assertThat(child.readTo("done"))
+          .containsSubsequence("the embedder's", "1.0.0", "changed properties: {}");
+      assertThat(child.finish()).isZero();
+    }
+  }
+
+  @Test
+  void contractThatIsNotSharedIsNamedWithTheRemedy() {
+    try (Host host = Host.builder().share(Greeter.class).open()) {
+      assertThatThrownBy(() -> host.handle(Supplier.class))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll(
+              "java.util.function.Supplier is not shared", "share(Supplier.class)");
+    }
+  }
+
+  @Test
+  void contractInNoPackageCannotBeShared() throws Exception {
+    Class<?> unpackaged = Class.forName("Unpackaged");
+    refusesToOpen(Host.builder().share(unpackaged), "Unpackaged is in no package");
+  }
+
+  @Test
+  void contractThatTheFrameworkDoesNotSeeCannotBeShared() throws Exception {
+    URL classes = Greeter.class.getProtectionDomain().getCodeSource().getLocation();
+    try (URLClassLoader apart = new URLClassLoader(new URL[] {classes}, null)) {
+      Class<?> stranger = apart.loadClass(Greeter.class.getName());
+      refusesToOpen(Host.builder().share(stranger), Greeter.class.getName() + " cannot be shared");
+    }
+  }
+
+  @Test
+  void baseBundleThatIsNotThereStopsTheStart() {
+    refusesToOpen(Host.builder().base(folder.resolve("absent.jar")), "absent.jar cannot be read");
+  }
+
+  @Test
+  void baseBundleThatIsNoBundleStopsTheStart() throws Exception {
+    Path text = Files.writeString(folder.resolve("text.jar"), "this is no zip archive");
+    refusesToOpen(Host.builder().base(text), "text.jar");
+  }
+
+  @Test
+  void baseBundleThatDoesNotResolveStopsTheStart() {
+    Path jar =
+        PluginJar.named("needy", "1.0.0").header("Import-Package", "com.acme.clock").in(folder);
+    refusesToOpen(Host.builder().base(jar), "com.acme.clock");
+  }
+
+  @Test
+  void baseBundleWhoseActivatorThrowsStopsTheStart() {
+    Path jar =
+        PluginJar.named("thrower", "1.0.0")
+            .activator("ThrowingActivator")
+            .classes("PluginException")
+            .in(folder);
+    refusesToOpen(Host.builder().share(Greeter.class).base(jar), "thrower");
+  }
+
+  @Test
+  void dataFolderThatIsAFileStopsTheStart() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThatThrownBy(() -> Host.builder().data(file).open())
+        .isInstanceOf(HostStartException.class)
+        .hasMessageContainingAll(file.toString(), "nothing was started");
+  }
+
+  @Test
+  void pluginThatIsRefusedAtStartStopsTheStartAndLeavesNothing() {
+    Leftovers leftovers = new Leftovers();
+    Path data = folder.resolve("data");
+    Path good = PluginJar.greeter("1.0.0").in(folder);
+    Path bad = PluginJar.named("idle", "1.0.0").header("Import-Package", "com.acme").in(folder);
+    Host.Builder builder = Host.builder().share(Greeter.class).data(data).plugins(good, bad);
+    assertThat(refusalOf(builder::open)).isInstanceOf(Refusal.Unresolvable.class);
+    assertLeft(data, leftovers);
+  }
+
+  /** Opening fails with the words, and leaves no thread, no file and no lock. */
+  private void refusesToOpen(Host.Builder builder, String words) {
+    Leftovers leftovers = new Leftovers();
+    Path data = folder.resolve("data");
+    assertThatThrownBy(() -> builder.data(data).open())
+        .isInstanceOf(HostStartException.class)
+        .hasMessageContaining(words);
+    assertLeft(data, leftovers);
+  }
+
+  private static void assertLeft(Path data, Leftovers leftovers) {
+    leftovers.awaitNoThreads();
+    if (Files.exists(data)) {
+      assertThat(data.toFile().list()).containsExactly("lock");
+    }
+    Host.builder().data(data).open().close();
+  }
+
+  private static boolean isClosedTo(Handle<Greeter> greeter) {
+    try {
+      greeter.with(Greeter::version);
+      return false;
+    } catch (NoGenerationException e) {
+      return true;
+    }
+  }
+
+  private static Refusal refusalOf(Supplier<?> work) {
+    try {
+      work.get();
+    } catch (SwapRefusedException e) {
+      return e.refusal();
+    }
+    throw new AssertionError("it was not refused");
+  }
+
+  /** A call that stays inside until it is let go. */
+  private static final class Held {
+    final CountDownLatch go = new CountDownLatch(1);
+    final CompletableFuture<String> answer = new CompletableFuture<>();
+
+    Held(Handle<Greeter> greeter) throws InterruptedException {
+      CountDownLatch inside = new CountDownLatch(1);
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  answer.complete(greeter.with(g -> g.holdThenLoadLate(inside, go)));
+                } catch (Exception | LinkageError e) {
+                  answer.complete("failed: " + e);
+                }
+              },
+              "held-call");
+      thread.start();
+      inside.await();
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.hotswap.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.hotswap.api.Calls;
+import dev.hotswap.api.Handle;
+import dev.hotswap.api.Retirement;
+import dev.hotswap.api.Swap;
+import dev.hotswap.host.Host;
+import dev.hotswap.itest.contract.Greeter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What one swap leaves behind is nothing, and so is what two thousand do. */
+@Timeout(300)
+class ManySwapsIT {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final int WARM_UP = 200;
+  private static final int SWAPS = 2_000;
+
+  /** Compiled code and the JDK's own classes still come in after the warm-up: a few hundred KB. */
+  private static final long METASPACE_SLACK = 2L << 20;
+
+  /** A jar or two that the JDK opens late. One descriptor a swap would be 1,800. */
+  private static final long DESCRIPTOR_SLACK = 3;
+
+  /** The JDK may start one of its own. One thread a swap would be 1,800. */
+  private static final long THREAD_SLACK = 2;
+
+  @TempDir Path folder;
+  private final Loaders loaders = new Loaders();
+  private final List<Swap> draining = new ArrayList<>();
+  private Path data;
+  private Host host;
+  private Handle<Greeter> greeter;
+  private Calls retired = Calls.NONE;
+  private long looks;
+
+  @BeforeEach
+  void open() {
+    data = folder.resolve("data");
+    host = Host.builder().share(Greeter.class).data(data).open();
+    greeter = host.handle(Greeter.class);
+  }
+
+  @AfterEach
+  void close() {
+    host.close();
+  }
+
+  @Test
+  void twoThousandSwapsUnderLoadLeaveNothingBehindAndLoseNoCall() throws Exception {
+    swapIn(0);
+    Greeter kept = greeter.proxy();
+    long start = System.nanoTime();
+    try (Callers callers = new Callers()) {
+      callers.start("with", () -> greeter.with(Greeter::version)).start("proxy", kept::version);
+      swapIn(1, WARM_UP);
+      Footprint warm = footprint();
+      swapIn(WARM_UP + 1, SWAPS);
+      Footprint end = footprint();
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      callers.stop();
+      unload();
+      long calls = callers.calls();
+      long expected = calls + looks + 1 + SWAPS; // with one probe for each generation
+      System.out.printf(
+          "ManySwapsIT: swaps=%d calls=%d failed=%d in %d s; after %d swaps %s; at the end %s%n",
+          SWAPS, calls, callers.failures().size(), took.toSeconds(), WARM_UP, warm, end);
+      assertThat(callers.failures()).isEmpty();
+      assertThat(retired).isEqualTo(new Calls(expected, expected, 0));
+      assertThat(loaders.seen()).isEqualTo(1 + SWAPS);
+      assertThat(end.loaders()).isEqualTo(1);
+      assertThat(end.metaspace()).isLessThan(warm.metaspace() + METASPACE_SLACK);
+      assertThat(end.descriptors()).isLessThanOrEqualTo(warm.descriptors() + DESCRIPTOR_SLACK);
+      assertThat(end.threads()).isLessThanOrEqualTo(warm.threads() + THREAD_SLACK);
+      assertThat(end.files()).isEqualTo(warm.files());
+    }
+  }
+
+  private void swapIn(int from, int to) throws Exception {
+    for (int build = from; build <= to; build++) {
+      swapIn(build);
+    }
+    settle();
+  }
+
+  private void swapIn(int build) {
+    Path jar = PluginJar.greeter("1.0." + build).as(folder.resolve("next.jar"));
+    draining.add(host.swap(jar));
+    greeter.use(loaders::add);
+    looks++;
+  }
+
+  private void unload() throws Exception {
+    draining.add(host.unload("greeter"));
+    settle();
+  }
+
+  /** Waits until everything that was swapped out is gone, and keeps its counts. */
+  private void settle() throws Exception {
+    for (Swap swap : draining) {
+      retired =
+          retired.plus(
+              swap.awaitReclaimed(LIMIT).retirement().map(Retirement::calls).orElse(Calls.NONE));
+    }
+    draining.clear();
+  }
+
+  /** What the JVM and the data folder hold, once everything that can be collected is. */
+  private Footprint footprint() {
+    await().atMost(LIMIT).until(() -> loaders.live() == 1);
+    return new Footprint(loaders.live(), metaspace(), descriptors(), threads(), files());
+  }
+
+  private record Footprint(
+      long loaders, long metaspace, long descriptors, long threads, long files) {
+    @Override
+    public String toString() {
+      return "loaders=%d metaspace=%dK descriptors=%d threads=%d files=%d"
+          .formatted(loaders, metaspace >> 10, descriptors, threads, files);
+    }
+  }
+
+  private static long metaspace() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getName().equals("Metaspace"))
+        .mapToLong(pool -> pool.getUsage().getUsed())
+        .sum();
+  }
+
+  private static long descriptors() {
+    return ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
+        .getOpenFileDescriptorCount();
+  }
+
+  private static long threads() {
+    return ManagementFactory.getThreadMXBean().getThreadCount();
+  }
+
+  private long files() {
+    try (Stream<Path> tree = Files.walk(data)) {
+      return tree.filter(Files::isRegularFile).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
