@@ -147,6 +147,30 @@ class AvailabilityTest {
   }
 
   @Test
+  void publishIntoAClosedWorldReachesNobody() {
+    World world = new World(Crew.LIMIT);
+    Handle<Greeter> handle = world.handle(Greeter.class);
+    world.close();
+
+    new FakePlugin(world, "greeter").publish(Greeter.class, Greeter.saying("hello"));
+
+    assertThat(failure(handle).waited()).isLessThan(Crew.LIMIT);
+  }
+
+  @Test
+  void offerIntoAClosedWorldReachesNobody() {
+    World world = new World(Crew.LIMIT);
+    Handle<Greeter> handle = world.handle(Greeter.class);
+    FakePlugin plugin = new FakePlugin(world, "greeter");
+    plugin.publish(Greeter.class, Greeter.saying("hello"));
+    world.close();
+
+    plugin.offer(plugin.current(), Greeter.class, Greeter.saying("late"));
+
+    assertThat(failure(handle).waited()).isLessThan(Crew.LIMIT);
+  }
+
+  @Test
   void callInFlightFinishesWhenTheWorldIsClosed() throws Exception {
     World world = new World(Crew.LIMIT);
     Handle<Greeter> handle = world.handle(Greeter.class);

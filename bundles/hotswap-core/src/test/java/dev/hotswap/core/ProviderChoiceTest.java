@@ -105,6 +105,18 @@ class ProviderChoiceTest {
   }
 
   @Test
+  void offerOfAGenerationThatIsDrainingReachesNobody() {
+    publish(first, "old", 0, 1);
+    LiveGeneration draining = first.current();
+    publish(first, "new", 0, 2);
+
+    Binding<Greeter> late = first.offer(draining, Greeter.class, Greeter.saying("late"), 9, 3);
+
+    assertThat(greet()).isEqualTo("new Ada");
+    assertThat(late.isDrained()).isTrue();
+  }
+
+  @Test
   void rerankOfAStagedOfferCountsOnceItIsPublished() {
     publish(first, "current", 5, 1);
     LiveGeneration staged = second.stage();

@@ -62,6 +62,17 @@ class WithdrawTest {
   }
 
   @Test
+  void callThatOutlivesTheWithdrawIsStillCounted() throws Exception {
+    Visit visit = Visit.begin(crew, handle, 0);
+    world.withdraw(binding, Duration.ZERO);
+    assertThat(plugin.current().calls()).isEqualTo(new Calls(1, 0, 0));
+
+    visit.end();
+
+    assertThat(plugin.current().calls()).isEqualTo(new Calls(1, 1, 0));
+  }
+
+  @Test
   void newCallsGoElsewhereWhileWithdrawWaits() throws Exception {
     FakePlugin other = new FakePlugin(world, "other");
     LiveGeneration next = other.stage();
