@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Lease;
 import dev.hotswap.api.NoGenerationException;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.host.Host;
@@ -107,6 +108,28 @@ class ForeignStopIT {
     assertThat(events).last().isInstanceOf(SwapEvent.Withdrawn.class);
     assertThatThrownBy(() -> greeter.with(Greeter::version))
         .isInstanceOf(NoGenerationException.class);
+  }
+
+  @Test
+  void stopIsHeldUpNoLongerThanTheDrainDeadlineAndSaysWhatItLeftBehind() throws Exception {
+    try (Host impatient =
+        Host.builder()
+            .share(Greeter.class)
+            .drainDeadline(Duration.ofMillis(50))
+            .listener(events::add)
+            .open()) {
+      Handle<Greeter> handle = impatient.handle(Greeter.class);
+      impatient.swap(PluginJar.greeter("1.0.0").in(folder));
+      try (Lease<Greeter> lease = handle.lease()) {
+        impatient.bundleContext().getBundle("hotswap:greeter#1").stop();
+        assertThat(events)
+            .last()
+            .isInstanceOfSatisfying(
+                SwapEvent.Withdrawn.class,
+                event -> assertThat(event.cause()).contains("with calls still in flight"));
+        assertThat(lease.generation().number()).isEqualTo(1);
+      }
+    }
   }
 
   @Test
