@@ -94,10 +94,13 @@ class Pins {
   /** 32 longs, 256 bytes, a stripe: no two stripes, and no A and X, share a line or a line pair. */
   private static final int STRIDE_SHIFT = 5;
 
-  private static final int A = 0;
-  private static final int OWNER = 1;
-  private static final int N = 2;
-  private static final int X = 16;
+  /** Nothing is written on the lines of the array's own length, which every call reads. */
+  private static final int PAD = 1 << STRIDE_SHIFT;
+
+  private static final int A = PAD;
+  private static final int OWNER = PAD + 1;
+  private static final int N = PAD + 2;
+  private static final int X = PAD + 16;
 
   private static final long RETIRED = Long.MIN_VALUE;
   private static final long ONE_OUT = 1L << 32;
@@ -120,7 +123,7 @@ class Pins {
 
   /** Open, and nobody is inside. */
   Pins() {
-    this(new long[STRIPES << STRIDE_SHIFT]);
+    this(new long[PAD + (STRIPES << STRIDE_SHIFT)]);
   }
 
   private Pins(long[] cells) {
@@ -266,7 +269,7 @@ class Pins {
       return;
     }
     retiring = true;
-    for (int stripe = 0; stripe < cells.length; stripe += 1 << STRIDE_SHIFT) {
+    for (int stripe = 0; stripe < cells.length - PAD; stripe += 1 << STRIDE_SHIFT) {
       long ignored = (long) CELL.getAndBitwiseOr(cells, stripe + X, RETIRED);
     }
     if (ASYMMETRIC) {
@@ -313,7 +316,7 @@ class Pins {
     long thrown = threw.sum();
     long out = spilled.sum();
     long in = 0;
-    for (int stripe = 0; stripe < cells.length; stripe += 1 << STRIDE_SHIFT) {
+    for (int stripe = 0; stripe < cells.length - PAD; stripe += 1 << STRIDE_SHIFT) {
       long inside = settled ? 0 : (long) CELL.getAcquire(cells, stripe + A);
       long x = (long) CELL.getAcquire(cells, stripe + X);
       out += cells[stripe + N] - inside + ((x & ~RETIRED) >>> 32);
@@ -345,7 +348,7 @@ class Pins {
   }
 
   private void scan() {
-    for (int stripe = 0; stripe < cells.length; stripe += 1 << STRIDE_SHIFT) {
+    for (int stripe = 0; stripe < cells.length - PAD; stripe += 1 << STRIDE_SHIFT) {
       long inside = (long) CELL.getVolatile(cells, stripe + A);
       long x = (long) CELL.getVolatile(cells, stripe + X);
       if (inside != 0 || (int) x != 0) {
