@@ -21,9 +21,18 @@ record OwnerLane(Pins pins) {
 
   /** Whether this thread may enter now; leaves things as they are. */
   boolean mayEnter() {
-    boolean enters = tryEnter();
+    return mayEnter(stripe());
+  }
+
+  /** Whether this thread may enter the other's stripe now; leaves things as they are. */
+  boolean mayEnterAs(Thread other) {
+    return mayEnter(Pins.stripeOf(other));
+  }
+
+  private boolean mayEnter(int stripe) {
+    boolean enters = pins.tryEnterOwner(stripe, Thread.currentThread());
     if (enters) {
-      backOut();
+      pins.backOut(stripe);
     }
     return enters;
   }
