@@ -3,11 +3,13 @@ package dev.hotswap.host;
 import dev.hotswap.core.SwapSettings;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,15 +19,26 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * Reads a configuration folder, once, at start: {@code host.properties} (times and the data
  * folder), {@code bundles.properties} (what is shared and deployed) and {@code
  * framework.properties} (for the framework). Paths are relative to the folder. An unknown key stops
- * the start and names the nearest known one.
+ * the start and names the nearest known one; so does an unknown {@code .properties} file.
  */
 final class ConfigFolder {
+  private static final Map<String, ChronoUnit> UNITS =
+      Map.of(
+          "ms", ChronoUnit.MILLIS,
+          "s", ChronoUnit.SECONDS,
+          "min", ChronoUnit.MINUTES,
+          "h", ChronoUnit.HOURS);
   private static final Pattern TIME = Pattern.compile("(\\d+)\\s*(ms|s|min|h)");
+  private static final String HOST = "host.properties";
+  private static final String BUNDLES = "bundles.properties";
+  private static final String FRAMEWORK = "framework.properties";
+  private static final List<String> FILES = List.of(HOST, BUNDLES, FRAMEWORK);
   private static final List<String> HOST_KEYS =
       List.of("availability", "start.limit", "drain.deadline", "data");
   private static final List<String> BUNDLE_KEYS = List.of("share", "base", "plugins");
@@ -44,21 +57,38 @@ final class ConfigFolder {
           "there is no configuration folder " + folder + "; nothing was started.");
     }
     ConfigFolder config = new ConfigFolder(folder);
-    Map<String, String> host = config.load("host.properties", HOST_KEYS);
-    Map<String, String> bundles = config.load("bundles.properties", BUNDLE_KEYS);
+    config.requireKnownFiles();
+    Map<String, String> host = config.load(HOST, HOST_KEYS);
+    Map<String, String> bundles = config.load(BUNDLES, BUNDLE_KEYS);
     SwapSettings ordinary = SwapSettings.DEFAULT;
     return new HostConfig(
         new SwapSettings(
             time(host, "availability", ordinary.availability()),
             time(host, "start.limit", ordinary.startLimit()),
             time(host, "drain.deadline", ordinary.drainDeadline())),
-        Optional.ofNullable(host.get("data")).map(folder::resolve),
+        Optional.ofNullable(host.get("data"))
+            .filter(name -> !name.isEmpty()) // empty is not this folder itself
+            .map(folder::resolve),
         config.classes(words(bundles.get("share"))),
         config.files(words(bundles.get("base"))),
         config.files(words(bundles.get("plugins"))),
         config.framework(),
         List.of(),
         InstantSource.system());
+  }
+
+  /** A misspelt file would otherwise be a file full of settings that nobody reads. */
+  private void requireKnownFiles() {
+    for (Path file : matching(folder.resolve("*.properties"))) {
+      String name = file.getFileName().toString();
+      if (!FILES.contains(name)) {
+        throw new HostStartException(
+            file
+                + " is no file of a configuration folder; did you mean "
+                + Nearest.of(name, FILES)
+                + "? Nothing was started.");
+      }
+    }
   }
 
   private Map<String, String> load(String file, List<String> known) {
@@ -72,10 +102,10 @@ final class ConfigFolder {
   }
 
   private Map<String, String> framework() {
-    Map<String, String> entries = load("framework.properties");
+    Map<String, String> entries = load(FRAMEWORK);
     for (String key : entries.keySet()) {
       if (FRAMEWORK_PREFIXES.stream().noneMatch(key::startsWith)) {
-        throw unknown("framework.properties", key, "one that begins with " + FRAMEWORK_PREFIXES);
+        throw unknown(FRAMEWORK, key, "one that begins with " + FRAMEWORK_PREFIXES);
       }
     }
     return entries;
@@ -98,7 +128,7 @@ final class ConfigFolder {
       try (Reader reader = Files.newBufferedReader(file)) {
         properties.load(reader);
       } catch (IOException | IllegalArgumentException e) {
-        throw new HostStartException(file + " cannot be read: " + e, e);
+        throw new HostStartException(file + " cannot be read: " + e + ". Nothing was started.", e);
       }
     }
     Map<String, String> entries = new TreeMap<>();
@@ -113,20 +143,25 @@ final class ConfigFolder {
     }
     Matcher matcher = TIME.matcher(value);
     if (!matcher.matches()) {
-      throw new HostStartException(
-          key
-              + "="
-              + value
-              + " is no time; write it like 500 ms, 30s, 10min or 1h."
-              + " Nothing was started.");
+      throw noTime(key, value, "is no time");
     }
-    long count = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(count);
-      case "s" -> Duration.ofSeconds(count);
-      case "min" -> Duration.ofMinutes(count);
-      default -> Duration.ofHours(count);
-    };
+    try {
+      Duration time = Duration.of(Long.parseLong(matcher.group(1)), UNITS.get(matcher.group(2)));
+      time.toNanos(); // what is waited for is counted in these
+      return time;
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw noTime(key, value, "is longer than 292 years");
+    }
+  }
+
+  private static HostStartException noTime(String key, String value, String fault) {
+    return new HostStartException(
+        key
+            + "="
+            + value
+            + " "
+            + fault
+            + "; write it like 500 ms, 30s, 10min or 1h. Nothing was started.");
   }
 
   private static List<String> words(String list) {
@@ -166,8 +201,9 @@ final class ConfigFolder {
     try (DirectoryStream<Path> found =
         Files.newDirectoryStream(parent, pattern.getFileName().toString())) {
       found.forEach(files::add);
-    } catch (IOException e) {
-      throw new HostStartException("the folder " + parent + " cannot be listed: " + e, e);
+    } catch (IOException | DirectoryIteratorException | PatternSyntaxException e) {
+      throw new HostStartException(
+          "the files " + pattern + " cannot be listed: " + e + ". Nothing was started.", e);
     }
     Collections.sort(files);
     return files;

@@ -39,12 +39,7 @@ final class DataFolder implements AutoCloseable {
           wanted.isPresent()
               ? Files.createDirectories(wanted.get().toAbsolutePath())
               : Files.createTempDirectory("hotswap-");
-      DataFolder data = new DataFolder(folder, wanted.isEmpty(), lock(folder));
-      for (Path part : List.of(data.cache(), data.store())) {
-        deleteTree(part);
-        Files.createDirectory(part);
-      }
-      return data;
+      return emptied(new DataFolder(folder, wanted.isEmpty(), lock(folder)));
     } catch (IOException e) {
       throw new HostStartException(
           "the data folder "
@@ -53,6 +48,19 @@ final class DataFolder implements AutoCloseable {
               + e
               + "; nothing was started. Name a folder that this user may write.",
           e);
+    }
+  }
+
+  private static DataFolder emptied(DataFolder data) throws IOException {
+    try {
+      for (Path part : List.of(data.cache(), data.store())) {
+        deleteTree(part);
+        Files.createDirectory(part);
+      }
+      return data;
+    } catch (IOException e) {
+      data.lockFile.close(); // or nobody in this process could ever have the folder again
+      throw e;
     }
   }
 

@@ -1,0 +1,169 @@
+package dev.hotswap.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hotswap.core.SwapSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigFolderTest {
+  @TempDir Path folder;
+
+  @Test
+  void emptyFolderMeansTheDefaults() {
+    HostConfig config = ConfigFolder.read(folder);
+    assertThat(config.settings()).isEqualTo(SwapSettings.DEFAULT);
+    assertThat(config.data()).isEmpty();
+    assertThat(config.shared()).isEmpty();
+    assertThat(config.base()).isEmpty();
+    assertThat(config.plugins()).isEmpty();
+    assertThat(config.framework()).isEmpty();
+  }
+
+  @Test
+  void everySettingIsRead() throws IOException {
+    write("host.properties", "availability=1s\nstart.limit=2s\ndrain.deadline=3s\ndata=work");
+    write(
+        "bundles.properties",
+        "share=java.util.List , dev.hotswap.host.Host\nbase=a.jar,b.jar\nplugins=../p.jar");
+    write("framework.properties", "felix.log.level=2\nds.loglevel=4\norg.osgi.framework.x=y");
+    HostConfig config = ConfigFolder.read(folder);
+    assertThat(config.settings())
+        .isEqualTo(
+            new SwapSettings(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)));
+    assertThat(config.data()).hasValue(folder.resolve("work"));
+    assertThat(config.shared()).isEqualTo(java.util.List.of(java.util.List.class, Host.class));
+    assertThat(config.base()).containsExactly(folder.resolve("a.jar"), folder.resolve("b.jar"));
+    assertThat(config.plugins()).containsExactly(folder.resolve("../p.jar"));
+    assertThat(config.framework())
+        .containsOnlyKeys("felix.log.level", "ds.loglevel", "org.osgi.framework.x");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"250ms, 250", "250 ms, 250", "3s, 3000", "2min, 120000", "1h, 3600000", "0s, 0"})
+  void timesAreANumberAndAUnit(String written, long millis) throws IOException {
+    write("host.properties", "availability=" + written);
+    assertThat(ConfigFolder.read(folder).settings().availability())
+        .isEqualTo(Duration.ofMillis(millis));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "5",
+        "s",
+        "-5s",
+        "1.5s",
+        "5 seconds",
+        "5d",
+        "99999999999999999999s",
+        "9999999h"
+      })
+  void whatIsNoTimeStopsTheStart(String written) throws IOException {
+    write("host.properties", "drain.deadline=" + written);
+    fails("drain.deadline=" + written, "write it like 500 ms, 30s, 10min or 1h");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "host.properties, availabilty, availability",
+    "bundles.properties, plugin, plugins",
+    "bundles.properties, bases, base",
+  })
+  void unknownKeyStopsTheStartAndTheNearestIsNamed(String file, String key, String nearest)
+      throws IOException {
+    write(file, key + "=1");
+    fails(folder.resolve(file).toString(), "no setting " + key, "did you mean " + nearest + "?");
+  }
+
+  @Test
+  void unknownFrameworkKeyStopsTheStartAndTheBeginningsAreNamed() throws IOException {
+    write("framework.properties", "log.level=1");
+    fails("no setting log.level", "org.osgi.framework.", "felix.");
+  }
+
+  @Test
+  void misspeltFileStopsTheStartAndTheNearestIsNamed() throws IOException {
+    write("bundle.properties", "plugins=p.jar");
+    fails("bundle.properties is no file", "did you mean bundles.properties");
+  }
+
+  @Test
+  void otherFilesInTheFolderAreLeftAlone() throws IOException {
+    write("notes.txt", "plugins=p.jar");
+    assertThat(ConfigFolder.read(folder).plugins()).isEmpty();
+  }
+
+  @Test
+  void missingFolderIsNamed() {
+    Path absent = folder.resolve("absent");
+    assertThatThrownBy(() -> Host.open(absent))
+        .isInstanceOf(HostStartException.class)
+        .hasMessageContainingAll("there is no configuration folder", absent.toString());
+  }
+
+  @Test
+  void patternStandsForItsFilesInTheOrderOfTheirNames() throws IOException {
+    Path lib = Files.createDirectory(folder.resolve("lib"));
+    for (String name : new String[] {"c.jar", "a.jar", "b.jar", "b.txt"}) {
+      Files.createFile(lib.resolve(name));
+    }
+    write("bundles.properties", "base=lib/*.jar, z.jar");
+    assertThat(ConfigFolder.read(folder).base())
+        .extracting(path -> path.getFileName().toString())
+        .containsExactly("a.jar", "b.jar", "c.jar", "z.jar");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"absent/*.jar", "[*.jar"})
+  void patternThatCannotBeListedStopsTheStart(String pattern) throws IOException {
+    write("bundles.properties", "base=" + pattern);
+    fails(folder.resolve(pattern).toString(), "cannot be listed");
+  }
+
+  @Test
+  void sharedClassThatIsNotThereStopsTheStart() throws IOException {
+    write("bundles.properties", "share=com.acme.Absent");
+    fails("share: there is no class com.acme.Absent");
+  }
+
+  @Test
+  void fileThatIsNoTextStopsTheStart() throws IOException {
+    Files.write(folder.resolve("host.properties"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+    fails(folder.resolve("host.properties").toString(), "cannot be read");
+  }
+
+  @Test
+  void fileWithABrokenEscapeStopsTheStart() throws IOException {
+    write("host.properties", "data=\\u00");
+    fails(folder.resolve("host.properties").toString(), "cannot be read");
+  }
+
+  @Test
+  void emptyDataFolderMeansATemporaryOneNotTheConfigurationFolder() throws IOException {
+    write("host.properties", "data=");
+    assertThat(ConfigFolder.read(folder).data()).isEmpty();
+  }
+
+  private void write(String file, String text) throws IOException {
+    Files.write(folder.resolve(file), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private AbstractThrowableAssert<?, ?> fails(String... words) {
+    return assertThatThrownBy(() -> ConfigFolder.read(folder))
+        .isInstanceOf(HostStartException.class)
+        .hasMessageContainingAll(words)
+        .hasMessageEndingWith("Nothing was started.");
+  }
+}

@@ -1,0 +1,82 @@
+package dev.hotswap.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hotswap.api.Calls;
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Refusal;
+import dev.hotswap.api.SwapEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EventLogTest {
+  private static final Instant AT = Instant.EPOCH;
+  private static final Generation OLD = new Generation("greeter", 7, "2.0.0", "ab".repeat(32));
+  private static final Generation NEW = new Generation("greeter", 8, "2.0.1", "cd".repeat(32));
+
+  /** One event of each kind, with its line. */
+  private static final Map<SwapEvent, String> LINES =
+      Map.of(
+          new SwapEvent.Staged(3, AT, NEW),
+          "event=staged swap=3 plugin=greeter to=8 version=2.0.1",
+          new SwapEvent.Published(3, AT, "greeter", Optional.of(OLD), Optional.of(NEW)),
+          "event=published swap=3 plugin=greeter from=7 to=8",
+          new SwapEvent.Answered(3, AT, NEW, "acme.Greeter of greeter#8"),
+          "event=answered swap=3 plugin=greeter to=8 version=2.0.1"
+              + " by=\"acme.Greeter of greeter#8\"",
+          new SwapEvent.DrainOverdue(3, AT, OLD, Duration.ofSeconds(30), new Calls(9, 5, 2)),
+          "event=drain-overdue swap=3 plugin=greeter from=7 version=2.0.0"
+              + " waited=30000ms in-flight=2",
+          new SwapEvent.Drained(3, AT, OLD, Duration.ofNanos(12_345), new Calls(9, 7, 2)),
+          "event=drained swap=3 plugin=greeter from=7 version=2.0.0"
+              + " took=12us started=9 returned=7 threw=2",
+          new SwapEvent.KeptByDependents(3, AT, OLD, List.of("a 1.0.0", "b 2.0.0")),
+          "event=kept-by-dependents swap=3 plugin=greeter from=7 version=2.0.0"
+              + " by=\"a 1.0.0, b 2.0.0\"",
+          new SwapEvent.Reclaimed(3, AT, OLD),
+          "event=reclaimed swap=3 plugin=greeter from=7 version=2.0.0",
+          new SwapEvent.Refused(3, AT, new Refusal.Closing("greeter")),
+          "event=refused swap=3 plugin=greeter message=\"refused greeter: the host is closed or"
+              + " closing; nothing has changed. Open the host again, then swap.\"",
+          new SwapEvent.Unchanged(3, AT, OLD),
+          "event=unchanged swap=3 plugin=greeter current=7 reason=\"the same bytes\"",
+          new SwapEvent.Withdrawn(0, AT, OLD, "stopped by thread x"),
+          "event=withdrawn swap=0 plugin=greeter from=7 version=2.0.0"
+              + " cause=\"stopped by thread x\"");
+
+  static Stream<Class<?>> kinds() {
+    return Arrays.stream(SwapEvent.class.getPermittedSubclasses());
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void everyKindOfEventHasItsLine(Class<?> kind) {
+    Map<Class<?>, SwapEvent> examples =
+        LINES.keySet().stream().collect(Collectors.toMap(SwapEvent::getClass, Function.identity()));
+    assertThat(examples).as("a kind without a line in this test").containsKey(kind);
+    SwapEvent event = examples.get(kind);
+    assertThat(EventLog.line(event)).isEqualTo(LINES.get(event));
+  }
+
+  @Test
+  void publishOfAFirstGenerationAndUnloadSayNone() {
+    assertThat(
+            EventLog.line(
+                new SwapEvent.Published(1, AT, "greeter", Optional.empty(), Optional.of(NEW))))
+        .endsWith("from=none to=8");
+    assertThat(
+            EventLog.line(
+                new SwapEvent.Published(1, AT, "greeter", Optional.of(OLD), Optional.empty())))
+        .endsWith("from=7 to=none");
+  }
+}

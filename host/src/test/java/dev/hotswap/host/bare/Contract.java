@@ -1,0 +1,4 @@
+package dev.hotswap.host.bare;
+
+/** A contract of a package of its own. */
+public interface Contract {}
