@@ -8,15 +8,15 @@ record OwnerLane(Pins pins) {
   }
 
   boolean tryEnter() {
-    return pins.tryEnterOwner(stripe(), Thread.currentThread());
+    return Pins.tryEnterOwner(pins.cells(), stripe(), Thread.currentThread());
   }
 
   void exit() {
-    pins.exitOwner(stripe());
+    pins.exitOwner(pins.cells(), stripe());
   }
 
   void backOut() {
-    pins.backOut(stripe());
+    pins.exitOwner(pins.cells(), stripe());
   }
 
   /** Whether this thread may enter now; leaves things as they are. */
@@ -30,9 +30,9 @@ record OwnerLane(Pins pins) {
   }
 
   private boolean mayEnter(int stripe) {
-    boolean enters = pins.tryEnterOwner(stripe, Thread.currentThread());
+    boolean enters = Pins.tryEnterOwner(pins.cells(), stripe, Thread.currentThread());
     if (enters) {
-      pins.backOut(stripe);
+      pins.exitOwner(pins.cells(), stripe);
     }
     return enters;
   }
