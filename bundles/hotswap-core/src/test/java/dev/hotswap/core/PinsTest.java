@@ -68,7 +68,7 @@ class PinsTest {
     lane.claim();
 
     assertThat(lane.tryEnter()).isTrue();
-    lane.backOut();
+    lane.exit();
 
     assertThat(pins.calls()).isEqualTo(Calls.NONE);
   }
@@ -80,7 +80,7 @@ class PinsTest {
     pins.retire();
     assertThat(pins.isDrained()).isFalse();
 
-    lane.backOut();
+    lane.exit();
 
     assertThat(pins.isDrained()).isTrue();
   }
