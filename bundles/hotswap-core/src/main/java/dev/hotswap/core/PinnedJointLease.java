@@ -32,7 +32,7 @@ final class PinnedJointLease implements JointLease {
       if (pinned.size() == slots.size() && world.version() == version) {
         return new PinnedJointLease(slots, pinned, stripe);
       }
-      unpin(pinned, stripe);
+      pinned.forEach(binding -> binding.backOutShared(stripe));
       pinned.clear();
       slots.stream()
           .filter(slot -> SlotHandle.isAbsent(slot.current()))

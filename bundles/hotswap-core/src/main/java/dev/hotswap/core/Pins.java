@@ -146,9 +146,8 @@ class Pins {
     return ((int) id(thread) & (STRIPES - 1)) << STRIDE_SHIFT;
   }
 
-  @SuppressWarnings("deprecation") // threadId() is JDK 19's
   private static long id(Thread thread) {
-    return thread.getId();
+    return Threads.id(thread);
   }
 
   private static boolean hasUniqueId(Thread thread) {
@@ -164,8 +163,7 @@ class Pins {
 
   /**
    * Enters by the owner lane, where the thread owns the stripe and is not already inside. The
-   * caller looks at {@code current} again before it goes on, and then calls {@link #exitOwner} or
-   * {@link #backOut}.
+   * caller looks at {@code current} again before it goes on, and then calls {@link #exitOwner}.
    */
   static boolean tryEnterOwner(long[] cells, int stripe, Thread thread) {
     boolean enters =
@@ -200,33 +198,13 @@ class Pins {
     }
   }
 
-  /** Leaves the owner lane without having called. */
-  void backOut(long[] cells, int stripe) {
-    exitOwner(cells, stripe);
-  }
-
-  /** {@link #tryEnterOwner(long[], int, Thread)} where a load more does not matter. */
-  boolean tryEnterOwner(int stripe, Thread thread) {
-    return tryEnterOwner(cells, stripe, thread);
-  }
-
-  /** {@link #exitOwner(long[], int)} where a load more does not matter. */
-  void exitOwner(int stripe) {
-    exitOwner(cells, stripe);
-  }
-
-  /** {@link #backOut(long[], int)} where a load more does not matter. */
-  void backOut(int stripe) {
-    backOut(cells, stripe);
-  }
-
   /** Enters by the shared lane, unless retired. Whoever got true calls {@link #exitShared}. */
   boolean tryEnterShared(int stripe) {
     long before = (long) CELL.getAndAdd(cells, stripe + X, 1L);
     if (before >= 0 && (int) before >= 0) {
       return true;
     }
-    afterExit((long) CELL.getAndAdd(cells, stripe + X, -1L) - 1);
+    backOutShared(stripe);
     if (before >= 0) {
       throw new IllegalStateException("2^31 leases are open on one stripe: leases are not closed");
     }
@@ -240,6 +218,11 @@ class Pins {
       spill(stripe + X);
     }
     afterExit(after);
+  }
+
+  /** Leaves the shared lane without having called: not counted. */
+  void backOutShared(int stripe) {
+    afterExit((long) CELL.getAndAdd(cells, stripe + X, -1L) - 1);
   }
 
   /** Counts a call that threw. */

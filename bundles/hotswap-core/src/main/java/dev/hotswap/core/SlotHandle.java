@@ -65,7 +65,7 @@ final class SlotHandle<S> implements Handle<S> {
           binding.exitOwner(cells, stripe);
         }
       }
-      binding.backOut(cells, stripe);
+      binding.exitOwner(cells, stripe);
     }
     return withShared(call);
   }
@@ -106,7 +106,7 @@ final class SlotHandle<S> implements Handle<S> {
           binding.exitOwner(cells, stripe);
         }
       }
-      binding.backOut(cells, stripe);
+      binding.exitOwner(cells, stripe);
     }
     this.<Void, X>withShared(
         service -> {

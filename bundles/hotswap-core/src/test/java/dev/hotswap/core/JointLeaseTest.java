@@ -3,6 +3,7 @@ package dev.hotswap.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.hotswap.api.Call;
@@ -167,6 +168,15 @@ class JointLeaseTest {
     assertThat(thrown.contract()).isEqualTo(Runnable.class.getName());
     greeters.unload();
     assertThat(binding.isDrained()).isTrue();
+  }
+
+  @Test
+  void leaseThatFailsCountsNoCalls() {
+    Binding<Greeter> binding = greeters.publish(Greeter.class, Greeter.saying("hello"));
+
+    assertThat(catchThrowable(() -> world.lease(List.of(greeter, runner)))).isNotNull();
+
+    assertThat(binding.calls()).isEqualTo(Calls.NONE);
   }
 
   /** A handle that is no world's. */

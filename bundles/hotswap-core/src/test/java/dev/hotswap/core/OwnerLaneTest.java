@@ -10,8 +10,6 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 
 /** Who owns a stripe, and so may call by the owner lane. */
 class OwnerLaneTest {
@@ -81,7 +79,6 @@ class OwnerLaneTest {
   }
 
   @Test
-  @EnabledForJreRange(max = JRE.JAVA_18) // from 19 on Pins trusts getId, which is still not final
   void threadThatGivesAnOwnersIdAsItsOwnDoesNotPassForTheOwner() throws Exception {
     call();
     Thread owner = Thread.currentThread();
@@ -99,7 +96,6 @@ class OwnerLaneTest {
   }
 
   @Test
-  @EnabledForJreRange(max = JRE.JAVA_18) // from 19 on Pins trusts getId, which is still not final
   void threadsThatGiveOneIdNeverCorruptTheCounts() throws Exception {
     int threads = 4;
     int calls = 50_000;

@@ -2,9 +2,11 @@ package dev.hotswap.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hotswap.api.Calls;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.JointLease;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +55,25 @@ class PublishTest {
 
     crew.join();
     assertThat(taken).hasValueGreaterThan(PUBLISHES);
+  }
+
+  @Test
+  void jointLeaseIsCountedOnceHoweverOftenItLookedAgain() throws Exception {
+    List<Binding<First>> bindings = new ArrayList<>();
+    bindings.add(publish());
+    crew.run("leaser-1", this::leaseUntilOver);
+    crew.run("leaser-2", this::leaseUntilOver);
+
+    for (int i = 0; i < PUBLISHES / 4; i++) {
+      bindings.add(publishBetweenLeases());
+    }
+    over = true;
+
+    crew.join();
+    plugin.unload();
+    assertThat(bindings).allMatch(FakePlugin::drains);
+    Calls sum = bindings.stream().map(Binding::calls).reduce(Calls.NONE, Calls::plus);
+    assertThat(sum).isEqualTo(new Calls(taken.get(), taken.get(), 0));
   }
 
   @Test
