@@ -41,7 +41,7 @@ final class ConfigFolder {
   private static final List<String> FILES = List.of(HOST, BUNDLES, FRAMEWORK);
   private static final List<String> HOST_KEYS =
       List.of("availability", "start.limit", "drain.deadline", "data");
-  private static final List<String> BUNDLE_KEYS = List.of("share", "base", "plugins");
+  private static final List<String> BUNDLE_KEYS = List.of("share", "contracts", "base", "plugins");
   private static final List<String> FRAMEWORK_PREFIXES =
       List.of("org.osgi.framework.", "felix.", "ds.");
 
@@ -70,6 +70,7 @@ final class ConfigFolder {
             .filter(name -> !name.isEmpty()) // empty is not this folder itself
             .map(folder::resolve),
         config.classes(words(bundles.get("share"))),
+        words(bundles.get("contracts")),
         config.files(words(bundles.get("base"))),
         config.files(words(bundles.get("plugins"))),
         config.framework(),

@@ -114,6 +114,7 @@ public final class Host implements Swapper, AutoCloseable {
       config.listeners().forEach(engine.swapper()::subscribe);
       List<Bundle> base = framework.start(config.base());
       config.shared().forEach(engine::manage);
+      config.contracts().forEach(name -> engine.manage(ofBase(base, name)));
       WarmUp.run(framework.context());
       LOG.info("event=opened leases={} base={}", World.lane(), base.size());
       return new Host(data, framework, engine, shared, base);
@@ -143,19 +144,40 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   /**
-   * A contract that comes from a base bundle.
+   * A contract that comes from a base bundle; from now on plugins that provide it are accepted.
    *
    * @throws IllegalArgumentException when no base bundle has such a class
    */
   public Class<?> contract(String name) {
-    for (Bundle bundle : base) {
+    Class<?> contract =
+        find(base, name)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "no base bundle of this host has a class " + name));
+    engine.manage(contract);
+    return contract;
+  }
+
+  private static Optional<Class<?>> find(List<Bundle> bundles, String name) {
+    for (Bundle bundle : bundles) {
       try {
-        return bundle.loadClass(name);
+        return Optional.of(bundle.loadClass(name));
       } catch (ClassNotFoundException e) {
         continue; // the next one may have it
       }
     }
-    throw new IllegalArgumentException("no base bundle of this host has a class " + name);
+    return Optional.empty();
+  }
+
+  private static Class<?> ofBase(List<Bundle> base, String name) {
+    return find(base, name)
+        .orElseThrow(
+            () ->
+                new HostStartException(
+                    "no base bundle has a class "
+                        + name
+                        + "; nothing was started. Deploy the contract's bundle as a base bundle."));
   }
 
   /** One lease over several handles, whose services all come from one publish, never a mix. */
@@ -205,6 +227,7 @@ public final class Host implements Swapper, AutoCloseable {
   /** What a host is opened with. Not thread-safe; one builder opens one host. */
   public static final class Builder {
     private final List<Class<?>> shared = new ArrayList<>();
+    private final List<String> contracts = new ArrayList<>();
     private final List<Path> base = new ArrayList<>();
     private final List<Path> plugins = new ArrayList<>();
     private final List<SwapListener> listeners = new ArrayList<>();
@@ -221,6 +244,15 @@ public final class Host implements Swapper, AutoCloseable {
      */
     public Builder share(Class<?>... contracts) {
       shared.addAll(List.of(contracts));
+      return this;
+    }
+
+    /**
+     * Contracts that come from base bundles, by class name; needed where {@link #plugins} provide
+     * them. Later ones are named to {@link Host#contract}.
+     */
+    public Builder contracts(String... names) {
+      contracts.addAll(List.of(names));
       return this;
     }
 
@@ -293,6 +325,7 @@ public final class Host implements Swapper, AutoCloseable {
               settings,
               data,
               List.copyOf(shared),
+              List.copyOf(contracts),
               List.copyOf(base),
               List.copyOf(plugins),
               Map.copyOf(framework),

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param settings its times
  * @param data its data folder; a temporary one where empty
  * @param shared the contracts that it shares with plugins
+ * @param contracts class names of contracts that its base bundles have
  * @param base bundles deployed at start and never swapped
  * @param plugins swapped in at start, in this order
  * @param framework properties for the framework, over the host's own
@@ -24,6 +25,7 @@ record HostConfig(
     SwapSettings settings,
     Optional<Path> data,
     List<Class<?>> shared,
+    List<String> contracts,
     List<Path> base,
     List<Path> plugins,
     Map<String, String> framework,

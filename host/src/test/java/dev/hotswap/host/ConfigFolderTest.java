@@ -35,7 +35,8 @@ class ConfigFolderTest {
     write("host.properties", "availability=1s\nstart.limit=2s\ndrain.deadline=3s\ndata=work");
     write(
         "bundles.properties",
-        "share=java.util.List , dev.hotswap.host.Host\nbase=a.jar,b.jar\nplugins=../p.jar");
+        "share=java.util.List , dev.hotswap.host.Host\nbase=a.jar,b.jar\ncontracts=com.acme.Clock\n"
+            + "plugins=../p.jar");
     write("framework.properties", "felix.log.level=2\nds.loglevel=4\norg.osgi.framework.x=y");
     HostConfig config = ConfigFolder.read(folder);
     assertThat(config.settings())
@@ -43,6 +44,7 @@ class ConfigFolderTest {
             new SwapSettings(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)));
     assertThat(config.data()).hasValue(folder.resolve("work"));
     assertThat(config.shared()).isEqualTo(java.util.List.of(java.util.List.class, Host.class));
+    assertThat(config.contracts()).containsExactly("com.acme.Clock");
     assertThat(config.base()).containsExactly(folder.resolve("a.jar"), folder.resolve("b.jar"));
     assertThat(config.plugins()).containsExactly(folder.resolve("../p.jar"));
     assertThat(config.framework())

@@ -76,11 +76,11 @@ class EventAdminIT {
       }
       awaitMoreCalls(callers);
       reclaimed(swaps);
-      assertThat(loaders.seen()).isEqualTo(1 + SWAPS);
-      await().atMost(LIMIT).until(() -> loaders.live() == 1); // with the callers still calling
       callers.stop();
       assertThat(callers.failures()).isEmpty();
       assertThat(delivered.sum()).isEqualTo(callers.calls());
+      assertThat(loaders.seen()).isEqualTo(1 + SWAPS);
+      await().atMost(LIMIT).until(() -> loaders.live() == 1);
       conservesCalls(callers.calls());
     }
   }

@@ -166,8 +166,9 @@ public sealed interface Refusal {
       String found = provided.isEmpty() ? "no service" : "only " + String.join(", ", provided);
       return "it registers "
           + found
-          + ", none of "
-          + String.join(", ", expected)
+          + (expected.isEmpty()
+              ? ", and the host knows no contract"
+              : ", none of " + String.join(", ", expected))
           + (detail.isEmpty() ? "" : " (" + detail + ")");
     }
 
