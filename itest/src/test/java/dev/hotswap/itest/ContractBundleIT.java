@@ -81,7 +81,7 @@ class ContractBundleIT {
   @Test
   void hostThatKnowsNoContractSaysSo() {
     Path plugin = PluginJar.named("idle", "1.0.0").without("Import-Package").in(folder);
-    try (Host bare = Host.builder().startLimit(Duration.ofMillis(10)).open()) {
+    try (Host bare = Host.builder().startLimit(Duration.ofSeconds(1)).open()) {
       assertThatThrownBy(() -> bare.swap(plugin))
           .hasMessageContaining("it registers no service, and the host knows no contract");
     }
