@@ -48,7 +48,7 @@ class RefusalIT {
         Host.builder()
             .share(Greeter.class)
             .data(data)
-            .startLimit(Duration.ofMillis(400))
+            .startLimit(Duration.ofSeconds(2))
             .listener(events::add)
             .open();
     greeter = host.handle(Greeter.class);
@@ -226,7 +226,7 @@ class RefusalIT {
           Refusal refusal =
               refused(PluginJar.named("greeter", "2.0.0").activator("HangingActivator").in(folder));
           assertThat(refusal).isInstanceOf(Refusal.StartOverdue.class);
-          assertThat(refusal.message()).contains("still starting after 400 ms", CURRENT);
+          assertThat(refusal.message()).contains("still starting after 2000 ms", CURRENT);
           await().until(() -> bundles().equals(bundlesBefore));
         });
   }
@@ -282,7 +282,7 @@ class RefusalIT {
   }
 
   private static Duration limit() {
-    return Duration.ofMillis(400);
+    return Duration.ofSeconds(2);
   }
 
   @Test

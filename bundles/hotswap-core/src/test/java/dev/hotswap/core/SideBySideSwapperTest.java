@@ -56,7 +56,7 @@ class SideBySideSwapperTest {
   @BeforeEach
   void open() throws IOException {
     installer = new FakeInstaller(generation -> start.accept(generation));
-    SwapSettings settings = new SwapSettings(Duration.ofMillis(20), Duration.ofMillis(150), LIMIT);
+    SwapSettings settings = new SwapSettings(Duration.ofMillis(20), Duration.ofSeconds(1), LIMIT);
     Path store = Files.createDirectory(folder.resolve("store"));
     swapper =
         new SideBySideSwapper(
