@@ -1,6 +1,7 @@
 package dev.hotswap.host;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -94,14 +95,13 @@ final class DataFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
+    try (lockFile) {
       deleteTree(cache());
       deleteTree(store());
-      lockFile.close();
       if (temporary) {
         deleteTree(folder);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       org.slf4j.LoggerFactory.getLogger(DataFolder.class)
           .warn("event=not-deleted folder={} reason={}", folder, e.toString());
     }

@@ -217,9 +217,10 @@ public final class Host implements Swapper, AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      engine.close();
-      framework.close();
-      data.close();
+      try (data;
+          framework) { // closed in the reverse order, whatever the engine comes to
+        engine.close();
+      }
       LOG.info("event=closed");
     }
   }

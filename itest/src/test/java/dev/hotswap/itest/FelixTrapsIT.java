@@ -175,6 +175,21 @@ class FelixTrapsIT {
   }
 
   @Test
+  void nothingIsWiredToAGenerationThatHasLeftAndIsOnlyKept() throws Exception {
+    host.swap(exporter("1.0.0").in(folder));
+    host.swap(importer("1.0.0").in(folder));
+    // the same package version: the framework would prefer the one that is resolved already
+    host.swap(exporter("1.0.0").header("Test-Build", "2").in(folder)).awaitReclaimed(LIMIT);
+    host.swap(importer("2.0.0").in(folder)).awaitReclaimed(LIMIT);
+    BundleWiring wiring = bundlesNamed("importer").get(0).adapt(BundleWiring.class);
+    assertThat(wiring.getRequiredWires("osgi.wiring.package"))
+        .extracting(wire -> wire.getProvider().getBundle().getLocation())
+        .contains("hotswap:exporter#2")
+        .doesNotContain("hotswap:exporter#1");
+    assertThat(stagesOf("exporter")).containsExactly(Stage.CURRENT);
+  }
+
+  @Test
   void warmUpLeavesNoBundleBehind() {
     assertThat(host.bundleContext().getBundles()).hasSize(1);
   }

@@ -18,6 +18,7 @@ public final class LiveGeneration {
   private final List<Binding<?>> leaving = new CopyOnWriteArrayList<>();
   private final List<Misfit> misfits = new CopyOnWriteArrayList<>();
   private final List<String> troubles = new CopyOnWriteArrayList<>();
+  private boolean closed;
   private volatile Stage stage = Stage.STAGED;
   private volatile Calls ended = Calls.NONE;
 
@@ -67,8 +68,18 @@ public final class LiveGeneration {
     stage = next;
   }
 
-  void add(Binding<?> binding) {
+  /** A binding is offered; too late for callers where the generation is closed. */
+  synchronized void add(Binding<?> binding) {
     bindings.add(binding);
+    if (closed) {
+      binding.retire();
+    }
+  }
+
+  /** Lets nobody new in, for good. The world no longer shows the generation. */
+  synchronized void close() {
+    closed = true;
+    bindings.forEach(Binding::retire);
   }
 
   /**
@@ -76,7 +87,7 @@ public final class LiveGeneration {
    *
    * @return whether it was offered until now
    */
-  boolean leave(Binding<?> binding) {
+  synchronized boolean leave(Binding<?> binding) {
     boolean offered = bindings.remove(binding);
     if (offered) {
       leaving.add(binding);
@@ -92,7 +103,7 @@ public final class LiveGeneration {
   }
 
   /** Everything that somebody may be calling. */
-  List<Binding<?>> pinned() {
+  synchronized List<Binding<?>> pinned() {
     List<Binding<?>> pinned = new ArrayList<>(bindings);
     pinned.addAll(leaving);
     return pinned;

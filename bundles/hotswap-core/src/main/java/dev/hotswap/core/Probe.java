@@ -8,6 +8,7 @@ import dev.hotswap.api.Refusal;
 import dev.hotswap.api.SwapRefusedException;
 import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /**
@@ -26,14 +27,21 @@ final class Probe {
   }
 
   /**
-   * Asks for every contract that the generation offers.
+   * Asks for every contract that the generation offers, or that callers need of it.
    *
    * @return who answered, for the receipt
    * @throws SwapRefusedException when other code answered
    */
-  String ask(LiveGeneration next, Subject subject) {
+  String ask(LiveGeneration next, Set<Class<?>> needed, Subject subject) {
     StringJoiner answers = new StringJoiner(", ");
-    for (Class<?> contract : new LinkedHashSet<>(next.contracts())) {
+    Set<Class<?>> contracts = new LinkedHashSet<>(needed);
+    contracts.addAll(next.contracts());
+    if (contracts.isEmpty()) {
+      throw new SwapRefusedException(
+          new Refusal.NotAnswering(
+              subject.what(), "its contract", "it offers nothing any more", subject.stands()));
+    }
+    for (Class<?> contract : contracts) {
       answers.add(ask(world.handle(contract), next.generation(), subject));
     }
     return answers.toString();

@@ -36,7 +36,7 @@ final class Retirer {
 
   /** Lets nobody new in. The world no longer shows the generation. */
   static void close(LiveGeneration generation) {
-    generation.bindings().forEach(Binding::retire);
+    generation.close();
   }
 
   /**
@@ -91,8 +91,11 @@ final class Retirer {
     close(generation);
     awaitDrained(generation, deadline);
     generation.stage(Stage.DRAINED);
-    takeAway(generation);
-    ledger.end(generation, Stage.DISCARDED);
+    try {
+      takeAway(generation);
+    } finally {
+      ledger.end(generation, Stage.DISCARDED);
+    }
   }
 
   private Optional<Staged> takeAway(LiveGeneration generation) throws InterruptedException {

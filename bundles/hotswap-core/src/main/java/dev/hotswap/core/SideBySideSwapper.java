@@ -166,7 +166,12 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     thread.setDaemon(true);
     thread.setContextClassLoader(SideBySideSwapper.class.getClassLoader());
     threads.add(thread);
-    thread.start();
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) { // no thread to be had
+      threads.remove(thread);
+      refuse(swap, failed(what, e.toString()));
+    }
     while (!swap.awaitAnswer(settings.startLimit())) {
       swap.tryAbandon(settings.startLimit()).ifPresent(about -> abandon(swap, thread, about));
     }
@@ -240,7 +245,7 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   private static Refusal refusal(String what, Throwable thrown) {
     return thrown instanceof SwapRefusedException refused
         ? refused.refusal()
-        : failed(what, thrown.toString()); // as text: a plugin's throwable keeps its classes
+        : failed(what, Thrown.asText(thrown));
   }
 
   private static Refusal failed(String what, String reason) {
@@ -257,6 +262,11 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
       swap.retired(retirer.retire(swap.id(), leaving));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the host closes, and takes the framework down with it
+    } catch (RuntimeException | Error e) {
+      System.getLogger(SideBySideSwapper.class.getName())
+          .log(
+              System.Logger.Level.ERROR,
+              "event=not-reclaimed generation=\"" + leaving + "\" thrown=" + Thrown.asText(e));
     }
   }
 }

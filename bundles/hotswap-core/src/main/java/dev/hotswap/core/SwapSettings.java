@@ -11,6 +11,21 @@ import java.time.Duration;
  *     else's stop of a bundle, or the close of the host, is held up by calls in flight
  */
 public record SwapSettings(Duration availability, Duration startLimit, Duration drainDeadline) {
+  private static final Duration LONGEST = Duration.ofDays(1000);
+
+  public SwapSettings {
+    requireSensible("availability", availability, Duration.ZERO);
+    requireSensible("start.limit", startLimit, Duration.ofMillis(1));
+    requireSensible("drain.deadline", drainDeadline, Duration.ZERO);
+  }
+
+  private static void requireSensible(String name, Duration time, Duration least) {
+    if (time.compareTo(least) < 0 || time.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          name + " is " + time + "; it must be from " + least + " to " + LONGEST);
+    }
+  }
+
   /** 5 s, 10 s and 30 s. */
   public static final SwapSettings DEFAULT =
       new SwapSettings(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30));

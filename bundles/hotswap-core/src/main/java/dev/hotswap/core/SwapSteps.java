@@ -44,12 +44,14 @@ final class SwapSteps {
     Jar jar = ledger.take(file);
     Optional<LiveGeneration> old = ledger.current(jar.plugin());
     Optional<Generation> from = old.map(LiveGeneration::generation);
-    if (from.map(Generation::sha256).equals(Optional.of(jar.sha256()))) {
+    boolean offered = old.filter(current -> !current.contracts().isEmpty()).isPresent();
+    if (offered && from.map(Generation::sha256).equals(Optional.of(jar.sha256()))) {
       return unchanged(id, jar, from, start);
     }
-    LiveGeneration next = stage(swap, jar, old);
+    Set<Class<?>> needed = contractsOf(old);
+    LiveGeneration next = stage(swap, jar, needed);
     Duration staged = Retirer.since(start);
-    String answeredBy = publish(id, jar, old, next);
+    String answeredBy = publish(swap, jar, old, next, needed);
     Duration published = Retirer.since(start).minus(staged);
     Receipt receipt =
         new Receipt(
@@ -104,7 +106,7 @@ final class SwapSteps {
     return new Answer(receipt, Optional.of(old));
   }
 
-  private LiveGeneration stage(RunningSwap swap, Jar jar, Optional<LiveGeneration> old) {
+  private LiveGeneration stage(RunningSwap swap, Jar jar, Set<Class<?>> needed) {
     Subject subject = ledger.subject(jar);
     LiveGeneration next = ledger.begin(jar);
     swap.beginStaging(subject);
@@ -114,11 +116,9 @@ final class SwapSteps {
       if (!swap.endStaging()) {
         throw new IllegalStateException("abandoned: it came up after its start limit");
       }
-      checkOffers(next, contractsOf(old), subject);
+      checkOffers(next, needed, subject);
     } catch (RuntimeException | Error e) {
-      swap.beginStaging(subject); // its stop is foreign code too
-      discard(next);
-      swap.endStaging();
+      discard(swap, next, subject);
       throw e;
     }
     ledger.tell(at -> new SwapEvent.Staged(swap.id(), at, next.generation()));
@@ -180,12 +180,22 @@ final class SwapSteps {
     return List.copyOf(names);
   }
 
-  private String publish(long id, Jar jar, Optional<LiveGeneration> old, LiveGeneration next) {
+  private String publish(
+      RunningSwap swap,
+      Jar jar,
+      Optional<LiveGeneration> old,
+      LiveGeneration next,
+      Set<Class<?>> needed) {
+    long id = swap.id();
     Subject subject = ledger.subject(jar);
-    world.publish(old, Optional.of(next));
+    if (!world.tryPublish(old, next, needed)) {
+      Refusal refusal = noOffer(next, needed, subject);
+      discard(swap, next, subject);
+      throw refused(refusal);
+    }
     tellPublished(id, jar, old, Optional.of(next));
     try {
-      String answeredBy = probe.ask(next, subject);
+      String answeredBy = probe.ask(next, needed, subject);
       // the old one is closed only now, so that a failed probe can go back to it
       old.ifPresent(Retirer::close);
       ledger.tell(at -> new SwapEvent.Answered(id, at, next.generation(), answeredBy));
@@ -232,13 +242,19 @@ final class SwapSteps {
     }
   }
 
-  private void discard(LiveGeneration next) {
+  /** Takes away what no caller has reached; its stop is foreign code, as its start was. */
+  private void discard(RunningSwap swap, LiveGeneration next, Subject subject) {
+    swap.beginStaging(subject);
+    if (swap.isAbandoned()) {
+      Thread.interrupted(); // it was meant for the start
+    }
     world.publish(Optional.of(next), Optional.empty()); // what it still offers comes too late
     try {
       retirer.discard(next);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    swap.endStaging();
   }
 
   private static SwapRefusedException refused(Refusal refusal) {

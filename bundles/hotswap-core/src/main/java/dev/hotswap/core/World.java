@@ -98,8 +98,6 @@ public final class World {
       if (generation.isCurrent() && !closed) {
         offers.enter(binding);
         write(Set.of(contract));
-      } else if (generation.stage() != Stage.STAGED) {
-        binding.retire(); // too late: a drain under way is not to wait for it
       } else {
         changed.signalAll();
       }
@@ -201,6 +199,24 @@ public final class World {
   private static boolean offers(LiveGeneration generation, Set<Class<?>> contracts) {
     List<Class<?>> offered = generation.contracts();
     return !offered.isEmpty() && offered.containsAll(contracts);
+  }
+
+  /**
+   * Publishes a staged generation, unless it has stopped offering what is needed.
+   *
+   * @return whether it did
+   */
+  boolean tryPublish(Optional<LiveGeneration> from, LiveGeneration to, Set<Class<?>> needed) {
+    lock.lock();
+    try {
+      boolean complete = offers(to, needed);
+      if (complete) {
+        publish(from, Optional.of(to));
+      }
+      return complete;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Publishes in one write: {@code from} leaves, {@code to} takes its place. */

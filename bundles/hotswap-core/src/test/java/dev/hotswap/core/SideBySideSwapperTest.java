@@ -230,6 +230,112 @@ class SideBySideSwapperTest {
   }
 
   @Test
+  void swapsAreCarriedOutInTheOrderOfAsking() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    start =
+        generation -> {
+          start = this::offer;
+          awaitUninterruptibly(release);
+          offer(generation);
+        };
+    List<Thread> askers = new java.util.ArrayList<>();
+    for (String version : List.of("1", "5", "3", "4", "2")) {
+      Path jar = jar(version);
+      Thread asker = new Thread(() -> swapper.swap(jar));
+      asker.start();
+      askers.add(asker);
+      await()
+          .until(
+              () ->
+                  asker.getState() == Thread.State.WAITING
+                      || asker.getState() == Thread.State.TIMED_WAITING);
+    }
+    release.countDown();
+    for (Thread asker : askers) {
+      asker.join();
+    }
+    assertThat(events)
+        .filteredOn(SwapEvent.Staged.class::isInstance)
+        .extracting(event -> ((SwapEvent.Staged) event).generation().version())
+        .containsExactly("1", "5", "3", "4", "2");
+  }
+
+  @Test
+  void generationThatStopsOfferingBeforeItsPublishIsRefused() {
+    swapper.swap(jar("1"));
+    List<LiveGeneration> staged = new CopyOnWriteArrayList<>();
+    start =
+        generation -> {
+          staged.add(generation);
+          offer(generation);
+        };
+    swapper.subscribe(
+        event -> {
+          if (event instanceof SwapEvent.Staged) {
+            world.withdraw(staged.get(0), LIMIT); // behind the swap's back, as a component would
+          }
+        });
+    assertThat(refusalOf(jar("2"))).isInstanceOf(Refusal.NoContractService.class);
+    assertThat(named.with(Named::name)).isEqualTo("p#1");
+  }
+
+  @Test
+  void serviceOfferedBetweenPublishAndAFailedProbeAnswersWhenTheOldOneIsBack() {
+    List<LiveGeneration> staged = new CopyOnWriteArrayList<>();
+    start =
+        generation -> {
+          staged.add(generation);
+          offer(generation);
+        };
+    swapper.swap(jar("1"));
+    swapper.subscribe(
+        event -> {
+          if (event instanceof SwapEvent.Published && staged.size() == 2) {
+            LiveGeneration old = staged.get(0);
+            world.offer(old, Named.class, () -> "late", new ServiceRank(9, 900));
+          }
+        });
+    installer.definedBy = Optional.of(new Generation("p", 1, "1", "x"));
+    refusalOf(jar("2"));
+    assertThat(named.with(Named::name)).isEqualTo("late");
+  }
+
+  @Test
+  void pluginWhoseExceptionCannotEvenBePrintedIsRefusedAndTheTurnIsFree() {
+    start =
+        generation -> {
+          throw new IllegalStateException() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String toString() {
+              throw new IllegalStateException("no words");
+            }
+          };
+        };
+    assertThat(refusalOf(jar("1"))).isInstanceOf(Refusal.Failed.class);
+    start = this::offer;
+    swapper.swap(jar("2"));
+    assertThat(named.with(Named::name)).isEqualTo("p#2");
+  }
+
+  @Test
+  void sameBytesAreSwappedAgainWhenNothingOfThemRuns() {
+    List<LiveGeneration> staged = new CopyOnWriteArrayList<>();
+    start =
+        generation -> {
+          staged.add(generation);
+          offer(generation);
+        };
+    Path jar = jar("1");
+    swapper.swap(jar);
+    world.withdraw(staged.get(0), LIMIT);
+    assertThat(swapper.swap(jar).receipt().outcome())
+        .isEqualTo(dev.hotswap.api.Receipt.Outcome.SWAPPED);
+    assertThat(named.with(Named::name)).isEqualTo("p#2");
+  }
+
+  @Test
   void afterCloseSwapsAreRefusedAndCallsFailAtOnce() {
     swapper.swap(jar("1"));
     swapper.close();

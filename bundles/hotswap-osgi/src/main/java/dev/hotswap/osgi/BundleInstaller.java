@@ -8,6 +8,7 @@ import dev.hotswap.core.Jar;
 import dev.hotswap.core.LiveGeneration;
 import dev.hotswap.core.Staged;
 import dev.hotswap.core.Subject;
+import dev.hotswap.core.Thrown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -91,11 +92,16 @@ final class BundleInstaller implements Installer {
   /** Removes every generation that is still installed. */
   void removeAll() {
     for (Bundle bundle : context.getBundles()) {
-      if (generations.of(bundle).isPresent()) {
+      if (generations.of(bundle).isPresent() && !isBusy(bundle)) {
         BundleRemoval.uninstall(bundle);
         generations.remove(bundle);
       }
     }
+  }
+
+  /** Its activator hangs: to stop it would wait for ever for the lock that it holds. */
+  private static boolean isBusy(Bundle bundle) {
+    return bundle.getState() == Bundle.STARTING || bundle.getState() == Bundle.STOPPING;
   }
 
   private Bundle install(Jar jar, Generation generation, Subject subject) {
@@ -162,10 +168,8 @@ final class BundleInstaller implements Installer {
   }
 
   private static SwapRefusedException startFailed(Subject subject, Throwable thrown) {
-    StackTraceElement[] stack = thrown.getStackTrace();
-    String where = stack.length == 0 ? "" : " at " + stack[0];
     return new SwapRefusedException(
-        new Refusal.StartFailed(subject.what(), thrown + where, subject.stands()));
+        new Refusal.StartFailed(subject.what(), Thrown.asText(thrown), subject.stands()));
   }
 
   private void remove(Bundle bundle) {
@@ -173,8 +177,9 @@ final class BundleInstaller implements Installer {
       removal.remove(bundle);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      generations.remove(bundle);
     }
-    generations.remove(bundle);
   }
 
   private final class StagedBundle implements Staged {
@@ -186,8 +191,11 @@ final class BundleInstaller implements Installer {
 
     @Override
     public void remove() throws InterruptedException {
-      removal.remove(bundle);
-      generations.remove(bundle);
+      try {
+        removal.remove(bundle);
+      } finally {
+        generations.remove(bundle);
+      }
     }
 
     @Override

@@ -27,6 +27,7 @@ final class ContractTracker<S> implements ServiceTrackerCustomizer<S, Binding<S>
   private final Generations generations;
   private final Duration drainDeadline;
   private final ServiceTracker<S, Binding<S>> tracker;
+  private volatile boolean closing;
 
   ContractTracker(
       BundleContext context,
@@ -46,7 +47,9 @@ final class ContractTracker<S> implements ServiceTrackerCustomizer<S, Binding<S>
     tracker.open(true); // all of them: a service of another class space is to be refused by name
   }
 
+  /** The world is closed and has waited for its calls: not once more. */
   void close() {
+    closing = true;
     tracker.close();
   }
 
@@ -93,7 +96,7 @@ final class ContractTracker<S> implements ServiceTrackerCustomizer<S, Binding<S>
 
   @Override
   public void removedService(ServiceReference<S> reference, Binding<S> binding) {
-    world.withdraw(binding, drainDeadline);
+    world.withdraw(binding, closing ? Duration.ZERO : drainDeadline);
     context.ungetService(reference);
   }
 

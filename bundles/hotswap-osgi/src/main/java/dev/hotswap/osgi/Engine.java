@@ -89,13 +89,13 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     swapper.close();
-    context.removeBundleListener(guard);
-    trackers.values().forEach(ContractTracker::close);
-    installer.removeAll();
     try {
+      context.removeBundleListener(guard);
+      trackers.values().forEach(ContractTracker::close);
+      installer.removeAll();
       hook.unregister();
     } catch (IllegalStateException e) {
-      return; // closed before, or the framework is down already
+      return; // closed before, or the framework is down already and has taken all that with it
     }
   }
 

@@ -30,6 +30,10 @@ final class Generations {
    * generation of the same plugin, and of other plugins only to the current one.
    */
   boolean maySee(Bundle requirer, Bundle provider) {
+    if (provider.getState() == Bundle.UNINSTALLED) {
+      // it has left, and only those that were wired to it before keep its classes
+      return requirer.getBundleId() == provider.getBundleId();
+    }
     Optional<LiveGeneration> provided = of(provider);
     if (provided.isEmpty() || requirer.getBundleId() == provider.getBundleId()) {
       return true;

@@ -92,6 +92,8 @@ final class StdinDemo {
           answer.data().stamp().version(), answer.data().text(), INPUT, answer.verdict().score());
     } catch (HotswapException e) {
       out.println(e.getMessage());
+    } catch (RuntimeException | LinkageError e) {
+      out.println("the plugin failed: " + e); // the next one may do better
     }
   }
 }
