@@ -105,10 +105,11 @@ class ProviderChoiceTest {
   }
 
   @Test
-  void offerOfAGenerationThatIsDrainingReachesNobody() {
+  void offerOfAGenerationThatIsClosedReachesNobodyAndHoldsNoDrain() {
     publish(first, "old", 0, 1);
     LiveGeneration draining = first.current();
     publish(first, "new", 0, 2);
+    draining.close();
 
     Binding<Greeter> late = first.offer(draining, Greeter.class, Greeter.saying("late"), 9, 3);
 
