@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +33,8 @@ import org.osgi.framework.BundleException;
 @Timeout(60)
 class ForeignStopIT {
   @TempDir Path folder;
+  // not the common pool: on two processors it has one thread, and the tests block two
+  private final ExecutorService others = Executors.newCachedThreadPool();
   private final List<SwapEvent> events = new CopyOnWriteArrayList<>();
   private Host host;
   private Handle<Greeter> greeter;
@@ -55,6 +59,7 @@ class ForeignStopIT {
 
   @AfterEach
   void close() {
+    others.shutdownNow();
     host.close();
   }
 
@@ -74,7 +79,8 @@ class ForeignStopIT {
               } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
               }
-            });
+            },
+            others);
     inside.await();
     CompletableFuture<Void> done =
         CompletableFuture.runAsync(
@@ -84,7 +90,8 @@ class ForeignStopIT {
               } catch (BundleException e) {
                 throw new IllegalStateException(e);
               }
-            });
+            },
+            others);
     // once new calls are turned away the deed has begun, and is waiting for the old one
     await().until(this::nothingAnswers);
     assertThat(done).isNotDone();
@@ -145,7 +152,7 @@ class ForeignStopIT {
         Host.builder().share(Greeter.class).availability(Duration.ofSeconds(20)).open()) {
       Handle<Greeter> handle = patient.handle(Greeter.class);
       CompletableFuture<String> early =
-          CompletableFuture.supplyAsync(() -> handle.with(Greeter::version));
+          CompletableFuture.supplyAsync(() -> handle.with(Greeter::version), others);
       patient.swap(PluginJar.greeter("1.0.0").in(folder));
       assertThat(early.get(20, TimeUnit.SECONDS)).isEqualTo("1.0.0");
     }

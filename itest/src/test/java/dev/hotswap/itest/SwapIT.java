@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +36,8 @@ class SwapIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   @TempDir Path folder;
+  // not the common pool: on two processors it has one thread, and the tests block two
+  private final ExecutorService others = Executors.newCachedThreadPool();
   private final List<SwapEvent> events = new CopyOnWriteArrayList<>();
   private Host host;
   private Handle<Greeter> greeter;
@@ -51,6 +55,7 @@ class SwapIT {
 
   @AfterEach
   void close() {
+    others.shutdownNow();
     host.close();
   }
 
@@ -77,7 +82,8 @@ class SwapIT {
               } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
               }
-            });
+            },
+            others);
     inside.await();
     Swap swap = host.swap(PluginJar.greeter("2.0.0").in(folder));
     assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0");
@@ -148,7 +154,7 @@ class SwapIT {
     List<CompletableFuture<Void>> swaps = new CopyOnWriteArrayList<>();
     for (int i = 1; i <= 8; i++) {
       Path jar = PluginJar.greeter("1." + i + ".0").in(folder);
-      swaps.add(CompletableFuture.runAsync(() -> host.swap(jar)));
+      swaps.add(CompletableFuture.runAsync(() -> host.swap(jar), others));
     }
     for (CompletableFuture<Void> swap : swaps) {
       swap.get(20, TimeUnit.SECONDS);
@@ -188,7 +194,7 @@ class SwapIT {
     Lease<Greeter> lease = greeter.lease();
     Swap swap = host.swap(PluginJar.greeter("2.0.0").in(folder));
     assertThat(lease.service().version()).isEqualTo("1.0.0");
-    CompletableFuture.runAsync(lease::close).get(20, TimeUnit.SECONDS);
+    CompletableFuture.runAsync(lease::close, others).get(20, TimeUnit.SECONDS);
     assertThat(swap.awaitReclaimed(LIMIT).retirement()).isPresent();
   }
 
