@@ -17,9 +17,10 @@ import java.util.concurrent.atomic.LongAdder;
  * stripe, the retiring side pays for the sum. A stripe is
  *
  * <ul>
- *   <li>{@code A}, written by the owner only: 1 while it is inside, else 0;
- *   <li>{@code OWNER}: the id of the platform thread that may use the stripe's owner lane;
- *   <li>{@code N}, written by the owner only: the calls it started here;
+ *   <li>{@code A}, the seat of the stripe's owner, written by that platform thread only: the sign
+ *       bit says INSIDE, then comes the thread's id, and the low 24 bits count who came out. One
+ *       load and one comparison tell whether a thread may sit down; rising from the seat counts in
+ *       the same write;
  *   <li>{@code X}, on lines of its own, written by everybody with atomic additions: the low 32 bits
  *       count who is inside through the shared lane, the next 31 count who came out, and the sign
  *       bit says RETIRED.
@@ -30,12 +31,13 @@ import java.util.concurrent.atomic.LongAdder;
  * <pre>
  * shared lane  g = current;  if (getAndAdd(g.X, 1) &gt;= 0) run, then getAndAdd(g.X, OUT);
  *                            else undo the addition and look at current again
- * owner lane   g = current;  A = 1;  if (current is still g) N += 1, run, then A = 0 (release);
- *                            else A = 0, and take the shared lane
+ * owner lane   g = current;  a = A;  A = a + INSIDE;
+ *                            if (current is still g) run, then A = a + 1 (release);
+ *                            else A = a, and take the shared lane
  * retire       1 current = new   2 retiring = true   3 every X |= RETIRED   4 heavy barrier
  *              5 armed = true    6 scan
  * leave        if (retiring) { full fence; if (armed) scan }
- * scan         every A zero, every X with nobody inside: drained
+ * scan         no A says INSIDE, every X with nobody inside: drained
  * </pre>
  *
  * <h2>Why nobody is inside once it says drained</h2>
@@ -48,19 +50,19 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>Owner lane: the owner writes A and then reads {@code current}; the retiring side writes {@code
  * current} (1) and then reads A (6). With a full barrier between the two accesses on either side,
- * one of them sees the other (Dekker): either the scan sees A set, or the owner sees the change and
- * backs out before touching the service. The retiring side's barrier is step 4. The owner's is, in
- * the <em>fenced</em> lane, the atomic exchange that writes A. In the <em>asymmetric</em> lane it
- * is executed on the owner's behalf: {@link Membarrier} in step 4 returns when every running thread
- * has passed a full barrier, so the owner's write of A either comes before that barrier, and the
- * scan sees it, or its read of {@code current} comes after it, and sees step 1. What remains to the
- * owner is that the two stay in program order in the compiled code: the release fence between them
- * is a barrier to HotSpot's compilers, since it takes in and hands on all of memory, and no
+ * one of them sees the other (Dekker): either the scan sees INSIDE, or the owner sees the change
+ * and backs out before touching the service. The retiring side's barrier is step 4. The owner's is,
+ * in the <em>fenced</em> lane, the atomic exchange that writes A. In the <em>asymmetric</em> lane
+ * it is executed on the owner's behalf: {@link Membarrier} in step 4 returns when every running
+ * thread has passed a full barrier, so the owner's write of A either comes before that barrier, and
+ * the scan sees it, or its read of {@code current} comes after it, and sees step 1. What remains to
+ * the owner is that the two stay in program order in the compiled code: the release fence between
+ * them is a barrier to HotSpot's compilers, since it takes in and hands on all of memory, and no
  * instruction on x86-64. A volatile read alone would not do: C2 may schedule it before an earlier
  * store to another field.
  *
- * <p>A cell that a scan has seen at zero may be set for a moment by a thread that still holds the
- * old value of {@code current}, but that thread backs out.
+ * <p>A seat that a scan has seen empty may be taken for a moment by a thread that still holds the
+ * old value of {@code current}, but that thread backs out, and leaves the count as it was.
  *
  * <h2>Why the waiter hears of it</h2>
  *
@@ -70,7 +72,7 @@ import java.util.concurrent.atomic.LongAdder;
  * lane: if the owner's read of {@code retiring} missed step 2, it came before the barrier of step
  * 4, and so did its write of A, which the release fence keeps before that read and which step 6
  * then sees. In the fenced lane nothing orders the exit's write of A before its read of {@code
- * retiring} on the processor: step 6 may see A set while the owner has read {@code retiring} as
+ * retiring} on the processor: step 6 may see INSIDE while the owner has read {@code retiring} as
  * false, the write being still in that processor's store buffer. For that lane {@link
  * #awaitDrained} looks again by itself. Nothing else relies on that.
  *
@@ -81,8 +83,10 @@ import java.util.concurrent.atomic.LongAdder;
  * owner has ended, which {@code isAlive} or the cleared reference tells, and that makes its last
  * writes visible (JLS 17.4.5). Ids must be unique: before JDK 19 a subclass may override {@code
  * getId}, so there only threads of exactly the JDK's own two classes own. Virtual threads never
- * own. Whoever owns nothing uses the shared lane, and so does a nested call, whose outer call has A
- * set.
+ * own, nor does a thread whose id does not fit. Whoever owns nothing uses the shared lane, and so
+ * does a nested call, whose outer call is INSIDE. When the count has filled 23 of its bits, the
+ * 24th makes the comparison fail: the owner takes the shared lane once, and carries the count over
+ * from there.
  *
  * <p>Not covered: a {@code StackOverflowError} or a {@code Thread.stop} between entering and the
  * protected block leaves a pin behind, and the drain then never ends.
@@ -98,9 +102,14 @@ class Pins {
   private static final int PAD = 1 << STRIDE_SHIFT;
 
   private static final int A = PAD;
-  private static final int OWNER = PAD + 1;
-  private static final int N = PAD + 2;
   private static final int X = PAD + 16;
+
+  private static final int COUNT_BITS = 23;
+  private static final int ID_SHIFT = COUNT_BITS + 1;
+  private static final long COUNT = (1L << ID_SHIFT) - 1;
+  private static final long HIGHEST_ID = (1L << (Long.SIZE - 1 - ID_SHIFT)) - 1;
+  private static final long INSIDE = Long.MIN_VALUE;
+  private static final long NO_SEAT = 0;
 
   private static final long RETIRED = Long.MIN_VALUE;
   private static final long ONE_OUT = 1L << 32;
@@ -162,34 +171,43 @@ class Pins {
   }
 
   /**
-   * Enters by the owner lane, where the thread owns the stripe and is not already inside. The
-   * caller looks at {@code current} again before it goes on, and then calls {@link #exitOwner}.
+   * Takes the stripe's seat, where it is the thread's and not already taken. The caller looks at
+   * {@code current} again before it goes on, and then calls {@link #exitOwner} or {@link
+   * #backOutOwner} with what it got here.
+   *
+   * @return the seat as it was found, never {@link #NO_SEAT}; or {@link #NO_SEAT}
    */
-  static boolean tryEnterOwner(long[] cells, int stripe, Thread thread) {
-    boolean enters =
-        cells[stripe + A] == 0 && cells[stripe + OWNER] == id(thread) && hasUniqueId(thread);
-    if (enters) {
-      if (ASYMMETRIC) {
-        CELL.setOpaque(cells, stripe + A, 1L);
-        VarHandle.releaseFence();
-      } else {
-        long ignored = (long) CELL.getAndSet(cells, stripe + A, 1L);
-      }
+  static long tryEnterOwner(long[] cells, int stripe, Thread thread) {
+    long seat = cells[stripe + A];
+    if (seat >> COUNT_BITS != id(thread) << 1 || !hasUniqueId(thread)) {
+      return NO_SEAT;
     }
-    return enters;
+    if (ASYMMETRIC) {
+      CELL.setOpaque(cells, stripe + A, seat | INSIDE);
+      VarHandle.releaseFence();
+    } else {
+      long ignored = (long) CELL.getAndSet(cells, stripe + A, seat | INSIDE);
+    }
+    return seat;
   }
 
-  /**
-   * Counts a call by the owner lane, after the second look at {@code current}: whoever backs out
-   * never touches the count, so that it is exact as soon as nobody is inside.
-   */
-  static void countOwner(long[] cells, int stripe) {
-    cells[stripe + N]++;
+  /** Whether {@link #tryEnterOwner} got the seat. */
+  static boolean isSeat(long seat) {
+    return seat != NO_SEAT;
   }
 
-  /** Leaves the owner lane. */
-  void exitOwner(long[] cells, int stripe) {
-    CELL.setRelease(cells, stripe + A, 0L);
+  /** Leaves the owner lane after a call. */
+  void exitOwner(long[] cells, int stripe, long seat) {
+    rise(cells, stripe, seat + 1);
+  }
+
+  /** Leaves the owner lane without having called: not counted. */
+  void backOutOwner(long[] cells, int stripe, long seat) {
+    rise(cells, stripe, seat);
+  }
+
+  private void rise(long[] cells, int stripe, long seat) {
+    CELL.setRelease(cells, stripe + A, seat);
     if (ASYMMETRIC) {
       VarHandle.releaseFence(); // or the compiler may read retiring first: a lost wake-up
     }
@@ -230,16 +248,34 @@ class Pins {
     threw.increment();
   }
 
-  /** Makes the thread the stripe's owner for its next calls, where the stripe is free. */
+  /**
+   * Makes the thread the stripe's owner for its next calls, where the stripe is free. The caller is
+   * inside by the shared lane, so that the count cannot be read as final meanwhile.
+   */
   void tryOwn(int stripe, Thread thread) {
     int index = stripe >>> STRIDE_SHIFT;
     WeakReference<Thread> claim = owners.get(index);
     Thread owner = claim == null ? null : claim.get();
-    if ((owner == null || !owner.isAlive())
-        && hasUniqueId(thread)
-        && !Threads.isVirtual(thread)
+    if (owner == thread) {
+      carryOver(stripe);
+    } else if ((owner == null || !owner.isAlive())
+        && mayOwn(thread)
         && owners.compareAndSet(index, claim, new WeakReference<>(thread))) {
-      cells[stripe + OWNER] = id(thread); // only this thread acts on its own id
+      long count = cells[stripe + A] & COUNT;
+      cells[stripe + A] = id(thread) << ID_SHIFT | count; // only this thread acts on its own id
+    }
+  }
+
+  private static boolean mayOwn(Thread thread) {
+    return hasUniqueId(thread) && !Threads.isVirtual(thread) && id(thread) <= HIGHEST_ID;
+  }
+
+  /** By the owner, that may be inside: then its seat stays as it is. */
+  private void carryOver(int stripe) {
+    long seat = cells[stripe + A];
+    if (seat >= 0 && (seat & COUNT) >> COUNT_BITS != 0) {
+      spilled.add(seat & COUNT);
+      cells[stripe + A] = seat & ~COUNT;
     }
   }
 
@@ -300,9 +336,10 @@ class Pins {
     long out = spilled.sum();
     long in = 0;
     for (int stripe = 0; stripe < cells.length - PAD; stripe += 1 << STRIDE_SHIFT) {
-      long inside = settled ? 0 : (long) CELL.getAcquire(cells, stripe + A);
+      long seat = (long) CELL.getAcquire(cells, stripe + A);
+      long inside = settled || seat >= 0 ? 0 : 1;
       long x = (long) CELL.getAcquire(cells, stripe + X);
-      out += cells[stripe + N] - inside + ((x & ~RETIRED) >>> 32);
+      out += (seat & COUNT) + ((x & ~RETIRED) >>> 32);
       in += settled ? 0 : inside + (int) x;
     }
     return new Calls(out + in, out - thrown, thrown);
@@ -332,9 +369,9 @@ class Pins {
 
   private void scan() {
     for (int stripe = 0; stripe < cells.length - PAD; stripe += 1 << STRIDE_SHIFT) {
-      long inside = (long) CELL.getVolatile(cells, stripe + A);
+      long seat = (long) CELL.getVolatile(cells, stripe + A);
       long x = (long) CELL.getVolatile(cells, stripe + X);
-      if (inside != 0 || (int) x != 0) {
+      if (seat < 0 || (int) x != 0) {
         return;
       }
     }

@@ -52,20 +52,20 @@ final class SlotHandle<S> implements Handle<S> {
     Thread thread = Thread.currentThread();
     int stripe = Pins.stripeOf(thread);
     long[] cells = binding.cells();
-    if (Pins.tryEnterOwner(cells, stripe, thread)) {
+    long seat = Pins.tryEnterOwner(cells, stripe, thread);
+    if (Pins.isSeat(seat)) {
       // a swap between the two looks may have scanned before it could see this owner
       if (current == binding) {
-        Pins.countOwner(cells, stripe);
         try {
           return call.call(binding.service);
         } catch (Throwable thrown) {
           binding.countThrown();
           throw thrown;
         } finally {
-          binding.exitOwner(cells, stripe);
+          binding.exitOwner(cells, stripe, seat);
         }
       }
-      binding.exitOwner(cells, stripe);
+      binding.backOutOwner(cells, stripe, seat);
     }
     return withShared(call);
   }
@@ -75,8 +75,8 @@ final class SlotHandle<S> implements Handle<S> {
     Thread thread = Thread.currentThread();
     int stripe = Pins.stripeOf(thread);
     Binding<S> binding = pin(stripe);
-    binding.tryOwn(stripe, thread);
     try {
+      binding.tryOwn(stripe, thread);
       return call.call(binding.service);
     } catch (Throwable thrown) {
       binding.countThrown();
@@ -93,9 +93,9 @@ final class SlotHandle<S> implements Handle<S> {
     Thread thread = Thread.currentThread();
     int stripe = Pins.stripeOf(thread);
     long[] cells = binding.cells();
-    if (Pins.tryEnterOwner(cells, stripe, thread)) {
+    long seat = Pins.tryEnterOwner(cells, stripe, thread);
+    if (Pins.isSeat(seat)) {
       if (current == binding) {
-        Pins.countOwner(cells, stripe);
         try {
           use.use(binding.service);
           return;
@@ -103,10 +103,10 @@ final class SlotHandle<S> implements Handle<S> {
           binding.countThrown();
           throw thrown;
         } finally {
-          binding.exitOwner(cells, stripe);
+          binding.exitOwner(cells, stripe, seat);
         }
       }
-      binding.exitOwner(cells, stripe);
+      binding.backOutOwner(cells, stripe, seat);
     }
     this.<Void, X>withShared(
         service -> {

@@ -7,16 +7,17 @@ record OwnerLane(Pins pins) {
     pins.tryOwn(stripe(), Thread.currentThread());
   }
 
-  boolean tryEnter() {
-    return Pins.tryEnterOwner(pins.cells(), stripe(), Thread.currentThread());
+  /** What it got is for {@link #exit} or {@link #backOut}. */
+  long tryEnter() {
+    return tryEnter(stripe());
   }
 
-  void exit() {
-    pins.exitOwner(pins.cells(), stripe());
+  void exit(long seat) {
+    pins.exitOwner(pins.cells(), stripe(), seat);
   }
 
-  void backOut() {
-    pins.exitOwner(pins.cells(), stripe());
+  void backOut(long seat) {
+    pins.backOutOwner(pins.cells(), stripe(), seat);
   }
 
   /** Whether this thread may enter now; leaves things as they are. */
@@ -30,11 +31,16 @@ record OwnerLane(Pins pins) {
   }
 
   private boolean mayEnter(int stripe) {
-    boolean enters = Pins.tryEnterOwner(pins.cells(), stripe, Thread.currentThread());
+    long seat = tryEnter(stripe);
+    boolean enters = Pins.isSeat(seat);
     if (enters) {
-      pins.exitOwner(pins.cells(), stripe);
+      pins.backOutOwner(pins.cells(), stripe, seat);
     }
     return enters;
+  }
+
+  private long tryEnter(int stripe) {
+    return Pins.tryEnterOwner(pins.cells(), stripe, Thread.currentThread());
   }
 
   private static int stripe() {

@@ -67,20 +67,52 @@ class PinsTest {
   void ownerWhoEntersAndFindsThatItMustBackOutIsNotCounted() {
     lane.claim();
 
-    assertThat(lane.tryEnter()).isTrue();
-    lane.exit();
+    lane.backOut(enterAsOwner());
 
     assertThat(pins.calls()).isEqualTo(Calls.NONE);
   }
 
   @Test
+  void ownersCountGoesOnWhereItsBitsEnd() {
+    int calls = (1 << 24) + 3;
+    int byTheSharedLane = 0;
+    for (int i = 0; i < calls; i++) {
+      long seat = lane.tryEnter();
+      if (Pins.isSeat(seat)) {
+        lane.exit(seat);
+      } else {
+        pins.tryEnterShared(stripe);
+        lane.claim();
+        pins.exitShared(stripe);
+        byTheSharedLane++;
+      }
+    }
+
+    assertThat(pins.calls()).isEqualTo(new Calls(calls, calls, 0));
+    assertThat(byTheSharedLane).isEqualTo(3); // to claim, and at each 2^23 calls
+  }
+
+  @Test
+  void ownerInsideKeepsItsSeatWhenItClaimsAgain() {
+    lane.claim();
+    long seat = enterAsOwner();
+
+    lane.claim();
+
+    pins.retire();
+    assertThat(pins.isDrained()).isFalse();
+    lane.exit(seat);
+    assertThat(pins.isDrained()).isTrue();
+  }
+
+  @Test
   void ownerWhoBacksOutLastEndsTheDrain() {
     lane.claim();
-    assertThat(lane.tryEnter()).isTrue();
+    long seat = enterAsOwner();
     pins.retire();
     assertThat(pins.isDrained()).isFalse();
 
-    lane.exit();
+    lane.backOut(seat);
 
     assertThat(pins.isDrained()).isTrue();
   }
@@ -88,11 +120,11 @@ class PinsTest {
   @Test
   void ownerInsideAndLeaseOnTheSameStripeAreBothWaitedFor() {
     lane.claim();
-    assertThat(lane.tryEnter()).isTrue();
+    long seat = enterAsOwner();
     pins.tryEnterShared(stripe);
     pins.retire();
 
-    lane.exit();
+    lane.exit(seat);
     assertThat(pins.isDrained()).isFalse();
     pins.exitShared(stripe);
     assertThat(pins.isDrained()).isTrue();
@@ -103,5 +135,11 @@ class PinsTest {
     pins.retire();
 
     assertThat(new Pins(pins).tryEnterShared(stripe)).isFalse();
+  }
+
+  private long enterAsOwner() {
+    long seat = lane.tryEnter();
+    assertThat(Pins.isSeat(seat)).isTrue();
+    return seat;
   }
 }
