@@ -50,11 +50,14 @@ class ForeignStopIT {
             .open();
     greeter = host.handle(Greeter.class);
     host.swap(PluginJar.greeter("1.0.0").in(folder));
-    bundle =
-        Stream.of(host.bundleContext().getBundles())
-            .filter(candidate -> "greeter".equals(candidate.getSymbolicName()))
-            .findFirst()
-            .orElseThrow();
+    bundle = greeterOf(host);
+  }
+
+  private static Bundle greeterOf(Host host) {
+    return Stream.of(host.bundleContext().getBundles())
+        .filter(candidate -> "greeter".equals(candidate.getSymbolicName()))
+        .findFirst()
+        .orElseThrow();
   }
 
   @AfterEach
@@ -128,7 +131,7 @@ class ForeignStopIT {
       Handle<Greeter> handle = impatient.handle(Greeter.class);
       impatient.swap(PluginJar.greeter("1.0.0").in(folder));
       try (Lease<Greeter> lease = handle.lease()) {
-        impatient.bundleContext().getBundle("hotswap:greeter#1").stop();
+        greeterOf(impatient).stop();
         assertThat(events)
             .last()
             .isInstanceOfSatisfying(

@@ -401,7 +401,7 @@ class RefusalIT {
   }
 
   private List<Path> stored() {
-    try (Stream<Path> files = Files.list(data.resolve("store"))) {
+    try (Stream<Path> files = Files.list(data.resolve("store").resolve("live"))) {
       return files.toList();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

@@ -1,14 +1,16 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Generation;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.SwapRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestOutputStream;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Enumeration;
@@ -16,25 +18,38 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 
 /**
- * The bytes of every live generation, as {@code <sha256>.jar}. A file is copied in first and looked
- * at afterwards, so that what was checked is what will run, whatever happens to the original.
- * Thread-safe.
+ * The bytes of every live generation, as {@code <sha256>.jar}, and for each generation a hard link
+ * to them under a name of its own, {@code live/<plugin>@<number>.jar}. A file is copied in first
+ * and looked at afterwards, so that what was checked is what will run, whatever happens to the
+ * original. Thread-safe.
  */
 public final class ContentStore {
+  private static final long BUFFER = 64 * 1024;
+
   private final Path folder;
+  private final Path live;
+  private final AtomicLong copies = new AtomicLong();
   private final Map<String, Integer> users = new HashMap<>();
 
   /**
    * @param folder an existing folder that nobody else writes to
+   * @throws UncheckedIOException when it cannot be written to
    */
   public ContentStore(Path folder) {
     this.folder = folder;
+    this.live = folder.resolve("live");
+    try {
+      Files.createDirectories(live);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -44,17 +59,10 @@ public final class ContentStore {
    *     bundle
    */
   Jar take(Path source) {
-    Path incoming = null;
     try {
-      incoming = Files.createTempFile(folder, "incoming-", ".part");
-      String sha256 = copy(source, incoming);
-      Jar jar = verify(source, incoming, sha256);
-      keep(incoming, jar);
-      return jar;
+      return copyAndVerify(source);
     } catch (IOException e) {
       throw unreadable(source, reason(e));
-    } finally {
-      discard(incoming);
     }
   }
 
@@ -66,14 +74,64 @@ public final class ContentStore {
     }
   }
 
+  /**
+   * The bytes under a name of the generation's own: a framework takes two bundles of one file for
+   * the same.
+   *
+   * @throws SwapRefusedException when the name cannot be made
+   */
+  Path link(Jar jar, Generation generation) {
+    Path link = linkOf(generation);
+    try {
+      return link(jar.file(), link);
+    } catch (IOException e) {
+      throw unreadable(jar.file(), reason(e));
+    }
+  }
+
+  void unlink(Generation generation) {
+    discard(linkOf(generation));
+  }
+
+  private static Path link(Path file, Path link) throws IOException {
+    try {
+      return Files.createLink(link, file);
+    } catch (UnsupportedOperationException e) { // a file system without hard links
+      return Files.copy(file, link);
+    }
+  }
+
+  private Path linkOf(Generation generation) {
+    return live.resolve(generation.plugin() + "@" + generation.number() + ".jar");
+  }
+
+  private Jar copyAndVerify(Path source) throws IOException {
+    Path incoming = folder.resolve("incoming-" + copies.incrementAndGet() + ".part");
+    boolean kept = false;
+    try {
+      String sha256 = copy(source, incoming);
+      Jar jar = verify(source, incoming, sha256);
+      kept = keep(incoming, jar);
+      return jar;
+    } finally {
+      if (!kept) {
+        discard(incoming);
+      }
+    }
+  }
+
   private static String copy(Path source, Path target) throws IOException {
     if (!Files.isRegularFile(source)) {
       throw new IOException(Files.exists(source) ? "it is not a file" : "there is no such file");
     }
     MessageDigest digest = sha256();
     try (InputStream in = Files.newInputStream(source);
-        OutputStream out = new DigestOutputStream(Files.newOutputStream(target), digest)) {
-      in.transferTo(out);
+        OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
+      byte[] buffer = new byte[(int) Math.min(BUFFER, Files.size(source) + 1)];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        digest.update(buffer, 0, read);
+        out.write(buffer, 0, read);
+      }
     }
     return HexFormat.of().formatHex(digest.digest());
   }
@@ -96,9 +154,12 @@ public final class ContentStore {
 
   /** Reads every entry to its end, which checks its length and CRC. */
   private static void readThrough(JarFile zip) throws IOException {
+    byte[] buffer = new byte[8 * 1024];
     for (Enumeration<JarEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
       try (InputStream in = zip.getInputStream(entries.nextElement())) {
-        in.transferTo(OutputStream.nullOutputStream());
+        while (in.read(buffer) >= 0) {
+          // only to its end
+        }
       }
     }
   }
@@ -115,10 +176,14 @@ public final class ContentStore {
     return header == null ? "" : header.split(";", 2)[0].trim();
   }
 
-  private synchronized void keep(Path incoming, Jar jar) throws IOException {
-    if (users.merge(jar.sha256(), 1, Integer::sum) == 1) {
+  /** Answers whether the copy became the file of these bytes, which may be there already. */
+  private synchronized boolean keep(Path incoming, Jar jar) throws IOException {
+    boolean first = !users.containsKey(jar.sha256());
+    if (first) {
       Files.move(incoming, jar.file(), StandardCopyOption.ATOMIC_MOVE);
     }
+    users.merge(jar.sha256(), 1, Integer::sum);
+    return first;
   }
 
   private Path fileOf(String sha256) {
@@ -127,9 +192,7 @@ public final class ContentStore {
 
   private static void discard(Path file) {
     try {
-      if (file != null) {
-        Files.deleteIfExists(file);
-      }
+      Files.deleteIfExists(file);
     } catch (IOException e) {
       System.getLogger(ContentStore.class.getName())
           .log(System.Logger.Level.WARNING, "event=not-deleted file=" + file + " reason=" + e);

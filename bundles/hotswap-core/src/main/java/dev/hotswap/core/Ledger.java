@@ -43,7 +43,14 @@ final class Ledger {
 
   /** A new generation of the jar's plugin, which {@link #end} ends. */
   LiveGeneration begin(Jar jar) {
-    return roster.begin(jar);
+    LiveGeneration generation = roster.begin(jar);
+    try {
+      generation.file(store.link(jar, generation.generation()));
+      return generation;
+    } catch (RuntimeException | Error e) {
+      end(generation, Stage.DISCARDED);
+      throw e;
+    }
   }
 
   /** A generation is gone, with its bytes; answers whether it was still known. */
@@ -51,6 +58,7 @@ final class Ledger {
     generation.stage(last);
     boolean known = roster.end(generation);
     if (known) {
+      store.unlink(generation.generation());
       store.release(generation.generation().sha256());
     }
     return known;

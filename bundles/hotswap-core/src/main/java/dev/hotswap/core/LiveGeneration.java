@@ -4,6 +4,7 @@ import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Stage;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +20,7 @@ public final class LiveGeneration {
   private final List<Misfit> misfits = new CopyOnWriteArrayList<>();
   private final List<String> troubles = new CopyOnWriteArrayList<>();
   private boolean closed;
+  private volatile Path file;
   private volatile Stage stage = Stage.STAGED;
   private volatile Calls ended = Calls.NONE;
 
@@ -29,6 +31,15 @@ public final class LiveGeneration {
   /** Which generation. */
   public Generation generation() {
     return generation;
+  }
+
+  /** Its bytes, in a file that is no other generation's. */
+  public Path file() {
+    return file;
+  }
+
+  void file(Path own) {
+    file = own;
   }
 
   /** Where it stands. */

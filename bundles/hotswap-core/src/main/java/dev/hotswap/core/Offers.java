@@ -1,6 +1,7 @@
 package dev.hotswap.core;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,9 @@ final class Offers {
   /** The one that callers of the contract go by; {@link Binding#ABSENT} where there is none. */
   @SuppressWarnings("unchecked") // the key is the bindings' own contract; ABSENT fits any
   <S> Binding<S> best(Class<S> contract) {
+    List<Binding<?>> offers = byContract.getOrDefault(contract, List.of());
     return (Binding<S>)
-        byContract.getOrDefault(contract, List.of()).stream()
-            .min(Binding.BEST_FIRST)
-            .orElse(Binding.ABSENT);
+        (offers.isEmpty() ? Binding.ABSENT : Collections.min(offers, Binding.BEST_FIRST));
   }
 
   void clear() {

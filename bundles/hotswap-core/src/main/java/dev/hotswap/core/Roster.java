@@ -36,9 +36,12 @@ final class Roster {
   }
 
   synchronized Optional<LiveGeneration> current(String plugin) {
-    return live.getOrDefault(plugin, List.of()).stream()
-        .filter(LiveGeneration::isCurrent)
-        .findFirst();
+    for (LiveGeneration generation : live.getOrDefault(plugin, List.of())) {
+      if (generation.isCurrent()) {
+        return Optional.of(generation);
+      }
+    }
+    return Optional.empty();
   }
 
   synchronized List<LiveGeneration> all() {

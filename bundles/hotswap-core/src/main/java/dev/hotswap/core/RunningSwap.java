@@ -9,21 +9,27 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One swap from its turn to its retirement: the asker waits on it, the swapping thread fills it.
  */
 final class RunningSwap implements Swap {
+  private static final long SPIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final long id;
+  private final long begun = System.nanoTime();
   private final CompletableFuture<Void> answered = new CompletableFuture<>();
   private final CountDownLatch left = new CountDownLatch(1);
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BEFORE);
+  private final Thread asker = Thread.currentThread();
+  private volatile Thread thread;
   private volatile Subject subject;
   private volatile long stagingSince;
+  private volatile long stagedAt;
   private volatile Receipt receipt;
 
   /**
@@ -44,6 +50,19 @@ final class RunningSwap implements Swap {
     return id;
   }
 
+  void runsOn(Thread swapping) {
+    thread = swapping;
+  }
+
+  Thread thread() {
+    return thread;
+  }
+
+  /** When its turn came, as {@link System#nanoTime()}. */
+  long begun() {
+    return begun;
+  }
+
   /** Foreign code runs from here on, and may take for ever. */
   void beginStaging(Subject about) {
     subject = about;
@@ -53,7 +72,10 @@ final class RunningSwap implements Swap {
 
   /** That code came back; answers whether anybody still wants to know. */
   boolean endStaging() {
-    return phase.compareAndSet(Phase.STAGING, Phase.AFTER);
+    boolean wanted = phase.compareAndSet(Phase.STAGING, Phase.AFTER);
+    stagedAt = System.nanoTime();
+    LockSupport.unpark(asker);
+    return wanted;
   }
 
   /** Gives up a swap that has been staging for longer than the limit; answers what it was about. */
@@ -75,10 +97,12 @@ final class RunningSwap implements Swap {
       left.countDown(); // nobody has to leave
     }
     answered.complete(null);
+    LockSupport.unpark(asker);
   }
 
   void refused(SwapRefusedException refusal) {
     answered.completeExceptionally(refusal);
+    LockSupport.unpark(asker);
   }
 
   /** Whoever had to leave is gone. */
@@ -100,28 +124,34 @@ final class RunningSwap implements Swap {
     }
   }
 
-  /** Waits until the swap is answered, or may be abandoned; an interrupt changes nothing. */
+  /**
+   * Waits until the swap is answered, or may be abandoned; an interrupt changes nothing. To be
+   * called by the asker. It is woken when the plugin has started, and spins for the rest: that is
+   * shorter than it takes to wake a thread once more.
+   */
   boolean awaitAnswer(Duration limit) {
     boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          long staging = phase.get() == Phase.STAGING ? System.nanoTime() - stagingSince : 0;
-          answered.get(Math.max(1, limit.toNanos() - staging), TimeUnit.NANOSECONDS);
-          return true;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+    while (!answered.isDone()) {
+      boolean staging = phase.get() == Phase.STAGING;
+      long left = limit.toNanos() - (staging ? System.nanoTime() - stagingSince : 0);
+      if (left <= 0) {
+        break;
       }
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      return true; // the refusal is thrown by answer()
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      if (isAboutToAnswer()) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.parkNanos(this, left);
+        interrupted |= Thread.interrupted();
       }
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return answered.isDone();
+  }
+
+  private boolean isAboutToAnswer() {
+    return phase.get() == Phase.AFTER && System.nanoTime() - stagedAt < SPIN_NANOS;
   }
 
   /**

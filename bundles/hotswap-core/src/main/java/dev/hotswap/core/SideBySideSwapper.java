@@ -1,7 +1,6 @@
 package dev.hotswap.core;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
-import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Snapshot;
@@ -15,8 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,14 +23,12 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Swaps take turns, in the order of asking. A turn lasts until the new generation has answered;
  * it never waits for a drain, which is why a swap may be asked for from inside a call. Each swap
- * has a thread of its own, which afterwards sees the old generation off and ends: a thread that
- * served many swaps would collect thread-local leftovers of every plugin it started.
+ * has a {@linkplain FreshThreads thread of its own}, which afterwards sees the old generation off
+ * and ends.
  *
  * <p>Thread-safe.
  */
 public final class SideBySideSwapper implements Swapper, AutoCloseable {
-  private static final long REAP_NANOS = SECONDS.toNanos(2);
-
   private final World world;
   private final SwapSettings settings;
   private final Ledger ledger;
@@ -41,7 +36,7 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   private final SwapSteps steps;
   private final Semaphore turn = new Semaphore(1, true);
   private final AtomicLong ids = new AtomicLong();
-  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+  private final FreshThreads threads = new FreshThreads();
   private volatile Thread inTurn;
   private volatile boolean closing;
 
@@ -72,7 +67,7 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
 
   @Override
   public Swap unload(String plugin) {
-    return inTurn(plugin, swap -> steps.unload(swap.id(), plugin));
+    return inTurn(plugin, swap -> steps.unload(swap, plugin));
   }
 
   @Override
@@ -122,7 +117,7 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
         turn.release(); // for those who wait for it, to be refused
       }
     }
-    interrupted |= !endThreads();
+    interrupted |= !threads.end();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -136,44 +131,19 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     }
   }
 
-  /** A thread whose generation is drained ends by itself; one that still waits is interrupted. */
-  private boolean endThreads() {
-    long end = System.nanoTime() + REAP_NANOS;
-    try {
-      for (Thread thread : threads) {
-        if (thread != Thread.currentThread()) {
-          thread.join(Math.max(1, NANOSECONDS.toMillis(end - System.nanoTime())));
-          thread.interrupt();
-          thread.join(NANOSECONDS.toMillis(REAP_NANOS)); // a plugin's stop may ignore that
-        }
-      }
-      return true;
-    } catch (InterruptedException e) {
-      threads.forEach(Thread::interrupt);
-      return false;
-    }
-  }
-
   private interface Work {
     SwapSteps.Answer on(RunningSwap swap);
   }
 
-  /** Waits for the turn, then swaps on a new thread; returns when that has its answer. */
+  /** Waits for the turn, then swaps on a fresh thread; returns when that has its answer. */
   private Swap inTurn(String what, Work work) {
     awaitTurn(what);
     RunningSwap swap = new RunningSwap(ids.incrementAndGet());
-    Thread thread = new Thread(() -> run(swap, what, work), "hotswap-swap-" + swap.id());
-    thread.setDaemon(true);
-    thread.setContextClassLoader(SideBySideSwapper.class.getClassLoader());
-    threads.add(thread);
-    try {
-      thread.start();
-    } catch (OutOfMemoryError e) { // no thread to be had
-      threads.remove(thread);
-      refuse(swap, failed(what, e.toString()));
+    if (!threads.tryRun("hotswap-swap-" + swap.id(), () -> run(swap, what, work))) {
+      refuse(swap, failed(what, "the system gives no thread for it"));
     }
     while (!swap.awaitAnswer(settings.startLimit())) {
-      swap.tryAbandon(settings.startLimit()).ifPresent(about -> abandon(swap, thread, about));
+      swap.tryAbandon(settings.startLimit()).ifPresent(about -> abandon(swap, about));
     }
     return swap.answer();
   }
@@ -182,10 +152,9 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
    * The plugin is still starting at its limit. The next swap may begin; should the thread ever come
    * back, it takes away what it has started.
    */
-  private void abandon(RunningSwap swap, Thread thread, Subject about) {
-    threads.remove(thread);
+  private void abandon(RunningSwap swap, Subject about) {
     refuse(swap, new Refusal.StartOverdue(about.what(), settings.startLimit(), about.stands()));
-    thread.interrupt();
+    threads.abandon(swap.thread());
   }
 
   private void awaitTurn(String what) {
@@ -205,11 +174,8 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   }
 
   private void run(RunningSwap swap, String what, Work work) {
-    try {
-      answer(swap, what, work).ifPresent(leaving -> seeOff(swap, leaving));
-    } finally {
-      threads.remove(Thread.currentThread());
-    }
+    swap.runsOn(Thread.currentThread());
+    answer(swap, what, work).ifPresent(leaving -> seeOff(swap, leaving));
   }
 
   /** Ends the turn with an answer or a refusal; answers who has to leave now. */

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The steps of a side-by-side swap up to the answer: read, stage, check, publish, probe. Whatever
@@ -40,19 +39,18 @@ final class SwapSteps {
 
   Answer swap(RunningSwap swap, Path file) {
     long id = swap.id();
-    long start = System.nanoTime();
     Jar jar = ledger.take(file);
     Optional<LiveGeneration> old = ledger.current(jar.plugin());
     Optional<Generation> from = old.map(LiveGeneration::generation);
     boolean offered = old.filter(current -> !current.contracts().isEmpty()).isPresent();
     if (offered && from.map(Generation::sha256).equals(Optional.of(jar.sha256()))) {
-      return unchanged(id, jar, from, start);
+      return unchanged(swap, jar, from);
     }
     Set<Class<?>> needed = contractsOf(old);
     LiveGeneration next = stage(swap, jar, needed);
-    Duration staged = Retirer.since(start);
+    Duration staged = Retirer.since(swap.begun());
     String answeredBy = publish(swap, jar, old, next, needed);
-    Duration published = Retirer.since(start).minus(staged);
+    Duration published = Retirer.since(swap.begun()).minus(staged);
     Receipt receipt =
         new Receipt(
             id,
@@ -67,7 +65,8 @@ final class SwapSteps {
     return new Answer(receipt, old);
   }
 
-  private Answer unchanged(long id, Jar jar, Optional<Generation> current, long start) {
+  private Answer unchanged(RunningSwap swap, Jar jar, Optional<Generation> current) {
+    long id = swap.id();
     ledger.drop(jar);
     ledger.tell(at -> new SwapEvent.Unchanged(id, at, current.orElseThrow()));
     Receipt receipt =
@@ -78,14 +77,14 @@ final class SwapSteps {
             current,
             current,
             Optional.empty(),
-            Retirer.since(start),
+            Retirer.since(swap.begun()),
             Duration.ZERO,
             Optional.empty());
     return new Answer(receipt, Optional.empty());
   }
 
-  Answer unload(long id, String plugin) {
-    long start = System.nanoTime();
+  Answer unload(RunningSwap swap, String plugin) {
+    long id = swap.id();
     LiveGeneration old =
         ledger.current(plugin).orElseThrow(() -> refused(new Refusal.UnknownPlugin(plugin)));
     world.publish(Optional.of(old), Optional.empty());
@@ -101,7 +100,7 @@ final class SwapSteps {
             Optional.empty(),
             Optional.empty(),
             Duration.ZERO,
-            Retirer.since(start),
+            Retirer.since(swap.begun()),
             Optional.empty());
     return new Answer(receipt, Optional.of(old));
   }
@@ -127,9 +126,7 @@ final class SwapSteps {
 
   /** What callers get from a generation now. */
   private Set<Class<?>> contractsOf(Optional<LiveGeneration> generation) {
-    return generation.map(world::answeredBy).orElse(List.of()).stream()
-        .map(handle -> handle.contract())
-        .collect(Collectors.toSet());
+    return generation.map(world::answeredBy).orElse(Set.of());
   }
 
   /** It must offer what callers get from the current generation, or something at least. */

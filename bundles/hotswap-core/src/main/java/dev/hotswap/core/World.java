@@ -258,14 +258,17 @@ public final class World {
     }
   }
 
-  /** The handles that this generation answers now. */
-  List<Handle<?>> answeredBy(LiveGeneration generation) {
+  /** The contracts for which callers are answered by this generation now. */
+  Set<Class<?>> answeredBy(LiveGeneration generation) {
     lock.lock();
     try {
-      return slots.values().stream()
-          .filter(slot -> slot.current().live() == generation)
-          .<Handle<?>>map(slot -> slot)
-          .toList();
+      Set<Class<?>> answered = new HashSet<>();
+      for (SlotHandle<?> slot : slots.values()) {
+        if (slot.current().live() == generation) {
+          answered.add(slot.contract());
+        }
+      }
+      return answered;
     } finally {
       lock.unlock();
     }

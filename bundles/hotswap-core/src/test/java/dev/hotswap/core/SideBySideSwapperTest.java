@@ -349,8 +349,11 @@ class SideBySideSwapperTest {
     swapper.swap(jar("2")).awaitReclaimed(LIMIT);
     start = generation -> {};
     refusalOf(jar("3"));
-    try (Stream<Path> stored = Files.list(folder.resolve("store"))) {
-      assertThat(stored).hasSize(1);
+    try (Stream<Path> stored = Files.walk(folder.resolve("store"))) {
+      assertThat(stored.filter(Files::isRegularFile)) // the bytes, and the name of generation 2
+          .extracting(file -> file.getFileName().toString())
+          .hasSize(2)
+          .contains("p@2.jar");
     }
   }
 

@@ -9,9 +9,6 @@ import dev.hotswap.core.LiveGeneration;
 import dev.hotswap.core.Staged;
 import dev.hotswap.core.Subject;
 import dev.hotswap.core.Thrown;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,8 +23,6 @@ import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Brings generations up as bundles: each at a location of its own, beside those that run. */
 final class BundleInstaller implements Installer {
-  private static final String LOCATION = "hotswap:";
-
   private final BundleContext context;
   private final Generations generations;
   private final FrameworkWiring wiring;
@@ -57,8 +52,7 @@ final class BundleInstaller implements Installer {
   @Override
   public void checkSwappable(Jar jar, Subject subject) {
     for (Bundle bundle : context.getBundles()) {
-      if (jar.plugin().equals(bundle.getSymbolicName())
-          && !bundle.getLocation().startsWith(LOCATION)) {
+      if (jar.plugin().equals(bundle.getSymbolicName()) && generations.of(bundle).isEmpty()) {
         String reason =
             "a bundle of that name, "
                 + bundle.getVersion()
@@ -71,7 +65,7 @@ final class BundleInstaller implements Installer {
 
   @Override
   public Staged stage(Jar jar, LiveGeneration generation, Subject subject) {
-    Bundle bundle = install(jar, generation.generation(), subject);
+    Bundle bundle = install(generation, subject);
     generations.add(bundle, generation);
     try {
       resolve(bundle, subject);
@@ -104,20 +98,20 @@ final class BundleInstaller implements Installer {
     return bundle.getState() == Bundle.STARTING || bundle.getState() == Bundle.STOPPING;
   }
 
-  private Bundle install(Jar jar, Generation generation, Subject subject) {
-    try (InputStream bytes = Files.newInputStream(jar.file())) {
-      // a location of its own: at a known one the framework silently answers the bundle that is
-      // there
-      return context.installBundle(LOCATION + generation.id(), bytes);
+  /**
+   * From the file where it lies, without a copy in the framework's cache. The generation has a name
+   * of its own for that file: at a known location the framework silently answers the bundle that is
+   * there.
+   */
+  private Bundle install(LiveGeneration generation, Subject subject) {
+    try {
+      return context.installBundle("reference:" + generation.file().toUri());
     } catch (BundleException e) {
       throw new SwapRefusedException(
           new Refusal.NotABundle(
               subject.what(),
               "the framework does not accept it: " + e.getMessage(),
               subject.stands()));
-    } catch (IOException e) {
-      throw new SwapRefusedException(
-          new Refusal.UnreadableFile(subject.what(), e.toString(), subject.stands()));
     }
   }
 

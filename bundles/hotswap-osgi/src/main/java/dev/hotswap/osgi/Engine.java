@@ -17,9 +17,9 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.hooks.resolver.ResolverHookFactory;
 
 /**
- * Hotswap on a framework: handles and swaps over one {@code BundleContext}. What it installs
- * carries locations that begin with {@code hotswap:}; everything else in the framework it leaves
- * alone.
+ * Hotswap on a framework: handles and swaps over one {@code BundleContext}. What it installs lies
+ * in its content store, and is installed from there by {@code reference:} locations; everything
+ * else in the framework it leaves alone.
  *
  * <p>The framework must allow two bundles of one name and version ({@code
  * org.osgi.framework.bsnversion=multiple}). Thread-safe.
