@@ -110,18 +110,32 @@ public final class Host implements Swapper, AutoCloseable {
       // before the first install, so that its hooks see every resolve
       Engine engine =
           Engine.open(framework.context(), data.store(), config.settings(), config.clock());
-      engine.swapper().subscribe(new EventLog());
-      config.listeners().forEach(engine.swapper()::subscribe);
-      List<Bundle> base = framework.start(config.base());
-      config.shared().forEach(engine::manage);
-      config.contracts().forEach(name -> engine.manage(ofBase(base, name)));
-      WarmUp.run(framework.context());
-      LOG.info("event=opened leases={} base={}", World.lane(), base.size());
-      return new Host(data, framework, engine, shared, base);
+      try {
+        return start(config, shared, data, framework, engine);
+      } catch (RuntimeException | Error e) {
+        engine.close();
+        throw e;
+      }
     } catch (RuntimeException | Error e) {
       framework.close();
       throw e;
     }
+  }
+
+  private static Host start(
+      HostConfig config,
+      SharedPackages shared,
+      DataFolder data,
+      EmbeddedFramework framework,
+      Engine engine) {
+    engine.swapper().subscribe(new EventLog());
+    config.listeners().forEach(engine.swapper()::subscribe);
+    List<Bundle> base = framework.start(config.base());
+    config.shared().forEach(engine::manage);
+    config.contracts().forEach(name -> engine.manage(ofBase(base, name)));
+    WarmUp.run(framework.context());
+    LOG.info("event=opened leases={} base={}", World.lane(), base.size());
+    return new Host(data, framework, engine, shared, base);
   }
 
   /**
