@@ -40,7 +40,7 @@ public final class PlainWorld {
     LiveGeneration next = new LiveGeneration(new Generation("plain", number, number + ".0.0", ""));
     services.forEach((contract, service) -> offer(next, contract, service));
     Optional<LiveGeneration> before = Optional.ofNullable(current);
-    world.publish(before, Optional.of(next));
+    world.publish(before.stream().toList(), List.of(next));
     current = next;
     List<Binding<?>> old = before.map(LiveGeneration::bindings).orElse(List.of());
     old.forEach(Binding::retire);

@@ -2,7 +2,9 @@ package dev.hotswap.host;
 
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.JointLease;
+import dev.hotswap.api.Plan;
 import dev.hotswap.api.Snapshot;
+import dev.hotswap.api.StagedSet;
 import dev.hotswap.api.Subscription;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapListener;
@@ -200,8 +202,18 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
-  public Swap swap(Path jar) {
-    return engine.swapper().swap(jar);
+  public Plan plan(Path... jars) {
+    return engine.swapper().plan(jars);
+  }
+
+  @Override
+  public Swap swap(Path... jars) {
+    return engine.swapper().swap(jars);
+  }
+
+  @Override
+  public StagedSet stage(Path... jars) {
+    return engine.swapper().stage(jars);
   }
 
   @Override

@@ -125,7 +125,7 @@ class FelixTrapsIT {
   @Test
   void importerKeepsTheOldClassesUntilItLeavesAndIsNotBounced() throws Exception {
     host.swap(exporter("1.0.0").in(folder));
-    host.swap(importer("1.0.0").in(folder));
+    host.swap(importer("1.0.0", "[1,2)").in(folder)); // cannot be wired to 2.0.0
     Bundle importing = bundlesNamed("importer").get(0);
     long modified = importing.getLastModified();
     WeakReference<ClassLoader> old = loaderOf(bundlesNamed("exporter").get(0));
@@ -138,7 +138,7 @@ class FelixTrapsIT {
     assertThat(stagesOf("exporter")).containsExactly(Stage.DRAINED, Stage.CURRENT);
 
     importing = null;
-    host.swap(importer("2.0.0").in(folder)).awaitReclaimed(LIMIT);
+    host.swap(importer("2.0.0", "[2,3)").in(folder)).awaitReclaimed(LIMIT);
     assertThat(stagesOf("exporter")).containsExactly(Stage.CURRENT);
     assertThat(events).last().isInstanceOf(SwapEvent.Reclaimed.class);
     awaitCollected(old);
@@ -152,13 +152,19 @@ class FelixTrapsIT {
         .header("Export-Package", "dev.hotswap.itest.plugins;version=\"" + version + '"');
   }
 
-  /** Has no such classes of its own. */
   private static PluginJar importer(String version) {
+    return importer(version, "0");
+  }
+
+  /** Has no such classes of its own. */
+  private static PluginJar importer(String version, String range) {
     return PluginJar.named("importer", version)
         .header("Bundle-Activator", "dev.hotswap.itest.plugins.GreeterActivator")
         .header(
             "Import-Package",
-            "org.osgi.framework,dev.hotswap.itest.contract,dev.hotswap.itest.plugins");
+            "org.osgi.framework,dev.hotswap.itest.contract,dev.hotswap.itest.plugins;version=\""
+                + range
+                + '"');
   }
 
   @Test

@@ -343,7 +343,7 @@ class RefusalIT {
     Refusal refusal =
         refusedWithoutTrace(
             PluginJar.named("greeter", "2.0.0").header("Fragment-Host", "other").in(folder));
-    assertThat(refusal.message()).contains("it is a fragment");
+    assertThat(refusal.message()).contains("there is no host bundle other");
   }
 
   @Test

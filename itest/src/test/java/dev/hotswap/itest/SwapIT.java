@@ -185,7 +185,10 @@ class SwapIT {
             })) {
       host.swap(first);
     }
-    assertThat(refused).singleElement().asString().contains("listener of the swap under way");
+    assertThat(refused)
+        .singleElement()
+        .asString()
+        .contains("listener or plugin of a swap under way");
   }
 
   @Test

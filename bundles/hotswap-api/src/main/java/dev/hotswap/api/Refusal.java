@@ -210,6 +210,37 @@ public sealed interface Refusal {
     }
   }
 
+  /** Two files of one swap are generations of the same plugin. */
+  record ClaimedTwice(String what, List<String> files, Optional<Generation> stands)
+      implements Refusal {
+    public ClaimedTwice {
+      files = List.copyOf(files);
+    }
+
+    @Override
+    public String why() {
+      return String.join(" and ", files) + " are both generations of it";
+    }
+
+    @Override
+    public String next() {
+      return "Keep one of the files, then swap again.";
+    }
+  }
+
+  /** A staged set that was published or discarded before, or whose ground has moved. */
+  record Stale(String what, String reason, Optional<Generation> stands) implements Refusal {
+    @Override
+    public String why() {
+      return reason;
+    }
+
+    @Override
+    public String next() {
+      return "Stage the files again, then publish.";
+    }
+  }
+
   /** The plugin to unload has no generation. */
   record UnknownPlugin(String what) implements Refusal {
     @Override

@@ -12,8 +12,8 @@ public interface Swap {
   Receipt receipt();
 
   /**
-   * Waits until the old generation, if there was one, is drained and reclaimed. Called from inside
-   * a call on that generation it can only time out, since that call is one of those waited for.
+   * Waits until the old generations, where there were any, are drained and reclaimed. Called from
+   * inside a call on one of them it can only time out, since that call is one of those waited for.
    *
    * @param limit how long to wait
    * @return the whole record, with its {@linkplain Receipt#retirement() retirement}

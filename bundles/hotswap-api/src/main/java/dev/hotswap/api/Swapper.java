@@ -8,16 +8,33 @@ import java.nio.file.Path;
  */
 public interface Swapper {
   /**
-   * Brings the jar up beside what is current, moves every new call to it in one step, and returns
-   * when a call through the handle has been answered by it. The old generation finishes its calls
-   * and is then reclaimed, in the background.
+   * Says what {@link #swap} of these files would do, without doing any of it.
    *
-   * <p>A jar with the very bytes that are current changes nothing and says so in its receipt.
-   *
-   * @param jar an OSGi bundle; only read, and only before this method returns
-   * @throws SwapRefusedException when it did not happen; what was current still is
+   * @param jars OSGi bundles; only read
+   * @throws SwapRefusedException when a file is no bundle at all
    */
-  Swap swap(Path jar);
+  Plan plan(Path... jars);
+
+  /**
+   * Brings the jars up beside what is current, and with them new copies of what is wired to what
+   * they replace; moves every new call to all of them in one step, and returns when calls through
+   * the handles have been answered by them. The old generations finish their calls and are then
+   * reclaimed, in the background.
+   *
+   * <p>Files with the very bytes that are current change nothing and say so in the receipt.
+   *
+   * @param jars OSGi bundles; only read, and only before this method returns
+   * @throws SwapRefusedException when it did not happen; what was current still is, all of it
+   */
+  Swap swap(Path... jars);
+
+  /**
+   * The first half of {@link #swap}: everything but the publish.
+   *
+   * @param jars as for {@link #swap}
+   * @throws SwapRefusedException when it cannot be staged; nothing has changed
+   */
+  StagedSet stage(Path... jars);
 
   /**
    * Takes the plugin away: new calls on its contracts find another provider or wait out the

@@ -66,6 +66,11 @@ public final class ContentStore {
     }
   }
 
+  /** One more generation needs the bytes of a live one. */
+  synchronized void retain(Jar jar) {
+    users.merge(jar.sha256(), 1, Integer::sum);
+  }
+
   /** Says that a generation no longer needs the bytes; the last one's file is deleted. */
   synchronized void release(String sha256) {
     if (users.merge(sha256, -1, Integer::sum) <= 0) {
@@ -144,11 +149,8 @@ public final class ContentStore {
       if (plugin.isEmpty()) {
         throw notABundle(source, "its manifest has no Bundle-SymbolicName");
       }
-      if (headers.getValue("Fragment-Host") != null) {
-        throw notABundle(source, "it is a fragment and cannot run by itself");
-      }
       String version = Optional.ofNullable(headers.getValue("Bundle-Version")).orElse("0.0.0");
-      return new Jar(fileOf(sha256), plugin, version.trim(), sha256);
+      return new Jar(fileOf(sha256), plugin, version.trim(), sha256, asMap(headers));
     }
   }
 
@@ -170,6 +172,12 @@ public final class ContentStore {
       throw notABundle(source, "it has no META-INF/MANIFEST.MF");
     }
     return manifest.getMainAttributes();
+  }
+
+  private static Map<String, String> asMap(Attributes headers) {
+    Map<String, String> map = new HashMap<>();
+    headers.forEach((name, value) -> map.put(name.toString(), value.toString()));
+    return map;
   }
 
   private static String firstClause(String header) {

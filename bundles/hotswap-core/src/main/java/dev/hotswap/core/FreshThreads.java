@@ -57,8 +57,10 @@ final class FreshThreads {
 
   /** Interrupts a thread, and no longer waits for it. */
   void abandon(Thread thread) {
-    running.remove(thread);
-    thread.interrupt();
+    if (thread != null) { // null: it has not even begun
+      running.remove(thread);
+      thread.interrupt();
+    }
   }
 
   /**

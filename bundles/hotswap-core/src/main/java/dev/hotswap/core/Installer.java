@@ -4,23 +4,31 @@ import dev.hotswap.api.Generation;
 import dev.hotswap.api.SwapRefusedException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** The framework's side of a swap. One swap at a time stages; reclaims run beside it. */
+/** The framework's side of a swap. One swap at a time prepares; reclaims run beside it. */
 public interface Installer {
   /**
-   * Refuses names that cannot be swapped, before anything is done.
+   * Finds out what a swap of these jars takes, without changing anything.
    *
-   * @throws SwapRefusedException when the name belongs to a bundle that is never swapped
+   * @param jars of different plugins
+   * @param current the current generation of a plugin
    */
-  void checkSwappable(Jar jar, Subject subject);
+  SetPlan plan(List<Jar> jars, Function<String, Optional<LiveGeneration>> current);
 
   /**
-   * Installs, resolves and starts the jar beside what runs, and offers its services to the world as
-   * {@code generation}'s. Leaves nothing behind when it refuses.
+   * Installs and resolves the generations together, beside what runs. Leaves nothing behind when it
+   * refuses. No code of theirs runs.
    *
-   * @throws SwapRefusedException when one of these fails
+   * @param set the new generations, each with what a refusal would speak about, those first that
+   *     others are wired to
+   * @return what the framework holds of each, in the same order
+   * @throws SwapRefusedException when one of them cannot be installed or resolved
    */
-  Staged stage(Jar jar, LiveGeneration generation, Subject subject);
+  List<Staged> prepare(List<Newcomer> set);
+
+  /** A generation that is to be brought up. */
+  record Newcomer(LiveGeneration generation, Subject subject) {}
 
   /** The names of the contracts whose services are looked for, sorted. */
   List<String> contracts();

@@ -37,13 +37,19 @@ final class Ledger {
     return store.take(file);
   }
 
+  /** The bytes of a live generation once more; taken over or dropped as those of a file. */
+  Jar again(LiveGeneration generation) {
+    store.retain(generation.jar());
+    return generation.jar();
+  }
+
   void drop(Jar jar) {
     store.release(jar.sha256());
   }
 
   /** A new generation of the jar's plugin, which {@link #end} ends. */
-  LiveGeneration begin(Jar jar) {
-    LiveGeneration generation = roster.begin(jar);
+  LiveGeneration begin(Jar jar, boolean library) {
+    LiveGeneration generation = roster.begin(jar, library);
     try {
       generation.file(store.link(jar, generation.generation()));
       return generation;

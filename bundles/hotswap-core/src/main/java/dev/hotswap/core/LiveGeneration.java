@@ -7,6 +7,8 @@ import dev.hotswap.api.Stage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -15,17 +17,48 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class LiveGeneration {
   private final Generation generation;
+  private volatile Jar jar;
+  private volatile boolean library;
   private final List<Binding<?>> bindings = new CopyOnWriteArrayList<>();
   private final List<Binding<?>> leaving = new CopyOnWriteArrayList<>();
   private final List<Misfit> misfits = new CopyOnWriteArrayList<>();
   private final List<String> troubles = new CopyOnWriteArrayList<>();
   private boolean closed;
+  private volatile Map<String, LiveGeneration> companions = Map.of();
   private volatile Path file;
   private volatile Stage stage = Stage.STAGED;
   private volatile Calls ended = Calls.NONE;
 
   LiveGeneration(Generation generation) {
     this.generation = generation;
+  }
+
+  /** Says what it is made of; before anybody else sees it. */
+  void madeOf(Jar bytes, boolean isLibrary) {
+    jar = bytes;
+    library = isLibrary;
+  }
+
+  /** Whether it only exports packages, and nobody is to call it. */
+  boolean isLibrary() {
+    return library;
+  }
+
+  /** Its bytes and what its manifest says. */
+  public Jar jar() {
+    return jar;
+  }
+
+  /**
+   * The generation of that plugin that is staged together with this one; while this one is staged,
+   * it is the only one of that plugin that it may be wired to.
+   */
+  public Optional<LiveGeneration> companion(String plugin) {
+    return Optional.ofNullable(companions.get(plugin));
+  }
+
+  void companions(Map<String, LiveGeneration> set) {
+    companions = Map.copyOf(set);
   }
 
   /** Which generation. */

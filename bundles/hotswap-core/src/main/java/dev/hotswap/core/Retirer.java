@@ -34,9 +34,9 @@ final class Retirer {
     held.put(generation, staged);
   }
 
-  /** Lets nobody new in. The world no longer shows the generation. */
-  static void close(LiveGeneration generation) {
-    generation.close();
+  /** What the framework holds of it. */
+  Staged held(LiveGeneration generation) {
+    return held.get(generation);
   }
 
   /**
@@ -88,7 +88,7 @@ final class Retirer {
 
   /** Takes a generation away that did not make it. Nobody new reaches it any more. */
   void discard(LiveGeneration generation) throws InterruptedException {
-    close(generation);
+    generation.close();
     awaitDrained(generation, deadline);
     generation.stage(Stage.DRAINED);
     try {

@@ -16,10 +16,11 @@ final class Roster {
   private final Map<String, List<LiveGeneration>> live = new TreeMap<>();
 
   /** A new generation with the plugin's next number. */
-  synchronized LiveGeneration begin(Jar jar) {
+  synchronized LiveGeneration begin(Jar jar, boolean library) {
     long number = numbers.merge(jar.plugin(), 1L, Long::sum);
     LiveGeneration generation =
         new LiveGeneration(new Generation(jar.plugin(), number, jar.version(), jar.sha256()));
+    generation.madeOf(jar, library);
     live.computeIfAbsent(jar.plugin(), plugin -> new ArrayList<>()).add(generation);
     return generation;
   }

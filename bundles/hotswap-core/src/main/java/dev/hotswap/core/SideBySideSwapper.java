@@ -1,9 +1,11 @@
 package dev.hotswap.core;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Plan;
+import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Snapshot;
+import dev.hotswap.api.StagedSet;
 import dev.hotswap.api.Subscription;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapEvent;
@@ -13,18 +15,24 @@ import dev.hotswap.api.Swapper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
- * Swaps plugins side by side: the new generation is brought up beside the old one, takes over in
- * one write, and the old one leaves when its last call has ended.
+ * Swaps plugins side by side: the new generations are brought up beside the old ones, take over in
+ * one write, and the old ones leave when their last calls have ended.
  *
- * <p>Swaps take turns, in the order of asking. A turn lasts until the new generation has answered;
- * it never waits for a drain, which is why a swap may be asked for from inside a call. Each swap
- * has a {@linkplain FreshThreads thread of its own}, which afterwards sees the old generation off
- * and ends.
+ * <p>Swaps take turns, in the order of asking. A turn lasts until the new generations have
+ * answered; it never waits for a drain, which is why a swap may be asked for from inside a call. A
+ * swap runs on its asker's thread, but for the code of plugins, which runs on {@linkplain
+ * FreshThreads fresh threads}, as does the seeing off of old generations.
  *
  * <p>Thread-safe.
  */
@@ -33,12 +41,12 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   private final SwapSettings settings;
   private final Ledger ledger;
   private final Retirer retirer;
-  private final SwapSteps steps;
-  private final Semaphore turn = new Semaphore(1, true);
-  private final AtomicLong ids = new AtomicLong();
+  private final Stager stager;
+  private final Publisher publisher;
   private final FreshThreads threads = new FreshThreads();
-  private volatile Thread inTurn;
-  private volatile boolean closing;
+  private final ForeignCode foreign = new ForeignCode(threads);
+  private final Turn turn = new Turn();
+  private final AtomicLong ids = new AtomicLong();
 
   /**
    * @param world where it publishes
@@ -57,17 +65,35 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     this.settings = settings;
     this.ledger = new Ledger(store, clock);
     this.retirer = new Retirer(settings.drainDeadline(), ledger);
-    this.steps = new SwapSteps(world, installer, settings.startLimit(), ledger, retirer);
+    this.stager = new Stager(world, installer, foreign, settings.startLimit(), ledger, retirer);
+    this.publisher = new Publisher(world, installer, stager, ledger);
   }
 
   @Override
-  public Swap swap(Path jar) {
-    return inTurn(jar.toString(), swap -> steps.swap(swap, jar));
+  public Plan plan(Path... jars) {
+    return inTurn(names(jars), () -> 0, id -> stager.plan(List.of(jars)).told());
+  }
+
+  @Override
+  public Swap swap(Path... jars) {
+    long asked = System.nanoTime();
+    return inTurn(
+        names(jars),
+        ids::incrementAndGet,
+        id -> publish(id, asked, stager.stage(id, List.of(jars)), System.nanoTime()));
+  }
+
+  @Override
+  public StagedSet stage(Path... jars) {
+    return inTurn(
+        names(jars),
+        ids::incrementAndGet,
+        id -> new PendingSet(id, names(jars), stager.stage(id, List.of(jars))));
   }
 
   @Override
   public Swap unload(String plugin) {
-    return inTurn(plugin, swap -> steps.unload(swap, plugin));
+    return inTurn(plugin, ids::incrementAndGet, id -> unload(id, plugin));
   }
 
   @Override
@@ -89,7 +115,7 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
    */
   public void withdrawn(LiveGeneration generation, boolean gone, String cause) {
     if (gone) {
-      world.publish(Optional.of(generation), Optional.empty());
+      world.publish(List.of(generation), List.of());
       retirer.forget(generation);
     }
     ledger.tell(at -> new SwapEvent.Withdrawn(0, at, generation.generation(), cause));
@@ -102,20 +128,14 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
    */
   @Override
   public void close() {
-    closing = true;
     boolean interrupted = false;
-    boolean ours = false;
     try {
       // a turn ends within the start limit; one that is held by our own caller never would
-      ours = turn.tryAcquire(settings.startLimit().multipliedBy(3).toNanos(), NANOSECONDS);
+      turn.close(settings.startLimit().multipliedBy(3));
       world.close();
       drainAll();
     } catch (InterruptedException e) {
       interrupted = true;
-    } finally {
-      if (ours) {
-        turn.release(); // for those who wait for it, to be refused
-      }
     }
     interrupted |= !threads.end();
     if (interrupted) {
@@ -125,97 +145,138 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
 
   private void drainAll() throws InterruptedException {
     long end = System.nanoTime() + settings.drainDeadline().toNanos();
-    ledger.all().forEach(Retirer::close);
+    ledger.all().forEach(LiveGeneration::close);
     for (LiveGeneration generation : ledger.all()) {
       Retirer.awaitDrained(generation, Duration.ofNanos(end - System.nanoTime()));
     }
   }
 
-  private interface Work {
-    SwapSteps.Answer on(RunningSwap swap);
+  private static String names(Path... jars) {
+    if (jars.length == 0) {
+      throw new IllegalArgumentException("no file to swap was named");
+    }
+    return Arrays.stream(jars).map(Path::toString).collect(Collectors.joining(", "));
   }
 
-  /** Waits for the turn, then swaps on a fresh thread; returns when that has its answer. */
-  private Swap inTurn(String what, Work work) {
-    awaitTurn(what);
-    RunningSwap swap = new RunningSwap(ids.incrementAndGet());
-    if (!threads.tryRun("hotswap-swap-" + swap.id(), () -> run(swap, what, work))) {
-      refuse(swap, failed(what, "the system gives no thread for it"));
+  /** Waits for the turn, and does the work in it. */
+  private <T> T inTurn(String what, LongSupplier number, LongFunction<T> work) {
+    Thread asker = Thread.currentThread();
+    if (turn.isHeldBy(asker) || foreign.isRunBy(asker)) {
+      throw refused(
+          0,
+          new Refusal.Failed(what, "it was asked for by a listener or plugin of a swap under way"));
     }
-    while (!swap.awaitAnswer(settings.startLimit())) {
-      swap.tryAbandon(settings.startLimit()).ifPresent(about -> abandon(swap, about));
+    Optional<Refusal> none = turn.begin(what);
+    if (none.isPresent()) {
+      throw refused(0, none.get());
     }
-    return swap.answer();
-  }
-
-  /**
-   * The plugin is still starting at its limit. The next swap may begin; should the thread ever come
-   * back, it takes away what it has started.
-   */
-  private void abandon(RunningSwap swap, Subject about) {
-    refuse(swap, new Refusal.StartOverdue(about.what(), settings.startLimit(), about.stands()));
-    threads.abandon(swap.thread());
-  }
-
-  private void awaitTurn(String what) {
-    if (inTurn == Thread.currentThread()) {
-      throw refused(0, failed(what, "it was asked for by a listener of the swap under way"));
-    }
+    long id = number.getAsLong();
     try {
-      turn.acquire();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw refused(0, failed(what, "interrupted while waiting its turn"));
-    }
-    if (closing) {
-      turn.release();
-      throw refused(0, new Refusal.Closing(what));
-    }
-  }
-
-  private void run(RunningSwap swap, String what, Work work) {
-    swap.runsOn(Thread.currentThread());
-    answer(swap, what, work).ifPresent(leaving -> seeOff(swap, leaving));
-  }
-
-  /** Ends the turn with an answer or a refusal; answers who has to leave now. */
-  private Optional<LiveGeneration> answer(RunningSwap swap, String what, Work work) {
-    inTurn = Thread.currentThread();
-    try {
-      SwapSteps.Answer answer = work.on(swap);
-      endTurn();
-      swap.answered(answer.receipt());
-      return answer.leaving();
-    } catch (SwapSteps.SentBackException e) {
-      refuse(swap, refusal(what, e.reason()));
-      return Optional.of(e.leaving());
+      return work.apply(id);
+    } catch (Publisher.SentBackException e) {
+      seeOff(id, e.leaving(), Optional.empty());
+      throw refused(id, refusal(what, e.getCause()));
     } catch (RuntimeException | Error e) {
-      if (!swap.isAbandoned()) {
-        refuse(swap, refusal(what, e));
-      }
-      return Optional.empty();
+      throw refused(id, refusal(what, e));
+    } finally {
+      turn.end();
     }
   }
 
-  private void refuse(RunningSwap swap, Refusal refusal) {
-    SwapRefusedException refused = refused(swap.id(), refusal);
-    endTurn();
-    swap.refused(refused);
+  private Swap publish(long id, long begun, Stager.Ready ready, long staged) {
+    List<Change> changes = ready.changes();
+    if (changes.isEmpty()) {
+      return unchanged(id, ready.plan(), Duration.ofNanos(staged - begun));
+    }
+    publisher.publish(id, changes);
+    List<Receipt.Change> told = new ArrayList<>();
+    List<LiveGeneration> leaving = new ArrayList<>();
+    for (Change change : changes) {
+      told.add(change.told());
+      change.old().ifPresent(old -> leaving.add(0, old)); // dependents first
+    }
+    Receipt receipt =
+        new Receipt(
+            id,
+            Receipt.Outcome.SWAPPED,
+            told,
+            Duration.ofNanos(staged - begun),
+            Retirer.since(staged));
+    return answered(receipt, leaving);
   }
 
-  private void endTurn() {
-    inTurn = null;
-    turn.release();
+  private Swap unchanged(long id, SetPlan plan, Duration took) {
+    List<Receipt.Change> told = new ArrayList<>();
+    for (SetPlan.Member member : plan.members()) {
+      Optional<Generation> current = member.replaces().map(LiveGeneration::generation);
+      told.add(
+          new Receipt.Change(
+              member.jar().plugin(), current, current, Optional.empty(), Optional.empty()));
+      ledger.tell(at -> new SwapEvent.Unchanged(id, at, current.orElseThrow()));
+    }
+    return answered(
+        new Receipt(id, Receipt.Outcome.UNCHANGED, told, took, Duration.ZERO), List.of());
+  }
+
+  private Swap unload(long id, String plugin) {
+    long begun = System.nanoTime();
+    LiveGeneration old =
+        ledger
+            .current(plugin)
+            .orElseThrow(() -> new SwapRefusedException(new Refusal.UnknownPlugin(plugin)));
+    world.publish(List.of(old), List.of());
+    old.close();
+    Optional<Generation> from = Optional.of(old.generation());
+    ledger.tell(at -> new SwapEvent.Published(id, at, plugin, from, Optional.empty()));
+    Receipt.Change change =
+        new Receipt.Change(plugin, from, Optional.empty(), Optional.empty(), Optional.empty());
+    return answered(
+        new Receipt(
+            id, Receipt.Outcome.UNLOADED, List.of(change), Duration.ZERO, Retirer.since(begun)),
+        List.of(old));
+  }
+
+  private Swap answered(Receipt receipt, List<LiveGeneration> leaving) {
+    RunningSwap swap = new RunningSwap(receipt, leaving.size());
+    seeOff(receipt.id(), leaving, Optional.of(swap));
+    return swap;
+  }
+
+  /** In the background: each as soon as it has drained and those before it are gone. */
+  private void seeOff(long id, List<LiveGeneration> leaving, Optional<RunningSwap> swap) {
+    boolean begun =
+        leaving.isEmpty()
+            || threads.tryRun("hotswap-retire-" + id, () -> retireAll(id, leaving, swap));
+    if (!begun) {
+      notReclaimed(leaving, "the system gives no thread for it");
+    }
+  }
+
+  private void retireAll(long id, List<LiveGeneration> leaving, Optional<RunningSwap> swap) {
+    for (LiveGeneration old : leaving) {
+      try {
+        var retirement = retirer.retire(id, old);
+        swap.ifPresent(running -> running.retired(retirement));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // the host closes, and takes the framework down with it
+        return;
+      } catch (RuntimeException | Error e) {
+        notReclaimed(List.of(old), Thrown.asText(e));
+      }
+    }
+  }
+
+  private static void notReclaimed(List<LiveGeneration> generations, String reason) {
+    System.getLogger(SideBySideSwapper.class.getName())
+        .log(
+            System.Logger.Level.ERROR,
+            "event=not-reclaimed generations=\"" + generations + "\" reason=" + reason);
   }
 
   private static Refusal refusal(String what, Throwable thrown) {
     return thrown instanceof SwapRefusedException refused
         ? refused.refusal()
-        : failed(what, Thrown.asText(thrown));
-  }
-
-  private static Refusal failed(String what, String reason) {
-    return new Refusal.Failed(what, reason);
+        : new Refusal.Failed(what, Thrown.asText(thrown));
   }
 
   private SwapRefusedException refused(long id, Refusal refusal) {
@@ -223,16 +284,55 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     return new SwapRefusedException(refusal);
   }
 
-  private void seeOff(RunningSwap swap, LiveGeneration leaving) {
-    try {
-      swap.retired(retirer.retire(swap.id(), leaving));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the host closes, and takes the framework down with it
-    } catch (RuntimeException | Error e) {
-      System.getLogger(SideBySideSwapper.class.getName())
-          .log(
-              System.Logger.Level.ERROR,
-              "event=not-reclaimed generation=\"" + leaving + "\" thrown=" + Thrown.asText(e));
+  /** A staged set in the hands of whoever asked for it. */
+  private final class PendingSet implements StagedSet {
+    private final long id;
+    private final String what;
+    private final Stager.Ready ready;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    PendingSet(long id, String what, Stager.Ready ready) {
+      this.id = id;
+      this.what = what;
+      this.ready = ready;
+    }
+
+    @Override
+    public Plan plan() {
+      return ready.plan().told();
+    }
+
+    @Override
+    public Swap publish() {
+      return inTurn(what, () -> id, same -> publishOnce());
+    }
+
+    private Swap publishOnce() {
+      if (!ended.compareAndSet(false, true)) {
+        throw stale("it was published or discarded before");
+      }
+      if (stager.isStale(ready)) {
+        stager.discard(id, ready.changes());
+        throw stale("what it was planned against has changed meanwhile");
+      }
+      long begun = System.nanoTime();
+      return SideBySideSwapper.this.publish(id, begun, ready, begun);
+    }
+
+    private SwapRefusedException stale(String reason) {
+      Optional<Generation> stands =
+          ready.plan().members().stream()
+              .findFirst()
+              .flatMap(member -> ledger.current(member.jar().plugin()))
+              .map(LiveGeneration::generation);
+      return new SwapRefusedException(new Refusal.Stale(what, reason, stands));
+    }
+
+    @Override
+    public void discard() {
+      if (ended.compareAndSet(false, true) && !ready.changes().isEmpty()) {
+        stager.discard(id, ready.changes());
+      }
     }
   }
 }

@@ -1,9 +1,17 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.SwapRefusedException;
 import java.util.List;
 
 /** What the framework holds of one generation. */
 public interface Staged {
+  /**
+   * Starts it, by its own code. Its services are offered to the world as the generation's.
+   *
+   * @throws SwapRefusedException when it fails
+   */
+  void start(Subject subject);
+
   /**
    * Stops and uninstalls it. To be called when nobody is calling it any more. The framework then
    * forgets its classes, at once or when the last bundle that is wired to them has gone too.

@@ -202,47 +202,54 @@ public final class World {
   }
 
   /**
-   * Publishes a staged generation, unless it has stopped offering what is needed.
+   * Publishes what is staged, unless one of them has stopped offering what is needed of it.
    *
-   * @return whether it did
+   * @return the first that has; empty when all of it is published
    */
-  boolean tryPublish(Optional<LiveGeneration> from, LiveGeneration to, Set<Class<?>> needed) {
+  Optional<Change> tryPublish(List<Change> changes) {
     lock.lock();
     try {
-      boolean complete = offers(to, needed);
-      if (complete) {
-        publish(from, Optional.of(to));
+      List<LiveGeneration> from = new ArrayList<>();
+      List<LiveGeneration> to = new ArrayList<>();
+      for (Change change : changes) {
+        if (change.mustOffer() && !offers(change.next(), change.needed())) {
+          return Optional.of(change);
+        }
+        change.old().ifPresent(from::add);
+        to.add(change.next());
       }
-      return complete;
+      publish(from, to);
+      return Optional.empty();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Publishes in one write: {@code from} leaves, {@code to} takes its place. */
-  void publish(Optional<LiveGeneration> from, Optional<LiveGeneration> to) {
+  /** Publishes in one write: all of {@code from} leave, all of {@code to} take their places. */
+  void publish(Collection<LiveGeneration> from, Collection<LiveGeneration> to) {
     lock.lock();
     try {
       Set<Class<?>> touched = new HashSet<>();
-      for (Binding<?> binding : move(from, Stage.DRAINING)) {
-        offers.leave(binding);
-        touched.add(binding.contract());
-      }
-      for (Binding<?> binding : move(to, Stage.CURRENT)) {
-        if (!closed) {
-          offers.enter(binding);
+      for (LiveGeneration leaving : from) {
+        leaving.stage(Stage.DRAINING);
+        for (Binding<?> binding : leaving.bindings()) {
+          offers.leave(binding);
+          touched.add(binding.contract());
         }
-        touched.add(binding.contract());
+      }
+      for (LiveGeneration coming : to) {
+        coming.stage(Stage.CURRENT);
+        for (Binding<?> binding : coming.bindings()) {
+          if (!closed) {
+            offers.enter(binding);
+          }
+          touched.add(binding.contract());
+        }
       }
       write(touched);
     } finally {
       lock.unlock();
     }
-  }
-
-  private static List<Binding<?>> move(Optional<LiveGeneration> generation, Stage stage) {
-    generation.ifPresent(moving -> moving.stage(stage));
-    return generation.map(LiveGeneration::bindings).orElse(List.of());
   }
 
   /** Fails waiting calls and those to come; those in flight finish. */

@@ -1,10 +1,12 @@
 package dev.hotswap.core;
 
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Plan;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A framework without bundles: staging runs the test's own code, removing is written down. */
 final class FakeInstaller implements Installer {
@@ -17,14 +19,30 @@ final class FakeInstaller implements Installer {
   }
 
   @Override
-  public void checkSwappable(Jar jar, Subject subject) {
-    // every name is
+  public SetPlan plan(List<Jar> jars, Function<String, Optional<LiveGeneration>> current) {
+    return new SetPlan(
+        jars.stream()
+            .map(
+                jar ->
+                    new SetPlan.Member(
+                        jar, Plan.Kind.NEW_GENERATION, current.apply(jar.plugin()), "asked for"))
+            .toList(),
+        List.of(),
+        List.of());
   }
 
   @Override
-  public Staged stage(Jar jar, LiveGeneration generation, Subject subject) {
-    start.accept(generation);
+  public List<Staged> prepare(List<Newcomer> set) {
+    return set.stream().map(newcomer -> staged(newcomer.generation())).toList();
+  }
+
+  private Staged staged(LiveGeneration generation) {
     return new Staged() {
+      @Override
+      public void start(Subject subject) {
+        start.accept(generation);
+      }
+
       @Override
       public void remove() {
         removed.add(generation.generation());

@@ -61,7 +61,7 @@ final class FakePlugin {
 
   private void replaceBy(Optional<LiveGeneration> next) {
     Optional<LiveGeneration> leaving = current;
-    world.publish(leaving, next);
+    world.publish(leaving.stream().toList(), next.stream().toList());
     current = next;
     leaving.ifPresent(generation -> generation.bindings().forEach(Binding::retire));
   }

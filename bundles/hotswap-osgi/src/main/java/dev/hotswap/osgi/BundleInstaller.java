@@ -6,19 +6,25 @@ import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.core.Installer;
 import dev.hotswap.core.Jar;
 import dev.hotswap.core.LiveGeneration;
+import dev.hotswap.core.SetPlan;
 import dev.hotswap.core.Staged;
 import dev.hotswap.core.Subject;
 import dev.hotswap.core.Thrown;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Function;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Brings generations up as bundles: each at a location of its own, beside those that run. */
@@ -50,31 +56,50 @@ final class BundleInstaller implements Installer {
   }
 
   @Override
-  public void checkSwappable(Jar jar, Subject subject) {
+  public SetPlan plan(List<Jar> jars, Function<String, Optional<LiveGeneration>> current) {
+    return new Planner(generations, requirements, neverSwapped(), current).plan(jars);
+  }
+
+  /** The bundles that no swap installed, by name, with their versions. */
+  private Map<String, String> neverSwapped() {
+    Map<String, String> versions = new HashMap<>();
     for (Bundle bundle : context.getBundles()) {
-      if (jar.plugin().equals(bundle.getSymbolicName()) && generations.of(bundle).isEmpty()) {
-        String reason =
-            "a bundle of that name, "
-                + bundle.getVersion()
-                + ", was deployed at start and is never swapped";
-        throw new SwapRefusedException(
-            new Refusal.NotSwappable(subject.what(), reason, subject.stands()));
+      // asked in this order: a generation is forgotten only after it is uninstalled
+      boolean other = generations.of(bundle).isEmpty() && bundle.getState() != Bundle.UNINSTALLED;
+      if (other && bundle.getSymbolicName() != null) {
+        versions.put(bundle.getSymbolicName(), bundle.getVersion().toString());
       }
     }
+    return versions;
   }
 
   @Override
-  public Staged stage(Jar jar, LiveGeneration generation, Subject subject) {
-    Bundle bundle = install(generation, subject);
-    generations.add(bundle, generation);
+  public List<Staged> prepare(List<Newcomer> set) {
+    List<Staged> staged = new ArrayList<>();
+    List<Bundle> bundles = new ArrayList<>();
     try {
-      resolve(bundle, subject);
-      classSpace.check(bundle, contractPackages(), subject);
-      start(bundle, subject);
-      return new StagedBundle(bundle);
+      for (Newcomer newcomer : set) {
+        Bundle bundle = install(newcomer.generation(), newcomer.subject());
+        generations.add(bundle, newcomer.generation());
+        bundles.add(bundle);
+        staged.add(new StagedBundle(bundle));
+      }
+      resolve(set, bundles);
+      return staged;
     } catch (RuntimeException | Error e) {
-      remove(bundle);
+      bundles.forEach(this::remove);
       throw e;
+    }
+  }
+
+  private void resolve(List<Newcomer> set, List<Bundle> bundles) {
+    if (!wiring.resolveBundles(bundles)) {
+      for (int i = 0; i < bundles.size(); i++) {
+        refuseUnresolved(bundles.get(i), set.get(i).subject());
+      }
+    }
+    for (int i = 0; i < bundles.size(); i++) {
+      classSpace.check(bundles.get(i), contractPackages(), set.get(i).subject());
     }
   }
 
@@ -115,8 +140,8 @@ final class BundleInstaller implements Installer {
     }
   }
 
-  private void resolve(Bundle bundle, Subject subject) {
-    if (!wiring.resolveBundles(Set.of(bundle))) {
+  private void refuseUnresolved(Bundle bundle, Subject subject) {
+    if (bundle.getState() == Bundle.INSTALLED) {
       throw new SwapRefusedException(
           new Refusal.Unresolvable(subject.what(), reasons(bundle), subject.stands()));
     }
@@ -166,6 +191,10 @@ final class BundleInstaller implements Installer {
         new Refusal.StartFailed(subject.what(), Thrown.asText(thrown), subject.stands()));
   }
 
+  private static boolean isFragment(Bundle bundle) {
+    return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
+  }
+
   private void remove(Bundle bundle) {
     try {
       removal.remove(bundle);
@@ -181,6 +210,13 @@ final class BundleInstaller implements Installer {
 
     StagedBundle(Bundle bundle) {
       this.bundle = bundle;
+    }
+
+    @Override
+    public void start(Subject subject) {
+      if (!isFragment(bundle)) {
+        BundleInstaller.start(bundle, subject);
+      }
     }
 
     @Override

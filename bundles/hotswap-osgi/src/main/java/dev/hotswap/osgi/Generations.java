@@ -1,5 +1,6 @@
 package dev.hotswap.osgi;
 
+import dev.hotswap.api.Stage;
 import dev.hotswap.core.LiveGeneration;
 import java.util.Map;
 import java.util.Optional;
@@ -9,13 +10,23 @@ import org.osgi.framework.Bundle;
 /** Which bundle is which generation. Thread-safe. */
 final class Generations {
   private final Map<Long, LiveGeneration> byBundle = new ConcurrentHashMap<>();
+  private final Map<LiveGeneration, Bundle> bundles = new ConcurrentHashMap<>();
 
   void add(Bundle bundle, LiveGeneration generation) {
     byBundle.put(bundle.getBundleId(), generation);
+    bundles.put(generation, bundle);
   }
 
   void remove(Bundle bundle) {
-    byBundle.remove(bundle.getBundleId());
+    LiveGeneration generation = byBundle.remove(bundle.getBundleId());
+    if (generation != null) {
+      bundles.remove(generation);
+    }
+  }
+
+  /** The bundle of a generation that is installed. */
+  Optional<Bundle> bundle(LiveGeneration generation) {
+    return Optional.ofNullable(bundles.get(generation));
   }
 
   /** The generation that the bundle is; empty for a bundle that no swap installed. */
@@ -27,7 +38,8 @@ final class Generations {
 
   /**
    * Whether a requirement of one bundle may be wired to a capability of another: never to another
-   * generation of the same plugin, and of other plugins only to the current one.
+   * generation of the same plugin, and of other plugins only to the one that is staged together
+   * with it, or else to the current one.
    */
   boolean maySee(Bundle requirer, Bundle provider) {
     if (provider.getState() == Bundle.UNINSTALLED) {
@@ -38,9 +50,19 @@ final class Generations {
     if (provided.isEmpty() || requirer.getBundleId() == provider.getBundleId()) {
       return true;
     }
-    boolean sibling =
-        of(requirer).map(Generations::plugin).equals(provided.map(Generations::plugin));
-    return !sibling && provided.get().isCurrent();
+    return maySee(of(requirer), provided.get());
+  }
+
+  private static boolean maySee(Optional<LiveGeneration> requirer, LiveGeneration provider) {
+    Optional<LiveGeneration> companion =
+        requirer
+            .filter(live -> live.stage() == Stage.STAGED)
+            .flatMap(live -> live.companion(plugin(provider)));
+    if (companion.isPresent()) {
+      return companion.get() == provider;
+    }
+    boolean sibling = requirer.map(Generations::plugin).equals(Optional.of(plugin(provider)));
+    return !sibling && provider.isCurrent();
   }
 
   private static String plugin(LiveGeneration generation) {

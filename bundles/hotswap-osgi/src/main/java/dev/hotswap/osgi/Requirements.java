@@ -18,6 +18,7 @@ import org.osgi.framework.wiring.BundleCapability;
 import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
+import org.osgi.resource.Requirement;
 
 /** Says, in the words of whoever wrote the manifest, which requirements nothing satisfies. */
 final class Requirements {
@@ -55,7 +56,7 @@ final class Requirements {
         .anyMatch("true"::equals);
   }
 
-  private static boolean isMandatory(BundleRequirement requirement) {
+  static boolean isMandatory(Requirement requirement) {
     String resolution = requirement.getDirectives().get(Constants.RESOLUTION_DIRECTIVE);
     String effective = requirement.getDirectives().get(Constants.EFFECTIVE_DIRECTIVE);
     return !Constants.RESOLUTION_OPTIONAL.equals(resolution)
@@ -72,7 +73,16 @@ final class Requirements {
     return wiring.findProviders(requirement);
   }
 
-  private static String describe(BundleRequirement requirement) {
+  /** The installed bundles that declare what is required. */
+  List<Bundle> providers(Requirement requirement) {
+    List<Bundle> providers = new ArrayList<>();
+    for (BundleCapability capability : wiring.findProviders(requirement)) {
+      providers.add(capability.getRevision().getBundle());
+    }
+    return providers;
+  }
+
+  static String describe(Requirement requirement) {
     String namespace = requirement.getNamespace();
     String filter =
         requirement.getDirectives().getOrDefault(Constants.FILTER_DIRECTIVE, "(no filter)");
@@ -84,6 +94,19 @@ final class Requirements {
       case ExecutionEnvironmentNamespace.EXECUTION_ENVIRONMENT_NAMESPACE ->
           "it needs " + filter + "; this is Java " + Runtime.version().feature();
       default -> "nothing provides the capability " + namespace + " " + filter;
+    };
+  }
+
+  /** What is required, as a plan names it: {@code package text.api [1,2)}. */
+  static String name(Requirement requirement) {
+    String namespace = requirement.getNamespace();
+    String filter = requirement.getDirectives().getOrDefault(Constants.FILTER_DIRECTIVE, "");
+    String name = value(filter, namespace).orElse(filter) + range(filter);
+    return switch (namespace) {
+      case PackageNamespace.PACKAGE_NAMESPACE -> "package " + name;
+      case BundleNamespace.BUNDLE_NAMESPACE -> "bundle " + name;
+      case HostNamespace.HOST_NAMESPACE -> "host " + name;
+      default -> "capability " + namespace + " " + filter;
     };
   }
 

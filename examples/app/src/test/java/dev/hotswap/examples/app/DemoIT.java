@@ -62,7 +62,7 @@ class DemoIT {
             v1,
             "refused dev.hotswap.examples.rules 2.0.1: ",
             v1,
-            "swapped: dev.hotswap.examples.rules generation 3 (2.0.0)",
+            "swapped: dev.hotswap.examples.rules generation 2 (2.0.0)",
             v2);
     assertThat(demo.lastLine()).isEqualTo(v2);
   }

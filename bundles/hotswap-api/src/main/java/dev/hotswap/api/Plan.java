@@ -1,0 +1,121 @@
+package dev.hotswap.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a swap of some files would do, found out without changing anything.
+ *
+ * @param members who gets a new generation, those first that others are wired to; all of them are
+ *     published in one write
+ * @param stays who is wired to something that is replaced and goes on with the old of it
+ * @param refusals why the swap would be refused, as far as that can be foreseen
+ */
+public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusals) {
+  private static final int WIDTH = 80;
+
+  public Plan {
+    members = List.copyOf(members);
+    stays = List.copyOf(stays);
+    refusals = List.copyOf(refusals);
+  }
+
+  /** What a bundle is to the swap. */
+  public enum Kind {
+    /** A plugin that is not deployed yet. */
+    NEW_PLUGIN("new"),
+    /** New bytes of a plugin that is deployed. */
+    NEW_GENERATION("swap"),
+    /** It only exports packages to others: nobody calls it through a handle. */
+    LIBRARY("library"),
+    /** Wired to something that is replaced: its own bytes once more, beside the old ones. */
+    RESTAGED("restage"),
+    /** The very bytes that are current: nothing to do. */
+    SAME_BYTES("same");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+
+    /** As it is printed. */
+    public String word() {
+      return word;
+    }
+  }
+
+  /**
+   * One new generation.
+   *
+   * @param plugin the bundle symbolic name
+   * @param version the bundle version of the new generation
+   * @param sha256 of its bytes
+   * @param kind what it is to the swap
+   * @param replaces the generation that it takes over from; empty for a new plugin
+   * @param because the wire or the file that brings it into the plan, in words
+   */
+  public record Member(
+      String plugin,
+      String version,
+      String sha256,
+      Kind kind,
+      Optional<Generation> replaces,
+      String because) {}
+
+  /**
+   * A generation that stays on what is replaced.
+   *
+   * @param generation who
+   * @param because why, in words
+   */
+  public record Stays(Generation generation, String because) {}
+
+  /** Whether nothing speaks against it. */
+  public boolean isFeasible() {
+    return refusals.isEmpty();
+  }
+
+  /** The plan on lines of at most 80 columns. */
+  @Override
+  public String toString() {
+    List<String> lines = new ArrayList<>();
+    lines.add("plan: " + count() + ", side by side, in one write");
+    for (Member member : members) {
+      String replaced = member.replaces().map(old -> " replaces " + old.label()).orElse("");
+      lines.add(
+          String.format(
+              "  %-8s %s %s%s", member.kind().word(), member.plugin(), member.version(), replaced));
+      wrap(member.because(), lines);
+    }
+    for (Stays stay : stays) {
+      lines.add("  stays    " + stay.generation());
+      wrap(stay.because(), lines);
+    }
+    for (Refusal refusal : refusals) {
+      lines.add("  refused  " + refusal.what());
+      wrap(refusal.why(), lines);
+      wrap(refusal.next(), lines);
+    }
+    return String.join(System.lineSeparator(), lines);
+  }
+
+  private String count() {
+    long changes = members.stream().filter(member -> member.kind() != Kind.SAME_BYTES).count();
+    return changes == 1 ? "1 generation changes" : changes + " generations change";
+  }
+
+  private static void wrap(String text, List<String> lines) {
+    String indent = " ".repeat(11);
+    StringBuilder line = new StringBuilder(indent);
+    for (String word : text.split(" ")) {
+      if (line.length() > indent.length() && line.length() + 1 + word.length() > WIDTH) {
+        lines.add(line.toString());
+        line = new StringBuilder(indent);
+      }
+      line.append(line.length() > indent.length() ? " " : "").append(word);
+    }
+    lines.add(line.toString());
+  }
+}

@@ -1,0 +1,105 @@
+package dev.hotswap.core;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Runs code of plugins, which may take for ever, each time on a {@linkplain FreshThreads fresh
+ * thread}, and waits for it for a limited time. Thread-safe.
+ */
+final class ForeignCode {
+  private final FreshThreads threads;
+  private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+
+  ForeignCode(FreshThreads threads) {
+    this.threads = threads;
+  }
+
+  /** Whether the thread is running such code now. */
+  boolean isRunBy(Thread thread) {
+    return running.contains(thread);
+  }
+
+  /**
+   * Runs the code and answers its result; whatever it throws is thrown here. Past the limit its
+   * thread is interrupted and given up. An interrupt of the caller changes nothing, and is kept.
+   *
+   * @param name of the thread
+   * @param undo what to do, on that thread, with a result that comes too late
+   * @return empty when the limit passed
+   */
+  <T> Optional<T> within(Duration limit, String name, Supplier<T> code, Consumer<T> undo) {
+    Run<T> run = new Run<>(code, undo);
+    if (!threads.tryRun(name, run)) {
+      throw new IllegalStateException("the system gives no thread for it");
+    }
+    boolean interrupted = false;
+    long end = System.nanoTime() + limit.toNanos();
+    try {
+      while (true) {
+        try {
+          return Optional.of(run.outcome.get(end - System.nanoTime(), TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (TimeoutException e) {
+          // whoever completes the outcome first decides whether the result came in time
+          if (run.outcome.cancel(false)) {
+            threads.abandon(run.thread);
+            return Optional.empty();
+          }
+        } catch (ExecutionException e) {
+          throw rethrown(e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static RuntimeException rethrown(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    return thrown instanceof RuntimeException known ? known : new CompletionException(thrown);
+  }
+
+  private final class Run<T> implements Runnable {
+    private final Supplier<T> code;
+    private final Consumer<T> undo;
+    private final CompletableFuture<T> outcome = new CompletableFuture<>();
+    private volatile Thread thread;
+
+    Run(Supplier<T> code, Consumer<T> undo) {
+      this.code = code;
+      this.undo = undo;
+    }
+
+    @Override
+    public void run() {
+      thread = Thread.currentThread();
+      running.add(thread);
+      try {
+        T result = code.get();
+        if (!outcome.complete(result)) {
+          Thread.interrupted(); // it was meant for the code
+          undo.accept(result);
+        }
+      } catch (RuntimeException | Error e) {
+        outcome.completeExceptionally(e);
+      } finally {
+        running.remove(thread);
+      }
+    }
+  }
+}

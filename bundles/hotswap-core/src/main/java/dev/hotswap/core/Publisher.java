@@ -1,0 +1,99 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Refusal;
+import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.SwapRefusedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes a staged set current in one write, and proves that it answers. Where it does not, the old
+ * generations are published again.
+ */
+final class Publisher {
+  private final World world;
+  private final Stager stager;
+  private final Ledger ledger;
+  private final Probe probe;
+
+  Publisher(World world, Installer installer, Stager stager, Ledger ledger) {
+    this.world = world;
+    this.stager = stager;
+    this.ledger = ledger;
+    this.probe = new Probe(world, installer);
+  }
+
+  /**
+   * @throws SwapRefusedException when one of them offers too little by now; all are discarded then
+   * @throws SentBackException when calls are not answered by them; they have had callers and must
+   *     drain
+   */
+  void publish(long swap, List<Change> changes) {
+    Optional<Change> incomplete = world.tryPublish(changes);
+    if (incomplete.isPresent()) {
+      Refusal refusal = stager.noOffer(incomplete.get());
+      stager.discard(swap, changes);
+      throw new SwapRefusedException(refusal);
+    }
+    changes.forEach(change -> tell(swap, change, change.old(), Optional.of(change.next())));
+    try {
+      for (Change change : changes) {
+        probe(swap, change);
+      }
+      // the old ones are closed only now, so that a failed probe can go back to them
+      changes.forEach(change -> change.old().ifPresent(LiveGeneration::close));
+    } catch (RuntimeException | Error e) {
+      throw sendBack(swap, changes, e);
+    }
+  }
+
+  private void probe(long swap, Change change) {
+    if (change.mustOffer()) {
+      String proof = probe.ask(change.next(), change.needed(), change.subject());
+      change.answeredBy(proof);
+      ledger.tell(at -> new SwapEvent.Answered(swap, at, change.next().generation(), proof));
+    }
+  }
+
+  private SentBackException sendBack(long swap, List<Change> changes, Throwable reason) {
+    List<LiveGeneration> olds = new ArrayList<>();
+    List<LiveGeneration> nexts = new ArrayList<>();
+    for (Change change : changes) {
+      change.old().ifPresent(olds::add);
+      nexts.add(change.next());
+    }
+    world.publish(nexts, olds);
+    changes.forEach(change -> tell(swap, change, Optional.of(change.next()), change.old()));
+    nexts.forEach(LiveGeneration::close);
+    return new SentBackException(nexts, reason);
+  }
+
+  private void tell(
+      long swap, Change change, Optional<LiveGeneration> from, Optional<LiveGeneration> to) {
+    ledger.tell(
+        at ->
+            new SwapEvent.Published(
+                swap,
+                at,
+                change.plugin(),
+                from.map(LiveGeneration::generation),
+                to.map(LiveGeneration::generation)));
+  }
+
+  /** The new generations had callers before they were sent back. */
+  static final class SentBackException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<LiveGeneration> leaving;
+
+    SentBackException(List<LiveGeneration> leaving, Throwable reason) {
+      super(null, reason, false, false);
+      this.leaving = leaving;
+    }
+
+    List<LiveGeneration> leaving() {
+      return leaving;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Plan;
+import dev.hotswap.api.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A plan with what it takes to carry it out.
+ *
+ * @param members who gets a new generation, those first that others are wired to
+ * @param stays who goes on with the old of something that is replaced
+ * @param refusals what speaks against it
+ */
+public record SetPlan(List<Member> members, List<Plan.Stays> stays, List<Refusal> refusals) {
+  public SetPlan {
+    members = List.copyOf(members);
+    stays = List.copyOf(stays);
+    refusals = List.copyOf(refusals);
+  }
+
+  /**
+   * One new generation.
+   *
+   * @param jar its bytes
+   * @param kind what it is to the swap
+   * @param replaces the generation that it takes over from
+   * @param because what brings it into the plan, in words
+   */
+  public record Member(Jar jar, Plan.Kind kind, Optional<LiveGeneration> replaces, String because) {
+
+    Plan.Member told() {
+      return new Plan.Member(
+          jar.plugin(),
+          jar.version(),
+          jar.sha256(),
+          kind,
+          replaces.map(LiveGeneration::generation),
+          because);
+    }
+  }
+
+  Plan told() {
+    List<Plan.Member> told = new ArrayList<>();
+    members.forEach(member -> told.add(member.told()));
+    return new Plan(told, stays, refusals);
+  }
+}

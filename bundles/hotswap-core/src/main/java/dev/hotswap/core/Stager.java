@@ -1,0 +1,316 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Plan;
+import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Stage;
+import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.SwapRefusedException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The steps of a swap up to the publish: read, plan, prepare, start, check. Whatever fails discards
+ * all of the set. Code of plugins runs on threads of its own; everything else on the caller's.
+ */
+final class Stager {
+  private final World world;
+  private final Installer installer;
+  private final ForeignCode foreign;
+  private final Duration startLimit;
+  private final Ledger ledger;
+  private final Retirer retirer;
+
+  Stager(
+      World world,
+      Installer installer,
+      ForeignCode foreign,
+      Duration startLimit,
+      Ledger ledger,
+      Retirer retirer) {
+    this.world = world;
+    this.installer = installer;
+    this.foreign = foreign;
+    this.startLimit = startLimit;
+    this.ledger = ledger;
+    this.retirer = retirer;
+  }
+
+  /**
+   * A set that is up and checked.
+   *
+   * @param plan what was planned
+   * @param changes what to publish; empty when all the bytes are current already
+   * @param version of the world when it was planned
+   */
+  record Ready(SetPlan plan, List<Change> changes, long version) {}
+
+  /** What staging these files would do; nothing is kept of them. */
+  SetPlan plan(List<Path> files) {
+    List<Jar> jars = takeAll(files);
+    try {
+      return planOf(jars);
+    } finally {
+      jars.forEach(ledger::drop);
+    }
+  }
+
+  /**
+   * @throws SwapRefusedException when it cannot be done; then nothing is left of it, or its hanging
+   *     thread takes away what is, should it ever come back
+   */
+  Ready stage(long swap, List<Path> files) {
+    return stageJars(swap, takeAll(files));
+  }
+
+  /** As {@link #stage}, of bytes that are the caller's no more. */
+  Ready stageJars(long swap, List<Jar> jars) {
+    long version = world.version();
+    SetPlan plan = feasible(jars);
+    List<Change> changes = begin(plan);
+    prepare(changes);
+    start(swap, changes);
+    check(swap, changes);
+    for (Change change : changes) {
+      ledger.tell(at -> new SwapEvent.Staged(swap, at, change.next().generation()));
+    }
+    return new Ready(plan, changes, version);
+  }
+
+  /** Whether the set would no longer do what it was planned to. */
+  boolean isStale(Ready ready) {
+    return world.version() != ready.version
+        && !planOf(asked(ready.plan)).told().equals(ready.plan.told());
+  }
+
+  /** Takes away what no caller has reached; its stop is foreign code, as its start was. */
+  void discard(long swap, List<Change> changes) {
+    foreign.within(
+        startLimit, "hotswap-discard-" + swap, () -> discardAll(changes), discarded -> {});
+  }
+
+  private SetPlan feasible(List<Jar> jars) {
+    try {
+      SetPlan plan = planOf(jars);
+      plan.refusals().stream().findFirst().ifPresent(Stager::refuse);
+      return plan;
+    } catch (RuntimeException | Error e) {
+      jars.forEach(ledger::drop);
+      throw e;
+    }
+  }
+
+  private static List<Jar> asked(SetPlan plan) {
+    List<Jar> jars = new ArrayList<>();
+    for (SetPlan.Member member : plan.members()) {
+      if (member.kind() != Plan.Kind.RESTAGED) {
+        jars.add(member.jar());
+      }
+    }
+    return jars;
+  }
+
+  private List<Jar> takeAll(List<Path> files) {
+    List<Jar> jars = new ArrayList<>();
+    try {
+      for (Path file : files) {
+        jars.add(ledger.take(file));
+      }
+      return jars;
+    } catch (RuntimeException | Error e) {
+      jars.forEach(ledger::drop);
+      throw e;
+    }
+  }
+
+  private SetPlan planOf(List<Jar> jars) {
+    Map<String, Jar> byPlugin = new HashMap<>();
+    List<Jar> changed = new ArrayList<>();
+    List<SetPlan.Member> same = new ArrayList<>();
+    for (Jar jar : jars) {
+      Jar twin = byPlugin.putIfAbsent(jar.plugin(), jar);
+      if (twin != null) {
+        List<String> both = List.of(twin.label(), jar.label());
+        refuse(new Refusal.ClaimedTwice(jar.plugin(), both, ledger.subject(jar).stands()));
+      }
+      Optional<LiveGeneration> current = ledger.current(jar.plugin());
+      if (current.filter(live -> isUnchanged(live, jar)).isPresent()) {
+        same.add(new SetPlan.Member(jar, Plan.Kind.SAME_BYTES, current, "these bytes are current"));
+      } else {
+        changed.add(jar);
+      }
+    }
+    SetPlan plan = installer.plan(changed, ledger::current);
+    same.addAll(plan.members());
+    return new SetPlan(same, plan.stays(), plan.refusals());
+  }
+
+  /** The same bytes, and still at work: somebody else may have stopped it. */
+  private static boolean isUnchanged(LiveGeneration live, Jar jar) {
+    boolean works = live.isLibrary() || !live.contracts().isEmpty();
+    return works && live.generation().sha256().equals(jar.sha256());
+  }
+
+  /** Takes the bytes over from the plan. */
+  private List<Change> begin(SetPlan plan) {
+    List<Change> changes = new ArrayList<>();
+    List<SetPlan.Member> left = new ArrayList<>(plan.members());
+    try {
+      while (!left.isEmpty()) {
+        begin(left.remove(0)).ifPresent(changes::add);
+      }
+    } catch (RuntimeException | Error e) {
+      changes.forEach(change -> ledger.end(change.next(), Stage.DISCARDED));
+      left.removeIf(member -> member.kind() == Plan.Kind.RESTAGED);
+      left.forEach(member -> ledger.drop(member.jar()));
+      throw e;
+    }
+    Map<String, LiveGeneration> companions = new HashMap<>();
+    changes.forEach(change -> companions.put(change.plugin(), change.next()));
+    changes.forEach(change -> change.next().companions(companions));
+    return changes;
+  }
+
+  private Optional<Change> begin(SetPlan.Member member) {
+    if (member.kind() == Plan.Kind.SAME_BYTES) {
+      ledger.drop(member.jar());
+      return Optional.empty();
+    }
+    if (member.kind() == Plan.Kind.RESTAGED) {
+      ledger.again(member.replaces().orElseThrow());
+    }
+    Set<Class<?>> needed = member.replaces().map(world::answeredBy).orElse(Set.of());
+    LiveGeneration next = ledger.begin(member.jar(), member.kind() == Plan.Kind.LIBRARY);
+    return Optional.of(new Change(member, next, ledger.subject(member.jar()), needed));
+  }
+
+  private void prepare(List<Change> changes) {
+    List<Installer.Newcomer> set = new ArrayList<>();
+    for (Change change : changes) {
+      set.add(new Installer.Newcomer(change.next(), change.subject()));
+    }
+    try {
+      List<Staged> staged = installer.prepare(set);
+      for (int i = 0; i < changes.size(); i++) {
+        retirer.hold(changes.get(i).next(), staged.get(i));
+      }
+    } catch (RuntimeException | Error e) {
+      changes.forEach(change -> ledger.end(change.next(), Stage.DISCARDED));
+      throw e;
+    }
+  }
+
+  /** Where it fails, it takes away on its own thread what it has brought up. */
+  private void start(long swap, List<Change> changes) {
+    AtomicReference<Change> starting = new AtomicReference<>();
+    Optional<Boolean> started =
+        changes.isEmpty()
+            ? Optional.of(true)
+            : foreign.within(
+                startLimit,
+                "hotswap-start-" + swap,
+                () -> startAll(changes, starting),
+                late -> discardAll(changes));
+    if (started.isEmpty()) {
+      Subject about = Optional.ofNullable(starting.get()).orElse(changes.get(0)).subject();
+      refuse(new Refusal.StartOverdue(about.what(), startLimit, about.stands()));
+    }
+  }
+
+  private Boolean startAll(List<Change> changes, AtomicReference<Change> starting) {
+    try {
+      for (Change change : changes) {
+        starting.set(change);
+        retirer.held(change.next()).start(change.subject());
+      }
+      return true;
+    } catch (RuntimeException | Error e) {
+      discardAll(changes);
+      throw e;
+    }
+  }
+
+  private Boolean discardAll(List<Change> changes) {
+    List<LiveGeneration> nexts = new ArrayList<>();
+    changes.forEach(change -> nexts.add(0, change.next())); // dependents first
+    world.publish(nexts, List.of()); // what they still offer comes too late
+    for (LiveGeneration next : nexts) {
+      try {
+        retirer.discard(next);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return true;
+  }
+
+  /** Each must offer what callers get from the generation it replaces, or something at least. */
+  private void check(long swap, List<Change> changes) {
+    try {
+      changes.stream().filter(Change::mustOffer).forEach(this::checkOffers);
+    } catch (RuntimeException | Error e) {
+      discard(swap, changes);
+      throw e;
+    }
+  }
+
+  private void checkOffers(Change change) {
+    boolean offered = awaitOffers(change);
+    Subject subject = change.subject();
+    for (LiveGeneration.Misfit misfit : change.next().misfits()) {
+      refuse(
+          new Refusal.WrongClassSpace(
+              subject.what(),
+              misfit.contract(),
+              misfit.provider(),
+              misfit.reason(),
+              subject.stands()));
+    }
+    if (!offered) {
+      refuse(noOffer(change));
+    }
+  }
+
+  private boolean awaitOffers(Change change) {
+    try {
+      return world.awaitOffers(change.next(), change.needed(), startLimit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Why a generation that does not offer enough is refused. */
+  Refusal noOffer(Change change) {
+    LiveGeneration next = change.next();
+    Subject subject = change.subject();
+    List<String> offered = names(next.contracts());
+    List<String> missing = new ArrayList<>(names(change.needed()));
+    missing.removeAll(offered);
+    return new Refusal.NoContractService(
+        subject.what(),
+        missing.isEmpty() ? installer.contracts() : missing,
+        offered,
+        next.troubles().isEmpty()
+            ? "waited " + startLimit.toMillis() + " ms for it"
+            : String.join("; ", next.troubles()),
+        subject.stands());
+  }
+
+  private static List<String> names(Iterable<Class<?>> types) {
+    Set<String> names = new TreeSet<>();
+    types.forEach(type -> names.add(type.getName()));
+    return List.copyOf(names);
+  }
+
+  private static void refuse(Refusal refusal) {
+    throw new SwapRefusedException(refusal);
+  }
+}

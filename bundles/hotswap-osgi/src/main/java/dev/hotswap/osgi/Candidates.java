@@ -1,0 +1,84 @@
+package dev.hotswap.osgi;
+
+import dev.hotswap.core.Jar;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.felix.utils.resource.CapabilitySet;
+import org.apache.felix.utils.resource.RequirementImpl;
+import org.apache.felix.utils.resource.ResourceBuilder;
+import org.osgi.framework.BundleException;
+import org.osgi.resource.Capability;
+import org.osgi.resource.Requirement;
+import org.osgi.resource.Resource;
+
+/**
+ * The jars of one plan as the resolver would see them, read from their manifests: nothing is
+ * installed. Used by one thread.
+ */
+final class Candidates {
+  private final Map<String, Resource> resources = new LinkedHashMap<>();
+  private final Map<Resource, String> plugins = new HashMap<>();
+  private final Map<String, CapabilitySet> byNamespace = new HashMap<>();
+
+  /**
+   * @throws BundleException when the manifest is not well-formed
+   */
+  void add(Jar jar) throws BundleException {
+    Resource resource = ResourceBuilder.build(jar.file().toUri().toString(), jar.headers());
+    resources.put(jar.plugin(), resource);
+    plugins.put(resource, jar.plugin());
+    for (Capability capability : resource.getCapabilities(null)) {
+      byNamespace
+          .computeIfAbsent(capability.getNamespace(), name -> new CapabilitySet(List.of(name)))
+          .addCapability(capability);
+    }
+  }
+
+  boolean contains(String plugin) {
+    return resources.containsKey(plugin);
+  }
+
+  /** What the jar of that plugin requires. */
+  List<Requirement> requirements(String plugin) {
+    return resources.get(plugin).getRequirements(null);
+  }
+
+  /** Whether the jar of that plugin provides what is required. */
+  boolean provides(String plugin, Requirement requirement) {
+    return providers(requirement).contains(plugin);
+  }
+
+  /** The plugins whose jars provide what is required. */
+  Set<String> providers(Requirement requirement) {
+    Set<String> providers = new LinkedHashSet<>();
+    CapabilitySet capabilities = byNamespace.get(requirement.getNamespace());
+    if (capabilities != null) {
+      capabilities
+          .match(RequirementImpl.getFilter(requirement), true)
+          .forEach(capability -> providers.add(plugins.get(capability.getResource())));
+    }
+    return providers;
+  }
+
+  /** The plugins in an order in which those come first that others need; cycles as they are. */
+  List<String> providersFirst() {
+    Set<String> ordered = new LinkedHashSet<>();
+    Set<String> visited = new LinkedHashSet<>();
+    resources.keySet().forEach(plugin -> visit(plugin, visited, ordered));
+    return new ArrayList<>(ordered);
+  }
+
+  private void visit(String plugin, Set<String> visited, Set<String> ordered) {
+    if (visited.add(plugin)) {
+      for (Requirement requirement : requirements(plugin)) {
+        providers(requirement).forEach(provider -> visit(provider, visited, ordered));
+      }
+      ordered.add(plugin);
+    }
+  }
+}
