@@ -34,6 +34,7 @@ public final class SwapTable implements AutoCloseable {
   private SwapTable() throws IOException, BundleException {
     host =
         Host.builder()
+            .standby(Duration.ZERO)
             .share(Rules.class)
             .data(Files.createDirectory(folder.resolve("data")))
             .open();

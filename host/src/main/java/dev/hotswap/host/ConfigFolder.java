@@ -40,7 +40,7 @@ final class ConfigFolder {
   private static final String FRAMEWORK = "framework.properties";
   private static final List<String> FILES = List.of(HOST, BUNDLES, FRAMEWORK);
   private static final List<String> HOST_KEYS =
-      List.of("availability", "start.limit", "drain.deadline", "data");
+      List.of("availability", "start.limit", "drain.deadline", "standby", "history", "data");
   private static final List<String> BUNDLE_KEYS = List.of("share", "contracts", "base", "plugins");
   private static final List<String> FRAMEWORK_PREFIXES =
       List.of("org.osgi.framework.", "felix.", "ds.");
@@ -65,7 +65,9 @@ final class ConfigFolder {
         new SwapSettings(
             time(host, "availability", ordinary.availability()),
             time(host, "start.limit", ordinary.startLimit()),
-            time(host, "drain.deadline", ordinary.drainDeadline())),
+            time(host, "drain.deadline", ordinary.drainDeadline()),
+            time(host, "standby", ordinary.standby()),
+            count(host, "history", ordinary.history())),
         Optional.ofNullable(host.get("data"))
             .filter(name -> !name.isEmpty()) // empty is not this folder itself
             .map(folder::resolve),
@@ -152,6 +154,16 @@ final class ConfigFolder {
       return time;
     } catch (ArithmeticException | NumberFormatException e) {
       throw noTime(key, value, "is longer than 292 years");
+    }
+  }
+
+  private static int count(Map<String, String> entries, String key, int ordinary) {
+    String value = entries.get(key);
+    try {
+      return value == null ? ordinary : Integer.parseInt(value);
+    } catch (NumberFormatException e) {
+      throw new HostStartException(
+          key + "=" + value + " is no whole number. Nothing was started.", e);
     }
   }
 

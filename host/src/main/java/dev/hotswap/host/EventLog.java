@@ -74,6 +74,8 @@ final class EventLog implements SwapListener {
           + drained.calls().threw();
     } else if (event instanceof SwapEvent.KeptByDependents kept) {
       return from(kept.generation()) + " by=\"" + String.join(", ", kept.dependents()) + '"';
+    } else if (event instanceof SwapEvent.StoodBy stoodBy) {
+      return from(stoodBy.generation());
     } else if (event instanceof SwapEvent.Reclaimed reclaimed) {
       return from(reclaimed.generation());
     } else if (event instanceof SwapEvent.Withdrawn withdrawn) {

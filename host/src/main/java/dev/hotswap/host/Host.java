@@ -217,6 +217,11 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
+  public Swap rollback(String plugin) {
+    return engine.swapper().rollback(plugin);
+  }
+
+  @Override
   public Swap unload(String plugin) {
     return engine.swapper().unload(plugin);
   }
@@ -309,13 +314,13 @@ public final class Host implements Swapper, AutoCloseable {
 
     /** How long a call waits when nothing provides its contract. By default 5 s. */
     public Builder availability(Duration limit) {
-      settings = new SwapSettings(limit, settings.startLimit(), settings.drainDeadline());
+      settings = settings.withAvailability(limit);
       return this;
     }
 
     /** How long a plugin may take to start and to offer its services. By default 10 s. */
     public Builder startLimit(Duration limit) {
-      settings = new SwapSettings(settings.availability(), limit, settings.drainDeadline());
+      settings = settings.withStartLimit(limit);
       return this;
     }
 
@@ -324,7 +329,22 @@ public final class Host implements Swapper, AutoCloseable {
      * stop by somebody else or the close of the host. By default 30 s.
      */
     public Builder drainDeadline(Duration limit) {
-      settings = new SwapSettings(settings.availability(), settings.startLimit(), limit);
+      settings = settings.withDrainDeadline(limit);
+      return this;
+    }
+
+    /**
+     * How long the generation before stays stopped but loaded, so that a rollback is quick; 10
+     * minutes unless told otherwise, zero for not at all.
+     */
+    public Builder standby(Duration time) {
+      settings = settings.withStandby(time);
+      return this;
+    }
+
+    /** How many swaps of a plugin can be undone; ten unless told otherwise. */
+    public Builder history(int depth) {
+      settings = settings.withHistory(depth);
       return this;
     }
 

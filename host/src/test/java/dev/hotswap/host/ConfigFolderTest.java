@@ -32,7 +32,9 @@ class ConfigFolderTest {
 
   @Test
   void everySettingIsRead() throws IOException {
-    write("host.properties", "availability=1s\nstart.limit=2s\ndrain.deadline=3s\ndata=work");
+    write(
+        "host.properties",
+        "availability=1s\nstart.limit=2s\ndrain.deadline=3s\nstandby=4s\nhistory=5\ndata=work");
     write(
         "bundles.properties",
         "share=java.util.List , dev.hotswap.host.Host\nbase=a.jar,b.jar\ncontracts=com.acme.Clock\n"
@@ -41,7 +43,12 @@ class ConfigFolderTest {
     HostConfig config = ConfigFolder.read(folder);
     assertThat(config.settings())
         .isEqualTo(
-            new SwapSettings(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)));
+            new SwapSettings(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(4),
+                5));
     assertThat(config.data()).hasValue(folder.resolve("work"));
     assertThat(config.shared()).isEqualTo(java.util.List.of(java.util.List.class, Host.class));
     assertThat(config.contracts()).containsExactly("com.acme.Clock");

@@ -9,6 +9,7 @@ import dev.hotswap.api.SwapEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,7 @@ class EventLogTest {
 
   /** One event of each kind, with its line. */
   private static final Map<SwapEvent, String> LINES =
-      Map.of(
+      lines(
           new SwapEvent.Staged(3, AT, NEW),
           "event=staged swap=3 plugin=greeter to=8 version=2.0.1",
           new SwapEvent.Published(3, AT, "greeter", Optional.of(OLD), Optional.of(NEW)),
@@ -43,6 +44,8 @@ class EventLogTest {
           new SwapEvent.KeptByDependents(3, AT, OLD, List.of("a 1.0.0", "b 2.0.0")),
           "event=kept-by-dependents swap=3 plugin=greeter from=7 version=2.0.0"
               + " by=\"a 1.0.0, b 2.0.0\"",
+          new SwapEvent.StoodBy(3, AT, OLD),
+          "event=stood-by swap=3 plugin=greeter from=7 version=2.0.0",
           new SwapEvent.Reclaimed(3, AT, OLD),
           "event=reclaimed swap=3 plugin=greeter from=7 version=2.0.0",
           new SwapEvent.Refused(3, AT, new Refusal.Closing("greeter")),
@@ -53,6 +56,14 @@ class EventLogTest {
           new SwapEvent.Withdrawn(0, AT, OLD, "stopped by thread x"),
           "event=withdrawn swap=0 plugin=greeter from=7 version=2.0.0"
               + " cause=\"stopped by thread x\"");
+
+  private static Map<SwapEvent, String> lines(Object... eventsAndLines) {
+    Map<SwapEvent, String> lines = new HashMap<>();
+    for (int i = 0; i < eventsAndLines.length; i += 2) {
+      lines.put((SwapEvent) eventsAndLines[i], (String) eventsAndLines[i + 1]);
+    }
+    return lines;
+  }
 
   static Stream<Class<?>> kinds() {
     return Arrays.stream(SwapEvent.class.getPermittedSubclasses());

@@ -31,7 +31,12 @@ class ContractBundleIT {
   @BeforeEach
   void open() {
     Path contracts = contracts("1.2.0").in(folder);
-    host = Host.builder().base(contracts).availability(Duration.ofMillis(50)).open();
+    host =
+        Host.builder()
+            .standby(Duration.ZERO)
+            .base(contracts)
+            .availability(Duration.ofMillis(50))
+            .open();
     contract = host.contract(Greeter.class.getName());
   }
 
@@ -70,10 +75,17 @@ class ContractBundleIT {
     Path plugin = PluginJar.greeter("1.0.0").in(folder);
     Path base = folder.resolve("contracts-1.2.0.jar");
     String name = Greeter.class.getName();
-    try (Host other = Host.builder().base(base).contracts(name).plugins(plugin).open()) {
+    try (Host other =
+        Host.builder().standby(Duration.ZERO).base(base).contracts(name).plugins(plugin).open()) {
       assertThat(other.snapshot().plugin("greeter")).isPresent();
     }
-    assertThatThrownBy(() -> Host.builder().base(base).contracts("com.acme.Absent").open())
+    assertThatThrownBy(
+            () ->
+                Host.builder()
+                    .standby(Duration.ZERO)
+                    .base(base)
+                    .contracts("com.acme.Absent")
+                    .open())
         .isInstanceOf(HostStartException.class)
         .hasMessageContaining("no base bundle has a class com.acme.Absent");
   }
@@ -81,7 +93,8 @@ class ContractBundleIT {
   @Test
   void hostThatKnowsNoContractSaysSo() {
     Path plugin = PluginJar.named("idle", "1.0.0").without("Import-Package").in(folder);
-    try (Host bare = Host.builder().startLimit(Duration.ofSeconds(1)).open()) {
+    try (Host bare =
+        Host.builder().standby(Duration.ZERO).startLimit(Duration.ofSeconds(1)).open()) {
       assertThatThrownBy(() -> bare.swap(plugin))
           .hasMessageContaining("it registers no service, and the host knows no contract");
     }

@@ -46,6 +46,7 @@ class DeclarativeServicesIT {
   void open() {
     host =
         Host.builder()
+            .standby(Duration.ZERO)
             .share(Greeter.class)
             .base(
                 Stream.of("scr-function", "scr-promise", "scr-component", "scr")

@@ -39,7 +39,7 @@ class FelixTrapsIT {
 
   @BeforeEach
   void open() {
-    host = Host.builder().share(Greeter.class).listener(events::add).open();
+    host = Host.builder().standby(Duration.ZERO).share(Greeter.class).listener(events::add).open();
     greeter = host.handle(Greeter.class);
   }
 

@@ -44,6 +44,7 @@ class ForeignStopIT {
   void runTheFirstGeneration() {
     host =
         Host.builder()
+            .standby(Duration.ZERO)
             .share(Greeter.class)
             .availability(Duration.ofMillis(100))
             .listener(events::add)
@@ -124,6 +125,7 @@ class ForeignStopIT {
   void stopIsHeldUpNoLongerThanTheDrainDeadlineAndSaysWhatItLeftBehind() throws Exception {
     try (Host impatient =
         Host.builder()
+            .standby(Duration.ZERO)
             .share(Greeter.class)
             .drainDeadline(Duration.ofMillis(50))
             .listener(events::add)
@@ -152,7 +154,11 @@ class ForeignStopIT {
   @Test
   void callerThatMeetsTheGapIsHeldUntilTheServiceIsBack() throws Exception {
     try (Host patient =
-        Host.builder().share(Greeter.class).availability(Duration.ofSeconds(20)).open()) {
+        Host.builder()
+            .standby(Duration.ZERO)
+            .share(Greeter.class)
+            .availability(Duration.ofSeconds(20))
+            .open()) {
       Handle<Greeter> handle = patient.handle(Greeter.class);
       CompletableFuture<String> early =
           CompletableFuture.supplyAsync(() -> handle.with(Greeter::version), others);

@@ -34,7 +34,7 @@ class HostIT {
   @Test
   void closeEndsEveryThreadAndDeletesTheTemporaryFolder() {
     Leftovers leftovers = new Leftovers();
-    Host host = Host.builder().share(Greeter.class).open();
+    Host host = Host.builder().standby(Duration.ZERO).share(Greeter.class).open();
     Path cache = Path.of(host.bundleContext().getProperty(Constants.FRAMEWORK_STORAGE));
     host.swap(PluginJar.greeter("1.0.0").in(folder));
     host.swap(PluginJar.greeter("2.0.0").in(folder));
@@ -47,7 +47,8 @@ class HostIT {
 
   @Test
   void closeWaitsForTheCallInFlightWhileNewCallsFailAtOnce() throws Exception {
-    Host host = Host.builder().share(Greeter.class).availability(AN_HOUR).open();
+    Host host =
+        Host.builder().standby(Duration.ZERO).share(Greeter.class).availability(AN_HOUR).open();
     Handle<Greeter> greeter = host.handle(Greeter.class);
     host.swap(PluginJar.greeter("1.0.0").in(folder));
     Held held = new Held(greeter);
@@ -62,7 +63,12 @@ class HostIT {
   @Test
   void closeGoesOnWithoutTheCallThatDoesNotEndByTheDrainDeadline() throws Exception {
     Leftovers leftovers = new Leftovers();
-    Host host = Host.builder().share(Greeter.class).drainDeadline(Duration.ofMillis(100)).open();
+    Host host =
+        Host.builder()
+            .standby(Duration.ZERO)
+            .share(Greeter.class)
+            .drainDeadline(Duration.ofMillis(100))
+            .open();
     host.swap(PluginJar.greeter("1.0.0").in(folder));
     Held retired = new Held(host.handle(Greeter.class));
     host.swap(PluginJar.greeter("2.0.0").in(folder));
@@ -78,7 +84,8 @@ class HostIT {
   @Test
   void callsAndSwapsAfterCloseAreRefusedAtOnceAndClosingAgainDoesNothing() {
     Path jar = PluginJar.greeter("1.0.0").in(folder);
-    Host host = Host.builder().share(Greeter.class).availability(AN_HOUR).open();
+    Host host =
+        Host.builder().standby(Duration.ZERO).share(Greeter.class).availability(AN_HOUR).open();
     Handle<Greeter> greeter = host.handle(Greeter.class);
     Greeter kept = greeter.proxy();
     host.swap(jar);
@@ -94,7 +101,8 @@ class HostIT {
 
   @Test
   void callThatWaitsForAPluginFailsWhenTheHostCloses() throws Exception {
-    Host host = Host.builder().share(Greeter.class).availability(AN_HOUR).open();
+    Host host =
+        Host.builder().standby(Duration.ZERO).share(Greeter.class).availability(AN_HOUR).open();
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
     Thread caller =
         new Thread(
@@ -114,14 +122,14 @@ class HostIT {
   @Test
   void secondHostOnADataFolderIsToldWhoHasItUntilTheFirstCloses() {
     Path data = folder.resolve("data");
-    try (Host first = Host.builder().data(data).open()) {
-      assertThatThrownBy(() -> Host.builder().data(data).open())
+    try (Host first = Host.builder().standby(Duration.ZERO).data(data).open()) {
+      assertThatThrownBy(() -> Host.builder().standby(Duration.ZERO).data(data).open())
           .isInstanceOf(HostStartException.class)
           .hasMessageContainingAll(
               "another host uses the data folder", data.toString(), "or name another folder");
       assertThat(first.snapshot().plugins()).isEmpty();
     }
-    Host.builder().data(data).open().close();
+    Host.builder().standby(Duration.ZERO).data(data).open().close();
   }
 
   @Test
@@ -129,12 +137,12 @@ class HostIT {
     Path data = folder.resolve("data");
     try (ChildJvm child = ChildJvm.start(HoldsDataFolder.class, data.toString())) {
       child.readTo("open");
-      assertThatThrownBy(() -> Host.builder().data(data).open())
+      assertThatThrownBy(() -> Host.builder().standby(Duration.ZERO).data(data).open())
           .isInstanceOf(HostStartException.class)
           .hasMessageContainingAll("another host uses the data folder", data.toString());
       assertThat(child.finish()).isZero();
     }
-    Host.builder().data(data).open().close();
+    Host.builder().standby(Duration.ZERO).data(data).open().close();
   }
 
   @Test
@@ -149,7 +157,7 @@ class HostIT {
 
   @Test
   void contractThatIsNotSharedIsNamedWithTheRemedy() {
-    try (Host host = Host.builder().share(Greeter.class).open()) {
+    try (Host host = Host.builder().standby(Duration.ZERO).share(Greeter.class).open()) {
       assertThatThrownBy(() -> host.handle(Supplier.class))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContainingAll(
@@ -160,7 +168,8 @@ class HostIT {
   @Test
   void contractInNoPackageCannotBeShared() throws Exception {
     Class<?> unpackaged = Class.forName("Unpackaged");
-    refusesToOpen(Host.builder().share(unpackaged), "Unpackaged is in no package");
+    refusesToOpen(
+        Host.builder().standby(Duration.ZERO).share(unpackaged), "Unpackaged is in no package");
   }
 
   @Test
@@ -168,26 +177,30 @@ class HostIT {
     URL classes = Greeter.class.getProtectionDomain().getCodeSource().getLocation();
     try (URLClassLoader apart = new URLClassLoader(new URL[] {classes}, null)) {
       Class<?> stranger = apart.loadClass(Greeter.class.getName());
-      refusesToOpen(Host.builder().share(stranger), Greeter.class.getName() + " cannot be shared");
+      refusesToOpen(
+          Host.builder().standby(Duration.ZERO).share(stranger),
+          Greeter.class.getName() + " cannot be shared");
     }
   }
 
   @Test
   void baseBundleThatIsNotThereStopsTheStart() {
-    refusesToOpen(Host.builder().base(folder.resolve("absent.jar")), "absent.jar cannot be read");
+    refusesToOpen(
+        Host.builder().standby(Duration.ZERO).base(folder.resolve("absent.jar")),
+        "absent.jar cannot be read");
   }
 
   @Test
   void baseBundleThatIsNoBundleStopsTheStart() throws Exception {
     Path text = Files.writeString(folder.resolve("text.jar"), "this is no zip archive");
-    refusesToOpen(Host.builder().base(text), "text.jar");
+    refusesToOpen(Host.builder().standby(Duration.ZERO).base(text), "text.jar");
   }
 
   @Test
   void baseBundleThatDoesNotResolveStopsTheStart() {
     Path jar =
         PluginJar.named("needy", "1.0.0").header("Import-Package", "com.acme.clock").in(folder);
-    refusesToOpen(Host.builder().base(jar), "com.acme.clock");
+    refusesToOpen(Host.builder().standby(Duration.ZERO).base(jar), "com.acme.clock");
   }
 
   @Test
@@ -197,13 +210,13 @@ class HostIT {
             .activator("ThrowingActivator")
             .classes("PluginException")
             .in(folder);
-    refusesToOpen(Host.builder().share(Greeter.class).base(jar), "thrower");
+    refusesToOpen(Host.builder().standby(Duration.ZERO).share(Greeter.class).base(jar), "thrower");
   }
 
   @Test
   void dataFolderThatIsAFileStopsTheStart() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
-    assertThatThrownBy(() -> Host.builder().data(file).open())
+    assertThatThrownBy(() -> Host.builder().standby(Duration.ZERO).data(file).open())
         .isInstanceOf(HostStartException.class)
         .hasMessageContainingAll(file.toString(), "nothing was started");
   }
@@ -214,7 +227,8 @@ class HostIT {
     Path data = folder.resolve("data");
     Path good = PluginJar.greeter("1.0.0").in(folder);
     Path bad = PluginJar.named("idle", "1.0.0").header("Import-Package", "com.acme").in(folder);
-    Host.Builder builder = Host.builder().share(Greeter.class).data(data).plugins(good, bad);
+    Host.Builder builder =
+        Host.builder().standby(Duration.ZERO).share(Greeter.class).data(data).plugins(good, bad);
     assertThat(refusalOf(builder::open)).isInstanceOf(Refusal.Unresolvable.class);
     assertLeft(data, leftovers);
   }
@@ -234,7 +248,7 @@ class HostIT {
     if (Files.exists(data)) {
       assertThat(data.toFile().list()).containsExactly("lock");
     }
-    Host.builder().data(data).open().close();
+    Host.builder().standby(Duration.ZERO).data(data).open().close();
   }
 
   private static boolean isClosedTo(Handle<Greeter> greeter) {

@@ -54,7 +54,7 @@ class ManySwapsIT {
   @BeforeEach
   void open() {
     data = folder.resolve("data");
-    host = Host.builder().share(Greeter.class).data(data).open();
+    host = Host.builder().standby(Duration.ZERO).share(Greeter.class).data(data).open();
     greeter = host.handle(Greeter.class);
   }
 

@@ -7,6 +7,7 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.net.URLStreamHandler;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.TimeZone;
 
@@ -17,7 +18,7 @@ final class OwnUrlHandlers {
   public static void main(String[] arguments) throws Exception {
     TimeZone.getDefault(); // the JDK sets user.timezone when it is first asked
     Properties before = (Properties) System.getProperties().clone();
-    try (Host host = Host.builder().share(Greeter.class).open()) {
+    try (Host host = Host.builder().standby(Duration.ZERO).share(Greeter.class).open()) {
       host.swap(Path.of(arguments[0]));
       URL.setURLStreamHandlerFactory(protocol -> protocol.equals("itest") ? new Handler() : null);
       URL url = new URL("itest:anything");

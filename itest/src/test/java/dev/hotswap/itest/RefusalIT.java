@@ -46,6 +46,7 @@ class RefusalIT {
     data = folder.resolve("data");
     host =
         Host.builder()
+            .standby(Duration.ZERO)
             .share(Greeter.class)
             .data(data)
             .startLimit(Duration.ofSeconds(2))
@@ -270,7 +271,12 @@ class RefusalIT {
 
   @Test
   void contractThatCallersUseMayNotDisappear() {
-    try (Host both = Host.builder().share(Greeter.class, Clock.class).startLimit(limit()).open()) {
+    try (Host both =
+        Host.builder()
+            .standby(Duration.ZERO)
+            .share(Greeter.class, Clock.class)
+            .startLimit(limit())
+            .open()) {
       both.handle(Greeter.class);
       Handle<Clock> clock = both.handle(Clock.class);
       both.swap(PluginJar.greeter("1.0.0").activator("ClockAndGreeterActivator").in(folder));
@@ -303,7 +309,8 @@ class RefusalIT {
             .header("Export-Package", "dev.hotswap.itest.contract;version=\"1.9.0\"")
             .type(Greeter.class.getName())
             .in(folder);
-    try (Host divided = Host.builder().share(Greeter.class).base(copy).open()) {
+    try (Host divided =
+        Host.builder().standby(Duration.ZERO).share(Greeter.class).base(copy).open()) {
       divided.handle(Greeter.class);
       assertThatThrownBy(() -> divided.swap(PluginJar.greeter("1.0.0").in(folder)))
           .isInstanceOf(SwapRefusedException.class)

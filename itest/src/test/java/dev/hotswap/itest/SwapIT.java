@@ -46,6 +46,7 @@ class SwapIT {
   void open() {
     host =
         Host.builder()
+            .standby(Duration.ZERO)
             .share(Greeter.class)
             .availability(Duration.ofMillis(50))
             .listener(events::add)
@@ -231,6 +232,7 @@ class SwapIT {
   void overdueDrainIsReportedAndGoesOn() throws Exception {
     try (Host impatient =
         Host.builder()
+            .standby(Duration.ZERO)
             .share(Greeter.class)
             .drainDeadline(Duration.ofMillis(10))
             .listener(events::add)

@@ -26,6 +26,8 @@ public record Receipt(
     SWAPPED,
     /** The files have the very bytes that are current: nothing was done. */
     UNCHANGED,
+    /** The generations before answer again, under new numbers. */
+    ROLLED_BACK,
     /** The plugin was unloaded; nothing took its place. */
     UNLOADED
   }

@@ -241,6 +241,19 @@ public sealed interface Refusal {
     }
   }
 
+  /** There is nothing to roll back to, or not without more than was asked for. */
+  record NoWayBack(String what, String reason, Optional<Generation> stands) implements Refusal {
+    @Override
+    public String why() {
+      return reason;
+    }
+
+    @Override
+    public String next() {
+      return "Swap the file of the version that is wanted.";
+    }
+  }
+
   /** The plugin to unload has no generation. */
   record UnknownPlugin(String what) implements Refusal {
     @Override

@@ -14,6 +14,8 @@ public enum Stage {
   DRAINING,
   /** Its last call ended and it is stopped; bundles wired to it may still use its classes. */
   DRAINED,
+  /** Stopped, but still installed and resolved with its classes loaded: a rollback starts it. */
+  STANDBY,
   /** Stopped, uninstalled and refreshed: nothing of ours refers to it any more. */
   RECLAIMED,
   /** Its swap was refused, and it was removed. */

@@ -72,6 +72,14 @@ public sealed interface SwapEvent {
     }
   }
 
+  /** It has drained and is stopped, and waits to be reclaimed, or started by a rollback. */
+  record StoodBy(long swap, Instant at, Generation generation) implements SwapEvent {
+    @Override
+    public String plugin() {
+      return generation.plugin();
+    }
+  }
+
   /** Nothing of ours refers to it any more. */
   record Reclaimed(long swap, Instant at, Generation generation) implements SwapEvent {
     @Override

@@ -37,6 +37,17 @@ public interface Swapper {
   StagedSet stage(Path... jars);
 
   /**
+   * Undoes the last swap of the plugin, and of whatever was swapped together with it: the
+   * generations before answer again, under new numbers. From standby that is a start and a publish;
+   * from the content store an ordinary swap of the old bytes. Once more goes one further back.
+   *
+   * @param plugin the bundle symbolic name
+   * @throws SwapRefusedException when there is nothing to go back to, or when one of the set has
+   *     been swapped since; what was current still is
+   */
+  Swap rollback(String plugin);
+
+  /**
    * Takes the plugin away: new calls on its contracts find another provider or wait out the
    * availability time; calls in flight finish, then it is reclaimed, in the background.
    *

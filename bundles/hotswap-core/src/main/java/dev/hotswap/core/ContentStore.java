@@ -94,8 +94,10 @@ public final class ContentStore {
     }
   }
 
-  void unlink(Generation generation) {
-    discard(linkOf(generation));
+  void unlink(Path link) {
+    if (link != null) { // null: it was never made
+      discard(link);
+    }
   }
 
   private static Path link(Path file, Path link) throws IOException {

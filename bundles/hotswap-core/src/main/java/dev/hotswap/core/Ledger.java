@@ -59,12 +59,21 @@ final class Ledger {
     }
   }
 
+  /** A new generation of what stands by, with its bundle: the old number is never used again. */
+  LiveGeneration renumber(LiveGeneration standby) {
+    LiveGeneration generation = roster.begin(standby.jar(), standby.isLibrary());
+    generation.file(standby.file());
+    standby.stage(Stage.RECLAIMED);
+    roster.end(standby);
+    return generation;
+  }
+
   /** A generation is gone, with its bytes; answers whether it was still known. */
   boolean end(LiveGeneration generation, Stage last) {
     generation.stage(last);
     boolean known = roster.end(generation);
     if (known) {
-      store.unlink(generation.generation());
+      store.unlink(generation.file());
       store.release(generation.generation().sha256());
     }
     return known;

@@ -1,5 +1,6 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Generation;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
@@ -25,26 +26,29 @@ final class Publisher {
   }
 
   /**
+   * @param leaving what goes with the same write, and nothing takes its place
    * @throws SwapRefusedException when one of them offers too little by now; all are discarded then
    * @throws SentBackException when calls are not answered by them; they have had callers and must
    *     drain
    */
-  void publish(long swap, List<Change> changes) {
-    Optional<Change> incomplete = world.tryPublish(changes);
+  void publish(long swap, List<Change> changes, List<LiveGeneration> leaving) {
+    Optional<Change> incomplete = world.tryPublish(changes, leaving);
     if (incomplete.isPresent()) {
       Refusal refusal = stager.noOffer(incomplete.get());
       stager.discard(swap, changes);
       throw new SwapRefusedException(refusal);
     }
     changes.forEach(change -> tell(swap, change, change.old(), Optional.of(change.next())));
+    leaving.forEach(gone -> tellGone(swap, gone));
     try {
       for (Change change : changes) {
         probe(swap, change);
       }
       // the old ones are closed only now, so that a failed probe can go back to them
       changes.forEach(change -> change.old().ifPresent(LiveGeneration::close));
+      leaving.forEach(LiveGeneration::close);
     } catch (RuntimeException | Error e) {
-      throw sendBack(swap, changes, e);
+      throw sendBack(swap, changes, leaving, e);
     }
   }
 
@@ -56,8 +60,9 @@ final class Publisher {
     }
   }
 
-  private SentBackException sendBack(long swap, List<Change> changes, Throwable reason) {
-    List<LiveGeneration> olds = new ArrayList<>();
+  private SentBackException sendBack(
+      long swap, List<Change> changes, List<LiveGeneration> leaving, Throwable reason) {
+    List<LiveGeneration> olds = new ArrayList<>(leaving);
     List<LiveGeneration> nexts = new ArrayList<>();
     for (Change change : changes) {
       change.old().ifPresent(olds::add);
@@ -79,6 +84,13 @@ final class Publisher {
                 change.plugin(),
                 from.map(LiveGeneration::generation),
                 to.map(LiveGeneration::generation)));
+  }
+
+  private void tellGone(long swap, LiveGeneration gone) {
+    Generation from = gone.generation();
+    ledger.tell(
+        at ->
+            new SwapEvent.Published(swap, at, from.plugin(), Optional.of(from), Optional.empty()));
   }
 
   /** The new generations had callers before they were sent back. */

@@ -19,6 +19,7 @@ final class Retirer {
   private final Ledger ledger;
   private final Map<LiveGeneration, Staged> held = new ConcurrentHashMap<>();
 
+  private volatile Optional<Standby> standby = Optional.empty();
   private final Map<LiveGeneration, Kept> kept = new ConcurrentHashMap<>();
 
   /** A removed generation whose classes are still in use, and the swap that removed it. */
@@ -39,21 +40,54 @@ final class Retirer {
     return held.get(generation);
   }
 
+  /** Keeps what it retires in standby from now on; by default it is reclaimed at once. */
+  void standby(Standby place) {
+    standby = Optional.of(place);
+  }
+
   /**
-   * Waits for the last call and reclaims. Past the deadline it says so, once, and goes on waiting:
-   * taking the code away under a call would break the call.
+   * Waits for the last call, and then has it stand by or reclaims it. Past the deadline it says so,
+   * once, and goes on waiting: taking the code away under a call would break the call.
    *
    * @throws InterruptedException when the host closes meanwhile
    */
-  Retirement retire(long swap, LiveGeneration old) throws InterruptedException {
+  Retirement retire(long swap, LiveGeneration old, boolean mayStandBy) throws InterruptedException {
     Duration drain = drain(swap, old);
     Calls calls = old.calls();
     long start = System.nanoTime();
     ledger.tell(at -> new SwapEvent.Drained(swap, at, old.generation(), drain, calls));
     old.stage(Stage.DRAINED);
-    List<String> keptBy = settle(swap, old, takeAway(old));
-    settleKept();
+    if (mayStandBy && standBy(swap, old)) {
+      return new Retirement(old.generation(), calls, drain, since(start), List.of());
+    }
+    List<String> keptBy = reclaim(swap, old);
     return new Retirement(old.generation(), calls, drain, since(start), keptBy);
+  }
+
+  /** Uninstalls what has drained; answers who keeps its classes. */
+  List<String> reclaim(long swap, LiveGeneration drained) throws InterruptedException {
+    List<String> keptBy = settle(swap, drained, takeAway(drained));
+    settleKept();
+    return keptBy;
+  }
+
+  private boolean standBy(long swap, LiveGeneration old) {
+    Staged staged = held.get(old);
+    if (standby.isEmpty() || staged == null) {
+      return false;
+    }
+    staged.stop();
+    old.stage(Stage.STANDBY);
+    ledger.tell(at -> new SwapEvent.StoodBy(swap, at, old.generation()));
+    standby.get().enter(swap, old);
+    return true;
+  }
+
+  /** What stood by is a new generation now. */
+  void renumber(LiveGeneration standing, LiveGeneration next) {
+    Staged staged = held.remove(standing);
+    staged.renumber(next);
+    held.put(next, staged);
   }
 
   private Duration drain(long swap, LiveGeneration old) throws InterruptedException {

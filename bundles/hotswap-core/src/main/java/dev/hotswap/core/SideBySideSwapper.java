@@ -46,6 +46,8 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   private final FreshThreads threads = new FreshThreads();
   private final ForeignCode foreign = new ForeignCode(threads);
   private final Turn turn = new Turn();
+  private final History history;
+  private final Optional<Standby> standby;
   private final AtomicLong ids = new AtomicLong();
 
   /**
@@ -67,6 +69,12 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     this.retirer = new Retirer(settings.drainDeadline(), ledger);
     this.stager = new Stager(world, installer, foreign, settings.startLimit(), ledger, retirer);
     this.publisher = new Publisher(world, installer, stager, ledger);
+    this.history = new History(store, settings.history());
+    this.standby =
+        settings.standby().isZero()
+            ? Optional.empty()
+            : Optional.of(new Standby(settings.standby(), retirer));
+    standby.ifPresent(retirer::standby);
   }
 
   @Override
@@ -89,6 +97,11 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
         names(jars),
         ids::incrementAndGet,
         id -> new PendingSet(id, names(jars), stager.stage(id, List.of(jars))));
+  }
+
+  @Override
+  public Swap rollback(String plugin) {
+    return inTurn(plugin, ids::incrementAndGet, id -> rollback(id, plugin));
   }
 
   @Override
@@ -116,6 +129,7 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   public void withdrawn(LiveGeneration generation, boolean gone, String cause) {
     if (gone) {
       world.publish(List.of(generation), List.of());
+      standby.ifPresent(place -> place.forget(generation));
       retirer.forget(generation);
     }
     ledger.tell(at -> new SwapEvent.Withdrawn(0, at, generation.generation(), cause));
@@ -137,6 +151,7 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     } catch (InterruptedException e) {
       interrupted = true;
     }
+    standby.ifPresent(Standby::close);
     interrupted |= !threads.end();
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -188,21 +203,85 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     if (changes.isEmpty()) {
       return unchanged(id, ready.plan(), Duration.ofNanos(staged - begun));
     }
-    publisher.publish(id, changes);
+    publisher.publish(id, changes, List.of());
+    history.add(changes);
+    return answered(
+        id, Receipt.Outcome.SWAPPED, changes, List.of(), Duration.ofNanos(staged - begun), staged);
+  }
+
+  private Swap rollback(long id, String plugin) {
+    long begun = System.nanoTime();
+    History.Past past = undoable(plugin);
+    List<History.Part> back = new ArrayList<>();
+    List<LiveGeneration> olds = new ArrayList<>();
+    List<LiveGeneration> unwanted = new ArrayList<>(); // what was new with that swap
+    for (History.Part part : past.parts()) {
+      part.before().ifPresentOrElse(olds::add, () -> unwanted.add(part.after()));
+      part.before().ifPresent(before -> back.add(part));
+    }
+    boolean stand = standby.filter(place -> place.tryTake(olds)).isPresent();
+    Stager.Ready ready =
+        stand
+            ? stager.restart(id, back)
+            : stager.stageJars(id, olds.stream().map(ledger::again).toList());
+    long staged = System.nanoTime();
+    publisher.publish(id, ready.changes(), unwanted);
+    history.undone(past, ready.changes());
+    return answered(
+        id,
+        Receipt.Outcome.ROLLED_BACK,
+        ready.changes(),
+        unwanted,
+        Duration.ofNanos(staged - begun),
+        staged);
+  }
+
+  /** The last swap of the plugin, if all that it published is still current. */
+  private History.Past undoable(String plugin) {
+    LiveGeneration current =
+        ledger
+            .current(plugin)
+            .orElseThrow(() -> new SwapRefusedException(new Refusal.UnknownPlugin(plugin)));
+    Optional<Generation> stands = Optional.of(current.generation());
+    History.Past past =
+        history
+            .last(plugin)
+            .orElseThrow(
+                () ->
+                    new SwapRefusedException(
+                        new Refusal.NoWayBack(plugin, "no generation before it is kept", stands)));
+    for (History.Part part : past.parts()) {
+      if (ledger.current(part.plugin()).filter(part.after()::equals).isEmpty()) {
+        String reason =
+            part.plugin() + ", which was swapped together with it, has been changed since";
+        throw new SwapRefusedException(new Refusal.NoWayBack(plugin, reason, stands));
+      }
+    }
+    if (past.parts().stream().allMatch(part -> part.before().isEmpty())) {
+      String reason = "it was new with its last swap; unload takes it away";
+      throw new SwapRefusedException(new Refusal.NoWayBack(plugin, reason, stands));
+    }
+    return past;
+  }
+
+  private Swap answered(
+      long id,
+      Receipt.Outcome outcome,
+      List<Change> changes,
+      List<LiveGeneration> unwanted,
+      Duration stage,
+      long staged) {
     List<Receipt.Change> told = new ArrayList<>();
     List<LiveGeneration> leaving = new ArrayList<>();
     for (Change change : changes) {
       told.add(change.told());
       change.old().ifPresent(old -> leaving.add(0, old)); // dependents first
     }
-    Receipt receipt =
-        new Receipt(
-            id,
-            Receipt.Outcome.SWAPPED,
-            told,
-            Duration.ofNanos(staged - begun),
-            Retirer.since(staged));
-    return answered(receipt, leaving);
+    for (LiveGeneration gone : unwanted) {
+      told.add(gone(gone.generation()));
+      leaving.add(0, gone);
+    }
+    return answered(new Receipt(id, outcome, told, stage, Retirer.since(staged)), leaving);
   }
 
   private Swap unchanged(long id, SetPlan plan, Duration took) {
@@ -228,12 +307,23 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     old.close();
     Optional<Generation> from = Optional.of(old.generation());
     ledger.tell(at -> new SwapEvent.Published(id, at, plugin, from, Optional.empty()));
-    Receipt.Change change =
-        new Receipt.Change(plugin, from, Optional.empty(), Optional.empty(), Optional.empty());
     return answered(
         new Receipt(
-            id, Receipt.Outcome.UNLOADED, List.of(change), Duration.ZERO, Retirer.since(begun)),
+            id,
+            Receipt.Outcome.UNLOADED,
+            List.of(gone(old.generation())),
+            Duration.ZERO,
+            Retirer.since(begun)),
         List.of(old));
+  }
+
+  private static Receipt.Change gone(Generation generation) {
+    return new Receipt.Change(
+        generation.plugin(),
+        Optional.of(generation),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private Swap answered(Receipt receipt, List<LiveGeneration> leaving) {
@@ -255,7 +345,8 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   private void retireAll(long id, List<LiveGeneration> leaving, Optional<RunningSwap> swap) {
     for (LiveGeneration old : leaving) {
       try {
-        var retirement = retirer.retire(id, old);
+        boolean replaced = ledger.current(old.generation().plugin()).isPresent();
+        var retirement = retirer.retire(id, old, replaced);
         swap.ifPresent(running -> running.retired(retirement));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // the host closes, and takes the framework down with it

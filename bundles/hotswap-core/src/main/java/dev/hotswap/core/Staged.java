@@ -12,6 +12,12 @@ public interface Staged {
    */
   void start(Subject subject);
 
+  /** Stops it; it can be started again. To be called when nobody is calling it any more. */
+  void stop();
+
+  /** From now on it is that generation: the one before stood by, and is started again. */
+  void renumber(LiveGeneration generation);
+
   /**
    * Stops and uninstalls it. To be called when nobody is calling it any more. The framework then
    * forgets its classes, at once or when the last bundle that is wired to them has gone too.

@@ -84,6 +84,37 @@ final class Stager {
     return new Ready(plan, changes, version);
   }
 
+  /**
+   * Starts what stands by, each under a new number, to take over from what is current.
+   *
+   * @param parts of a swap that is to be undone, and none of them of a new plugin
+   */
+  Ready restart(long swap, List<History.Part> parts) {
+    long version = world.version();
+    List<Change> changes = new ArrayList<>();
+    List<SetPlan.Member> members = new ArrayList<>();
+    for (History.Part part : parts) {
+      LiveGeneration standing = part.before().orElseThrow();
+      SetPlan.Member member =
+          new SetPlan.Member(
+              standing.jar(),
+              standing.isLibrary() ? Plan.Kind.LIBRARY : Plan.Kind.NEW_GENERATION,
+              Optional.of(part.after()),
+              "stands by as " + standing.generation().label());
+      Set<Class<?>> needed = world.answeredBy(part.after());
+      LiveGeneration next = ledger.renumber(standing);
+      retirer.renumber(standing, next);
+      members.add(member);
+      changes.add(new Change(member, next, ledger.subject(member.jar()), needed));
+    }
+    start(swap, changes);
+    check(swap, changes);
+    for (Change change : changes) {
+      ledger.tell(at -> new SwapEvent.Staged(swap, at, change.next().generation()));
+    }
+    return new Ready(new SetPlan(members, List.of(), List.of()), changes, version);
+  }
+
   /** Whether the set would no longer do what it was planned to. */
   boolean isStale(Ready ready) {
     return world.version() != ready.version

@@ -9,14 +9,26 @@ import java.time.Duration;
  * @param startLimit how long a staged generation may take to start and to offer its services
  * @param drainDeadline after how long a drain is reported as overdue, and the longest that somebody
  *     else's stop of a bundle, or the close of the host, is held up by calls in flight
+ * @param standby how long the generation before stays stopped but loaded, for a quick rollback;
+ *     zero for not at all
+ * @param history how many swaps of a plugin can be undone
  */
-public record SwapSettings(Duration availability, Duration startLimit, Duration drainDeadline) {
+public record SwapSettings(
+    Duration availability,
+    Duration startLimit,
+    Duration drainDeadline,
+    Duration standby,
+    int history) {
   private static final Duration LONGEST = Duration.ofDays(1000);
 
   public SwapSettings {
     requireSensible("availability", availability, Duration.ZERO);
     requireSensible("start.limit", startLimit, Duration.ofMillis(1));
     requireSensible("drain.deadline", drainDeadline, Duration.ZERO);
+    requireSensible("standby", standby, Duration.ZERO);
+    if (history < 0 || history > 1000) {
+      throw new IllegalArgumentException("history is " + history + "; it must be from 0 to 1000");
+    }
   }
 
   private static void requireSensible(String name, Duration time, Duration least) {
@@ -26,7 +38,32 @@ public record SwapSettings(Duration availability, Duration startLimit, Duration 
     }
   }
 
-  /** 5 s, 10 s and 30 s. */
+  /** 5 s, 10 s and 30 s; 10 minutes of standby, and ten swaps. */
   public static final SwapSettings DEFAULT =
-      new SwapSettings(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30));
+      new SwapSettings(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(10),
+          10);
+
+  public SwapSettings withAvailability(Duration limit) {
+    return new SwapSettings(limit, startLimit, drainDeadline, standby, history);
+  }
+
+  public SwapSettings withStartLimit(Duration limit) {
+    return new SwapSettings(availability, limit, drainDeadline, standby, history);
+  }
+
+  public SwapSettings withDrainDeadline(Duration limit) {
+    return new SwapSettings(availability, startLimit, limit, standby, history);
+  }
+
+  public SwapSettings withStandby(Duration time) {
+    return new SwapSettings(availability, startLimit, drainDeadline, time, history);
+  }
+
+  public SwapSettings withHistory(int depth) {
+    return new SwapSettings(availability, startLimit, drainDeadline, standby, depth);
+  }
 }

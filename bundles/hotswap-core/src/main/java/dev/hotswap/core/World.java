@@ -204,12 +204,13 @@ public final class World {
   /**
    * Publishes what is staged, unless one of them has stopped offering what is needed of it.
    *
+   * @param leaving whose places nothing takes
    * @return the first that has; empty when all of it is published
    */
-  Optional<Change> tryPublish(List<Change> changes) {
+  Optional<Change> tryPublish(List<Change> changes, List<LiveGeneration> leaving) {
     lock.lock();
     try {
-      List<LiveGeneration> from = new ArrayList<>();
+      List<LiveGeneration> from = new ArrayList<>(leaving);
       List<LiveGeneration> to = new ArrayList<>();
       for (Change change : changes) {
         if (change.mustOffer() && !offers(change.next(), change.needed())) {

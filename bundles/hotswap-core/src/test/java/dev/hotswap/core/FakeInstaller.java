@@ -10,6 +10,7 @@ import java.util.function.Function;
 
 /** A framework without bundles: staging runs the test's own code, removing is written down. */
 final class FakeInstaller implements Installer {
+  final List<Generation> stopped = new CopyOnWriteArrayList<>();
   final List<Generation> removed = new CopyOnWriteArrayList<>();
   private final Consumer<LiveGeneration> start;
   volatile Optional<Generation> definedBy = Optional.empty();
@@ -36,11 +37,23 @@ final class FakeInstaller implements Installer {
     return set.stream().map(newcomer -> staged(newcomer.generation())).toList();
   }
 
-  private Staged staged(LiveGeneration generation) {
+  private Staged staged(LiveGeneration first) {
     return new Staged() {
+      private LiveGeneration generation = first;
+
       @Override
       public void start(Subject subject) {
         start.accept(generation);
+      }
+
+      @Override
+      public void stop() {
+        stopped.add(generation.generation());
+      }
+
+      @Override
+      public void renumber(LiveGeneration next) {
+        generation = next;
       }
 
       @Override

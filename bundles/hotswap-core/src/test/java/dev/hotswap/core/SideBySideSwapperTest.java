@@ -56,7 +56,13 @@ class SideBySideSwapperTest {
   @BeforeEach
   void open() throws IOException {
     installer = new FakeInstaller(generation -> start.accept(generation));
-    SwapSettings settings = new SwapSettings(Duration.ofMillis(20), Duration.ofSeconds(1), LIMIT);
+    SwapSettings settings =
+        SwapSettings.DEFAULT
+            .withAvailability(Duration.ofMillis(20))
+            .withStartLimit(Duration.ofSeconds(1))
+            .withDrainDeadline(LIMIT)
+            .withStandby(Duration.ZERO)
+            .withHistory(0);
     Path store = Files.createDirectory(folder.resolve("store"));
     swapper =
         new SideBySideSwapper(

@@ -229,6 +229,19 @@ final class BundleInstaller implements Installer {
     }
 
     @Override
+    public void stop() {
+      if (!isFragment(bundle)) {
+        BundleRemoval.stop(bundle);
+      }
+    }
+
+    @Override
+    public void renumber(LiveGeneration generation) {
+      generations.remove(bundle);
+      generations.add(bundle, generation);
+    }
+
+    @Override
     public List<String> keptBy() {
       return removal.dependents(bundle);
     }

@@ -30,8 +30,13 @@ final class BundleRemoval {
 
   /** Stops and uninstalls; what the bundle throws on its way out does not keep it. */
   static void uninstall(Bundle bundle) {
-    attempt("stop", bundle, () -> bundle.stop(Bundle.STOP_TRANSIENT));
+    stop(bundle);
     attempt("uninstall", bundle, bundle::uninstall);
+  }
+
+  /** Stops; what the bundle throws meanwhile does not keep it running. */
+  static void stop(Bundle bundle) {
+    attempt("stop", bundle, () -> bundle.stop(Bundle.STOP_TRANSIENT));
   }
 
   /** Uninstalls, and refreshes whatever nothing that runs is wired to any more. */

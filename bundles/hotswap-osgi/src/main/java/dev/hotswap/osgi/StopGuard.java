@@ -33,7 +33,7 @@ final class StopGuard implements SynchronousBundleListener {
     if (type == BundleEvent.STOPPING || type == BundleEvent.UNINSTALLED) {
       generations
           .of(event.getBundle())
-          .filter(generation -> isInUse(generation))
+          .filter(generation -> isInUse(generation) || isTakenFromStandby(generation, type))
           .ifPresent(generation -> guard(generation, event));
     }
   }
@@ -41,6 +41,10 @@ final class StopGuard implements SynchronousBundleListener {
   /** Neither staged, where no caller is, nor drained, where none is left. */
   private static boolean isInUse(LiveGeneration generation) {
     return generation.stage() == Stage.CURRENT || generation.stage() == Stage.DRAINING;
+  }
+
+  private static boolean isTakenFromStandby(LiveGeneration generation, int type) {
+    return generation.stage() == Stage.STANDBY && type == BundleEvent.UNINSTALLED;
   }
 
   private void guard(LiveGeneration generation, BundleEvent event) {

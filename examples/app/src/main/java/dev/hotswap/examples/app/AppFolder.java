@@ -4,6 +4,7 @@ import dev.hotswap.examples.rules.Rules;
 import dev.hotswap.host.Host;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 
 /**
@@ -49,7 +50,7 @@ record AppFolder(Path root) {
   Host openHost() {
     Path folder = root.resolve("base");
     Path[] base = Stream.of(BASE).map(folder::resolve).toArray(Path[]::new);
-    Host host = Host.builder().share(Rules.class).base(base).open();
+    Host host = Host.builder().standby(Duration.ZERO).share(Rules.class).base(base).open();
     // an interrupt from the keyboard leaves no temporary files behind either
     Runtime.getRuntime().addShutdownHook(new Thread(host::close, "close-host"));
     return host;

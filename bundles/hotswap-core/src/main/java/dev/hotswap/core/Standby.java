@@ -1,0 +1,95 @@
+package dev.hotswap.core;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.hotswap.api.Stage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+/**
+ * The generations that a rollback would start: of each plugin the last one that has drained, until
+ * the next one takes its place or its time is over; then it is reclaimed. Whoever takes one out is
+ * the only one to act on it. Thread-safe.
+ */
+final class Standby implements AutoCloseable {
+  private final Duration time;
+  private final Retirer retirer;
+  private final Map<String, LiveGeneration> standing = new ConcurrentHashMap<>();
+  private final ScheduledThreadPoolExecutor clock;
+
+  /**
+   * @param time how long a generation stands by
+   */
+  Standby(Duration time, Retirer retirer) {
+    this.time = time;
+    this.retirer = retirer;
+    this.clock = new ScheduledThreadPoolExecutor(1, Standby::daemon);
+    clock.setRemoveOnCancelPolicy(true);
+    clock.setKeepAliveTime(1, SECONDS);
+    clock.allowCoreThreadTimeOut(true);
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(null, work, "hotswap-standby", 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(Standby.class.getClassLoader());
+    return thread;
+  }
+
+  /** It has drained and is stopped. The one that stood by for its plugin is reclaimed. */
+  void enter(long swap, LiveGeneration generation) {
+    LiveGeneration before = standing.put(generation.generation().plugin(), generation);
+    if (before != null) {
+      reclaim(swap, before);
+    }
+    try {
+      clock.schedule(() -> expire(swap, generation), time.toNanos(), NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      return; // the host closes, and takes the framework down with it
+    }
+  }
+
+  /** Takes them all out to be started again, if every one of them still stands by. */
+  boolean tryTake(List<LiveGeneration> wanted) {
+    List<LiveGeneration> taken = new ArrayList<>();
+    for (LiveGeneration generation : wanted) {
+      if (!standing.remove(generation.generation().plugin(), generation)) {
+        taken.forEach(back -> standing.put(back.generation().plugin(), back));
+        return false;
+      }
+      taken.add(generation);
+    }
+    return true;
+  }
+
+  /** Its bundle is gone. */
+  void forget(LiveGeneration generation) {
+    standing.remove(generation.generation().plugin(), generation);
+  }
+
+  private void expire(long swap, LiveGeneration generation) {
+    if (standing.remove(generation.generation().plugin(), generation)) {
+      reclaim(swap, generation);
+    }
+  }
+
+  private void reclaim(long swap, LiveGeneration generation) {
+    generation.stage(Stage.DRAINED);
+    try {
+      retirer.reclaim(swap, generation);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+  }
+}
