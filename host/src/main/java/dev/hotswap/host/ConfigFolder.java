@@ -40,7 +40,7 @@ final class ConfigFolder {
   private static final String FRAMEWORK = "framework.properties";
   private static final List<String> FILES = List.of(HOST, BUNDLES, FRAMEWORK);
   private static final List<String> HOST_KEYS =
-      List.of("availability", "start.limit", "drain.deadline", "data");
+      List.of("availability", "start.limit", "drain.deadline", "lease.tracking", "data");
   private static final List<String> BUNDLE_KEYS = List.of("share", "contracts", "base", "plugins");
   private static final List<String> FRAMEWORK_PREFIXES =
       List.of("org.osgi.framework.", "felix.", "ds.");
@@ -65,7 +65,8 @@ final class ConfigFolder {
         new SwapSettings(
             time(host, "availability", ordinary.availability()),
             time(host, "start.limit", ordinary.startLimit()),
-            time(host, "drain.deadline", ordinary.drainDeadline())),
+            time(host, "drain.deadline", ordinary.drainDeadline()),
+            yesOrNo(host, "lease.tracking", ordinary.leaseTracking())),
         Optional.ofNullable(host.get("data"))
             .filter(name -> !name.isEmpty()) // empty is not this folder itself
             .map(folder::resolve),
@@ -153,6 +154,15 @@ final class ConfigFolder {
     } catch (ArithmeticException | NumberFormatException e) {
       throw noTime(key, value, "is longer than 292 years");
     }
+  }
+
+  private static boolean yesOrNo(Map<String, String> entries, String key, boolean ordinary) {
+    String value = entries.getOrDefault(key, String.valueOf(ordinary));
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new HostStartException(
+          key + "=" + value + " is neither true nor false. Nothing was started.");
+    }
+    return Boolean.parseBoolean(value);
   }
 
   private static HostStartException noTime(String key, String value, String fault) {

@@ -1,6 +1,7 @@
 package dev.hotswap.host;
 
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Holder;
 import dev.hotswap.api.JointLease;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Subscription;
@@ -215,6 +216,11 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
+  public List<Holder> holders(String plugin) {
+    return engine.swapper().holders(plugin);
+  }
+
+  @Override
   public Subscription subscribe(SwapListener listener) {
     return engine.swapper().subscribe(listener);
   }
@@ -297,14 +303,14 @@ public final class Host implements Swapper, AutoCloseable {
 
     /** How long a call waits when nothing provides its contract. By default 5 s. */
     public Builder availability(Duration limit) {
-      settings = new SwapSettings(limit, settings.startLimit(), settings.drainDeadline());
-      return this;
+      return settings(
+          limit, settings.startLimit(), settings.drainDeadline(), settings.leaseTracking());
     }
 
     /** How long a plugin may take to start and to offer its services. By default 10 s. */
     public Builder startLimit(Duration limit) {
-      settings = new SwapSettings(settings.availability(), limit, settings.drainDeadline());
-      return this;
+      return settings(
+          settings.availability(), limit, settings.drainDeadline(), settings.leaseTracking());
     }
 
     /**
@@ -312,7 +318,23 @@ public final class Host implements Swapper, AutoCloseable {
      * stop by somebody else or the close of the host. By default 30 s.
      */
     public Builder drainDeadline(Duration limit) {
-      settings = new SwapSettings(settings.availability(), settings.startLimit(), limit);
+      return settings(
+          settings.availability(), settings.startLimit(), limit, settings.leaseTracking());
+    }
+
+    /**
+     * Notes leases one by one, and calls that would otherwise only be counted, so that an overdue
+     * drain names those who hold it. Each such lease and call then costs more; the ordinary call of
+     * a platform thread does not, and is named in any case. By default off.
+     */
+    public Builder leaseTracking(boolean tracked) {
+      return settings(
+          settings.availability(), settings.startLimit(), settings.drainDeadline(), tracked);
+    }
+
+    private Builder settings(
+        Duration availability, Duration start, Duration drain, boolean leaseTracking) {
+      settings = new SwapSettings(availability, start, drain, leaseTracking);
       return this;
     }
 

@@ -32,7 +32,9 @@ class ConfigFolderTest {
 
   @Test
   void everySettingIsRead() throws IOException {
-    write("host.properties", "availability=1s\nstart.limit=2s\ndrain.deadline=3s\ndata=work");
+    write(
+        "host.properties",
+        "availability=1s\nstart.limit=2s\ndrain.deadline=3s\nlease.tracking=true\ndata=work");
     write(
         "bundles.properties",
         "share=java.util.List , dev.hotswap.host.Host\nbase=a.jar,b.jar\ncontracts=com.acme.Clock\n"
@@ -41,7 +43,8 @@ class ConfigFolderTest {
     HostConfig config = ConfigFolder.read(folder);
     assertThat(config.settings())
         .isEqualTo(
-            new SwapSettings(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)));
+            new SwapSettings(
+                Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), true));
     assertThat(config.data()).hasValue(folder.resolve("work"));
     assertThat(config.shared()).isEqualTo(java.util.List.of(java.util.List.class, Host.class));
     assertThat(config.contracts()).containsExactly("com.acme.Clock");
@@ -78,8 +81,16 @@ class ConfigFolderTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", "yes", "TRUE", "1"})
+  void whatIsNeitherTrueNorFalseStopsTheStart(String written) throws IOException {
+    write("host.properties", "lease.tracking=" + written);
+    fails("lease.tracking=" + written + " is neither true nor false");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "host.properties, availabilty, availability",
+    "host.properties, lease.traking, lease.tracking",
     "bundles.properties, plugin, plugins",
     "bundles.properties, bases, base",
   })

@@ -2,6 +2,7 @@ package dev.hotswap.core;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import dev.hotswap.api.Holder;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Subscription;
@@ -13,6 +14,7 @@ import dev.hotswap.api.Swapper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -73,6 +75,14 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   @Override
   public Snapshot snapshot() {
     return ledger.snapshot();
+  }
+
+  @Override
+  public List<Holder> holders(String plugin) {
+    return ledger.all().stream()
+        .filter(live -> live.generation().plugin().equals(plugin))
+        .flatMap(live -> live.holders().stream())
+        .toList();
   }
 
   @Override
