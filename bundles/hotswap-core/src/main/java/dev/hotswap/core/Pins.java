@@ -340,8 +340,8 @@ class Pins {
 
   /** How long ago it was retired; asked only once it is. */
   long nanosSinceRetired() {
-    return System.nanoTime()
-        - retiredNanos; // written before retiring was, which the asker has read
+    // plain: it was written before retiring, which the asker has read
+    return System.nanoTime() - retiredNanos;
   }
 
   /**
