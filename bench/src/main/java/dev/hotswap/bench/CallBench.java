@@ -57,6 +57,19 @@ public class CallBench {
     }
   }
 
+  /** Where leases, and calls that the counts do not name, are noted one by one. */
+  @State(Scope.Benchmark)
+  public static class Tracked {
+    Handle<Rules> handle;
+
+    @Setup
+    public void publish() {
+      PlainWorld world = new PlainWorld(true);
+      world.swap(Rules.class, new Answer());
+      handle = world.handle(Rules.class);
+    }
+  }
+
   /** GHC.Hotswap's {@code withSO}, in Java: read the state, then take that version's lock. */
   @State(Scope.Benchmark)
   public static class Seed {
@@ -154,6 +167,29 @@ public class CallBench {
     try (Lease<Rules> lease = plain.handle.lease()) {
       return lease.service().evaluate();
     }
+  }
+
+  /** A call inside a call, which takes the shared lane. */
+  @Benchmark
+  public Object nested(Plain plain) {
+    return plain.handle.with(outer -> plain.handle.with(rules -> rules.evaluate()));
+  }
+
+  @Benchmark
+  public Object withTracked(Tracked tracked) {
+    return tracked.handle.with(rules -> rules.evaluate());
+  }
+
+  @Benchmark
+  public Object leaseTracked(Tracked tracked) {
+    try (Lease<Rules> lease = tracked.handle.lease()) {
+      return lease.service().evaluate();
+    }
+  }
+
+  @Benchmark
+  public Object nestedTracked(Tracked tracked) {
+    return tracked.handle.with(outer -> tracked.handle.with(rules -> rules.evaluate()));
   }
 
   @Benchmark

@@ -17,7 +17,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs {@link CallBench} and prints one table with the targets.
+ * Runs {@link CallBench} and prints one table with the targets. The {@code Tracked} ways have none:
+ * they show what {@code lease.tracking} costs.
  *
  * <p>Every round forks each benchmark once, so that a busy spell of the machine hits all of them.
  * The figure of a benchmark is the lower quartile of the processor time per call over all rounds:
@@ -35,7 +36,11 @@ public final class CallTable {
           "with",
           "use",
           "lease",
-          "proxy");
+          "proxy",
+          "nested",
+          "withTracked",
+          "leaseTracked",
+          "nestedTracked");
 
   private final Map<String, List<Double>> cpu = new TreeMap<>();
   private final Map<String, List<Double>> bytes = new TreeMap<>();

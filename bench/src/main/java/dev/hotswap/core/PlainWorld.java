@@ -15,9 +15,21 @@ import java.util.Optional;
  * one swapping thread; handles may be used by any.
  */
 public final class PlainWorld {
-  private final World world = new World(Duration.ofSeconds(1));
+  private final World world;
   private LiveGeneration current;
   private long number;
+
+  /** Leases are not tracked. */
+  public PlainWorld() {
+    this(false);
+  }
+
+  /**
+   * @param leaseTracking whether leases, and calls by the shared lane, are noted one by one
+   */
+  public PlainWorld(boolean leaseTracking) {
+    world = new World(Duration.ofSeconds(1), leaseTracking);
+  }
 
   /** The handle of a contract. */
   public <S> Handle<S> handle(Class<S> contract) {

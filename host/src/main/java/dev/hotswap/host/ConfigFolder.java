@@ -40,7 +40,14 @@ final class ConfigFolder {
   private static final String FRAMEWORK = "framework.properties";
   private static final List<String> FILES = List.of(HOST, BUNDLES, FRAMEWORK);
   private static final List<String> HOST_KEYS =
-      List.of("availability", "start.limit", "drain.deadline", "standby", "history", "data");
+      List.of(
+          "availability",
+          "start.limit",
+          "drain.deadline",
+          "standby",
+          "history",
+          "lease.tracking",
+          "data");
   private static final List<String> BUNDLE_KEYS = List.of("share", "contracts", "base", "plugins");
   private static final List<String> FRAMEWORK_PREFIXES =
       List.of("org.osgi.framework.", "felix.", "ds.");
@@ -67,7 +74,8 @@ final class ConfigFolder {
             time(host, "start.limit", ordinary.startLimit()),
             time(host, "drain.deadline", ordinary.drainDeadline()),
             time(host, "standby", ordinary.standby()),
-            count(host, "history", ordinary.history())),
+            count(host, "history", ordinary.history()),
+            yesOrNo(host, "lease.tracking", ordinary.leaseTracking())),
         Optional.ofNullable(host.get("data"))
             .filter(name -> !name.isEmpty()) // empty is not this folder itself
             .map(folder::resolve),
@@ -165,6 +173,15 @@ final class ConfigFolder {
       throw new HostStartException(
           key + "=" + value + " is no whole number. Nothing was started.", e);
     }
+  }
+
+  private static boolean yesOrNo(Map<String, String> entries, String key, boolean ordinary) {
+    String value = entries.getOrDefault(key, String.valueOf(ordinary));
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new HostStartException(
+          key + "=" + value + " is neither true nor false. Nothing was started.");
+    }
+    return Boolean.parseBoolean(value);
   }
 
   private static HostStartException noTime(String key, String value, String fault) {

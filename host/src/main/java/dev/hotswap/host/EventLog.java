@@ -1,8 +1,12 @@
 package dev.hotswap.host;
 
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Holder;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,16 +14,54 @@ import org.slf4j.LoggerFactory;
 /** One log line for each edge, in the same words and order everywhere. */
 final class EventLog implements SwapListener {
   private static final Logger LOG = LoggerFactory.getLogger("dev.hotswap.events");
+  private static final int STACK_LINES = 20;
 
   @Override
   public void on(SwapEvent event) {
-    if (event instanceof SwapEvent.Refused
-        || event instanceof SwapEvent.DrainOverdue
-        || event instanceof SwapEvent.Withdrawn) {
-      LOG.warn("{}", line(event));
-    } else {
-      LOG.info("{}", line(event));
+    boolean warns =
+        event instanceof SwapEvent.Refused
+            || event instanceof SwapEvent.DrainOverdue
+            || event instanceof SwapEvent.Withdrawn;
+    for (String text : texts(event)) {
+      if (warns) {
+        LOG.warn("{}", text);
+      } else {
+        LOG.info("{}", text);
+      }
     }
+  }
+
+  /** The event's line, and what follows it. */
+  static List<String> texts(SwapEvent event) {
+    List<String> texts = new ArrayList<>(List.of(line(event)));
+    if (event instanceof SwapEvent.DrainOverdue overdue) {
+      overdue.holders().forEach(holder -> texts.add(lines(overdue, holder)));
+    }
+    return texts;
+  }
+
+  /** One holder: a line as of an event, and then its stack as of an exception. */
+  static String lines(SwapEvent.DrainOverdue event, Holder holder) {
+    StringBuilder lines =
+        new StringBuilder("event=drain-holder swap=")
+            .append(event.swap())
+            .append(" plugin=")
+            .append(event.plugin())
+            .append(from(event.generation()))
+            .append(" kind=")
+            .append(holder.kind().name().toLowerCase(Locale.ROOT))
+            .append(" thread=\"")
+            .append(holder.threadName())
+            .append("\" id=")
+            .append(holder.threadId())
+            .append(" virtual=")
+            .append(holder.virtual());
+    holder.age().ifPresent(age -> lines.append(" age-at-least=").append(age.toMillis() + "ms"));
+    holder.stack().stream().limit(STACK_LINES).forEach(at -> lines.append("\n\tat ").append(at));
+    int more = holder.stack().size() - STACK_LINES;
+    return more > 0
+        ? lines.append("\n\t... ").append(more).append(" more").toString()
+        : lines.toString();
   }
 
   static String line(SwapEvent event) {
@@ -37,7 +79,7 @@ final class EventLog implements SwapListener {
         .getClass()
         .getSimpleName()
         .replaceAll("(?<=.)([A-Z])", "-$1")
-        .toLowerCase(java.util.Locale.ROOT);
+        .toLowerCase(Locale.ROOT);
   }
 
   private static String details(SwapEvent event) {
@@ -61,7 +103,8 @@ final class EventLog implements SwapListener {
           + " waited="
           + overdue.waited().toMillis()
           + "ms in-flight="
-          + overdue.calls().inFlight();
+          + overdue.calls().inFlight()
+          + unnamed(overdue);
     } else if (event instanceof SwapEvent.Drained drained) {
       return from(drained.generation())
           + " took="
@@ -82,6 +125,15 @@ final class EventLog implements SwapListener {
       return from(withdrawn.generation()) + " cause=\"" + withdrawn.cause() + '"';
     }
     return "";
+  }
+
+  private static String unnamed(SwapEvent.DrainOverdue overdue) {
+    return overdue.unnamed() == 0
+        ? ""
+        : " unnamed="
+            + overdue.unnamed()
+            + " message=\"leases, and calls of virtual threads or inside other calls, are named only"
+            + " with lease.tracking=true; at most 100 holders are\"";
   }
 
   private static String to(Generation generation) {

@@ -1,6 +1,7 @@
 package dev.hotswap.host;
 
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Holder;
 import dev.hotswap.api.JointLease;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Snapshot;
@@ -232,6 +233,11 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
+  public List<Holder> holders(String plugin) {
+    return engine.swapper().holders(plugin);
+  }
+
+  @Override
   public Subscription subscribe(SwapListener listener) {
     return engine.swapper().subscribe(listener);
   }
@@ -339,6 +345,16 @@ public final class Host implements Swapper, AutoCloseable {
      */
     public Builder standby(Duration time) {
       settings = settings.withStandby(time);
+      return this;
+    }
+
+    /**
+     * Notes leases one by one, and calls that would otherwise only be counted, so that an overdue
+     * drain names those who hold it. Each such lease and call then costs more; the ordinary call of
+     * a platform thread does not, and is named in any case. By default off.
+     */
+    public Builder leaseTracking(boolean tracked) {
+      settings = settings.withLeaseTracking(tracked);
       return this;
     }
 

@@ -34,7 +34,8 @@ class ConfigFolderTest {
   void everySettingIsRead() throws IOException {
     write(
         "host.properties",
-        "availability=1s\nstart.limit=2s\ndrain.deadline=3s\nstandby=4s\nhistory=5\ndata=work");
+        "availability=1s\nstart.limit=2s\ndrain.deadline=3s\nstandby=4s\nhistory=5\n"
+            + "lease.tracking=true\ndata=work");
     write(
         "bundles.properties",
         "share=java.util.List , dev.hotswap.host.Host\nbase=a.jar,b.jar\ncontracts=com.acme.Clock\n"
@@ -48,7 +49,8 @@ class ConfigFolderTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
-                5));
+                5,
+                true));
     assertThat(config.data()).hasValue(folder.resolve("work"));
     assertThat(config.shared()).isEqualTo(java.util.List.of(java.util.List.class, Host.class));
     assertThat(config.contracts()).containsExactly("com.acme.Clock");
@@ -85,8 +87,16 @@ class ConfigFolderTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", "yes", "TRUE", "1"})
+  void whatIsNeitherTrueNorFalseStopsTheStart(String written) throws IOException {
+    write("host.properties", "lease.tracking=" + written);
+    fails("lease.tracking=" + written + " is neither true nor false");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "host.properties, availabilty, availability",
+    "host.properties, lease.traking, lease.tracking",
     "bundles.properties, plugin, plugins",
     "bundles.properties, bases, base",
   })

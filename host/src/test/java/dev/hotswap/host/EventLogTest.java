@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Holder;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.SwapEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,16 @@ class EventLogTest {
   private static final Generation OLD = new Generation("greeter", 7, "2.0.0", "ab".repeat(32));
   private static final Generation NEW = new Generation("greeter", 8, "2.0.1", "cd".repeat(32));
 
+  private static final Holder HOLDER =
+      new Holder(
+          OLD,
+          Holder.Kind.LEASE,
+          "worker-1",
+          31,
+          true,
+          Optional.of(Duration.ofSeconds(42)),
+          List.of("acme.Work.run(Work.java:7)", "acme.Main.main(Main.java:1)"));
+
   /** One event of each kind, with its line. */
   private static final Map<SwapEvent, String> LINES =
       lines(
@@ -35,7 +47,7 @@ class EventLogTest {
           new SwapEvent.Answered(3, AT, NEW, "acme.Greeter of greeter#8"),
           "event=answered swap=3 plugin=greeter to=8 version=2.0.1"
               + " by=\"acme.Greeter of greeter#8\"",
-          new SwapEvent.DrainOverdue(3, AT, OLD, Duration.ofSeconds(30), new Calls(9, 5, 2)),
+          overdue(new Calls(9, 5, 2), HOLDER, HOLDER),
           "event=drain-overdue swap=3 plugin=greeter from=7 version=2.0.0"
               + " waited=30000ms in-flight=2",
           new SwapEvent.Drained(3, AT, OLD, Duration.ofNanos(12_345), new Calls(9, 7, 2)),
@@ -63,6 +75,52 @@ class EventLogTest {
       lines.put((SwapEvent) eventsAndLines[i], (String) eventsAndLines[i + 1]);
     }
     return lines;
+  }
+
+  private static SwapEvent.DrainOverdue overdue(Calls calls, Holder... holders) {
+    return new SwapEvent.DrainOverdue(3, AT, OLD, Duration.ofSeconds(30), calls, List.of(holders));
+  }
+
+  @Test
+  void holderOfAnOverdueDrainHasItsLineAndItsStack() {
+    assertThat(EventLog.lines(overdue(new Calls(1, 0, 0), HOLDER), HOLDER))
+        .isEqualTo(
+            "event=drain-holder swap=3 plugin=greeter from=7 version=2.0.0 kind=lease"
+                + " thread=\"worker-1\" id=31 virtual=true age-at-least=42000ms"
+                + "\n\tat acme.Work.run(Work.java:7)"
+                + "\n\tat acme.Main.main(Main.java:1)");
+  }
+
+  @Test
+  void longStackIsCutAndSaysHowMuchIsMissing() {
+    Holder deep =
+        new Holder(
+            OLD,
+            Holder.Kind.CALL,
+            "a",
+            1,
+            false,
+            Optional.empty(),
+            Collections.nCopies(25, "acme.Work.run(Work.java:7)"));
+
+    assertThat(EventLog.lines(overdue(new Calls(1, 0, 0), deep), deep).lines())
+        .hasSize(22)
+        .last()
+        .isEqualTo("\t... 5 more");
+  }
+
+  @Test
+  void holdersOfAnOverdueDrainAreLoggedAfterItsLine() {
+    assertThat(EventLog.texts(overdue(new Calls(9, 5, 2), HOLDER, HOLDER)))
+        .hasSize(3)
+        .satisfies(texts -> assertThat(texts.get(0)).startsWith("event=drain-overdue "))
+        .satisfies(texts -> assertThat(texts.get(2)).startsWith("event=drain-holder "));
+  }
+
+  @Test
+  void callsInFlightThatNobodyIsNamedForAreCountedWithTheWayToNameThem() {
+    assertThat(EventLog.line(overdue(new Calls(9, 5, 2), HOLDER)))
+        .contains(" in-flight=2 unnamed=1 message=\"", "lease.tracking=true");
   }
 
   static Stream<Class<?>> kinds() {

@@ -46,6 +46,17 @@ public record Snapshot(Instant at, List<Plugin> plugins) {
    * @param generation which
    * @param stage where it stands
    * @param calls its calls so far
+   * @param holders who is inside what it no longer offers to new calls, as far as it is known; at
+   *     most 100 of them. Empty while it offers everything. Each costs the taking of one stack
    */
-  public record Live(Generation generation, Stage stage, Calls calls) {}
+  public record Live(Generation generation, Stage stage, Calls calls, List<Holder> holders) {
+    public Live {
+      holders = List.copyOf(holders);
+    }
+
+    /** How many are in flight that {@code holders} does not name; 0 unless it is draining. */
+    public long unnamed() {
+      return stage == Stage.DRAINING ? Math.max(0, calls.inFlight() - holders.size()) : 0;
+    }
+  }
 }

@@ -41,9 +41,28 @@ public sealed interface SwapEvent {
     }
   }
 
-  /** The drain deadline passed with calls still in flight; the drain goes on. */
-  record DrainOverdue(long swap, Instant at, Generation generation, Duration waited, Calls calls)
+  /**
+   * The drain deadline passed with calls still in flight; the drain goes on.
+   *
+   * @param holders who is inside, as far as it is known; at most 100 of them
+   */
+  record DrainOverdue(
+      long swap,
+      Instant at,
+      Generation generation,
+      Duration waited,
+      Calls calls,
+      List<Holder> holders)
       implements SwapEvent {
+    public DrainOverdue {
+      holders = List.copyOf(holders);
+    }
+
+    /** How many are in flight that {@code holders} does not name. */
+    public long unnamed() {
+      return Math.max(0, calls.inFlight() - holders.size());
+    }
+
     @Override
     public String plugin() {
       return generation.plugin();

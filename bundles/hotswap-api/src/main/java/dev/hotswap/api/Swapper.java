@@ -1,6 +1,7 @@
 package dev.hotswap.api;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What operators do. Swaps are carried out one at a time, in the order in which they were asked
@@ -58,6 +59,15 @@ public interface Swapper {
 
   /** What is deployed now. */
   Snapshot snapshot();
+
+  /**
+   * Who is inside a generation of the plugin that is to leave, and so keeps it from leaving: all
+   * generations of that name together, at most 100 holders each. Empty where nobody is known to be,
+   * or there is no such plugin; {@link Snapshot.Live#unnamed()} counts those who are not known.
+   *
+   * @param plugin the bundle symbolic name
+   */
+  List<Holder> holders(String plugin);
 
   /** Tells {@code listener} every event from now on, until the subscription is closed. */
   Subscription subscribe(SwapListener listener);

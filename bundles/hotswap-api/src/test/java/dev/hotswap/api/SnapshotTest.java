@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SnapshotTest {
@@ -47,11 +48,22 @@ class SnapshotTest {
     assertThat(snapshot.plugins()).isEmpty();
   }
 
+  @Test
+  void callsInFlightThatNoHolderIsNamedForAreCountedWhileItDrains() {
+    Holder holder =
+        new Holder(old, Holder.Kind.CALL, "worker", 7, false, Optional.empty(), List.of());
+    Calls threeInFlight = new Calls(5, 1, 1);
+
+    assertThat(new Snapshot.Live(old, Stage.DRAINING, threeInFlight, List.of(holder)).unnamed())
+        .isEqualTo(2);
+    assertThat(new Snapshot.Live(old, Stage.CURRENT, threeInFlight, List.of()).unnamed()).isZero();
+  }
+
   private static Generation generation(long number) {
     return new Generation("greeter", number, number + ".0.0", "0".repeat(64));
   }
 
   private static Snapshot.Live live(Generation generation, Stage stage) {
-    return new Snapshot.Live(generation, stage, Calls.NONE);
+    return new Snapshot.Live(generation, stage, Calls.NONE, List.of());
   }
 }

@@ -1,7 +1,12 @@
 package dev.hotswap.core;
 
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Holder;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One service object that one generation offers for one contract, with the pins of those who are
@@ -24,9 +29,15 @@ public sealed class Binding<S> extends Pins permits Pending {
   private final Class<S> contract;
   private final LiveGeneration generation;
   private final long serviceId;
+  private final Takers takers;
   private volatile int ranking;
 
-  Binding(Class<S> contract, S service, LiveGeneration generation, ServiceRank rank) {
+  /**
+   * @param takers where those who come in by the shared lane are noted, or {@link Takers#UNTRACKED}
+   */
+  Binding(
+      Class<S> contract, S service, LiveGeneration generation, ServiceRank rank, Takers takers) {
+    this.takers = takers;
     this.contract = contract;
     this.service = service;
     this.generation = generation;
@@ -37,6 +48,7 @@ public sealed class Binding<S> extends Pins permits Pending {
   /** One that nobody can enter. */
   Binding(Class<S> contract) {
     super(ABSENT);
+    this.takers = Takers.UNTRACKED;
     this.contract = contract;
     this.service = null;
     this.generation = null;
@@ -44,7 +56,8 @@ public sealed class Binding<S> extends Pins permits Pending {
   }
 
   private static Binding<Object> absent() {
-    Binding<Object> absent = new Binding<>(Object.class, null, null, new ServiceRank(0, 0));
+    Binding<Object> absent =
+        new Binding<>(Object.class, null, null, new ServiceRank(0, 0), Takers.UNTRACKED);
     absent.retire();
     return absent;
   }
@@ -66,6 +79,47 @@ public sealed class Binding<S> extends Pins permits Pending {
 
   Generation generation() {
     return generation.generation();
+  }
+
+  /** Whether those who come in by the shared lane are noted one by one. */
+  boolean isTracked() {
+    return takers != Takers.UNTRACKED;
+  }
+
+  /** Notes, where it is tracked, that the thread has taken a pin by the shared lane. */
+  Taker note(Holder.Kind kind) {
+    return isTracked() ? takers.note(kind) : null;
+  }
+
+  /** Takes a note back, before the pin is given back. */
+  void strike(Taker taker) {
+    if (taker != null) {
+      takers.strike(taker);
+    }
+  }
+
+  /** Who is noted now. */
+  Set<Taker> tracked() {
+    return takers.inside();
+  }
+
+  /** Who is inside a retired one, as far as it is known. Stacks are taken as the stream is read. */
+  Stream<Holder> holders() {
+    return isDraining()
+        ? Stream.concat(
+            ownersInside(!isTracked(), this::holder).stream(), takers.holders(generation()))
+        : Stream.empty();
+  }
+
+  private Holder holder(Thread owner) {
+    return new Holder(
+        generation(),
+        Holder.Kind.CALL,
+        owner.getName(),
+        Threads.id(owner),
+        false, // virtual threads own nothing
+        Optional.of(Duration.ofNanos(nanosSinceRetired())),
+        Frames.of(owner));
   }
 
   void rerank(int newRanking) {

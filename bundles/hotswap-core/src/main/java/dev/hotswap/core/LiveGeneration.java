@@ -2,6 +2,7 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Holder;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Stage;
 import java.nio.file.Path;
@@ -16,6 +17,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * lock of its {@link World} only; everything may be read by any thread.
  */
 public final class LiveGeneration {
+  /** No list of holders is longer: each costs the taking of a stack. */
+  static final int MOST_HOLDERS = 100;
+
   private final Generation generation;
   private volatile Jar jar;
   private volatile boolean library;
@@ -169,8 +173,13 @@ public final class LiveGeneration {
     return sum;
   }
 
+  /** Who is inside what it no longer offers, as far as it is known. No lock is held meanwhile. */
+  List<Holder> holders() {
+    return pinned().stream().flatMap(Binding::holders).limit(MOST_HOLDERS).toList();
+  }
+
   Snapshot.Live snapshot() {
-    return new Snapshot.Live(generation, stage, calls());
+    return new Snapshot.Live(generation, stage, calls(), holders());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Holder;
 import dev.hotswap.api.JointLease;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class PinnedJointLease implements JointLease {
   private final List<SlotHandle<?>> slots;
   private final List<Binding<?>> bindings;
+  private final List<Taker> takers = new ArrayList<>();
   private final int stripe;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -21,6 +23,9 @@ final class PinnedJointLease implements JointLease {
     this.slots = slots;
     this.bindings = bindings;
     this.stripe = stripe;
+    for (Binding<?> binding : bindings) { // no lambda: its frames would head the stack noted
+      takers.add(binding.note(Holder.Kind.LEASE));
+    }
   }
 
   static PinnedJointLease take(World world, List<SlotHandle<?>> slots) {
@@ -52,8 +57,10 @@ final class PinnedJointLease implements JointLease {
     }
   }
 
-  private static void unpin(List<Binding<?>> pinned, int stripe) {
-    for (Binding<?> binding : pinned) {
+  private void unpin() {
+    for (int i = 0; i < bindings.size(); i++) {
+      Binding<?> binding = bindings.get(i);
+      binding.strike(takers.get(i));
       binding.exitShared(stripe);
     }
   }
@@ -82,7 +89,7 @@ final class PinnedJointLease implements JointLease {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      unpin(bindings, stripe);
+      unpin();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.hotswap.core;
 
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Holder;
 import dev.hotswap.api.Lease;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -11,10 +12,12 @@ final class PinnedLease<S> implements Lease<S> {
   private static final int CLOSED = -1;
 
   private final Binding<S> binding;
+  private final Taker taker;
   private volatile int stripe;
 
   PinnedLease(Binding<S> binding, int stripe) {
     this.binding = binding;
+    this.taker = binding.note(Holder.Kind.LEASE);
     STRIPE.set(this, stripe); // plain: a lease handed to another thread is handed over safely
   }
 
@@ -36,6 +39,7 @@ final class PinnedLease<S> implements Lease<S> {
   public void close() {
     int open = (int) STRIPE.getAndSet(this, CLOSED);
     if (open != CLOSED) {
+      binding.strike(taker);
       binding.exitShared(open);
     }
   }

@@ -4,11 +4,14 @@ import dev.hotswap.api.Calls;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /**
  * Counts who is inside one service object, and tells when, after it was retired, nobody is.
@@ -122,13 +125,27 @@ class Pins {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
   private final long[] cells;
-  private final AtomicReferenceArray<WeakReference<Thread>> owners =
-      new AtomicReferenceArray<>(STRIPES);
+  private final AtomicReferenceArray<Claim> owners = new AtomicReferenceArray<>(STRIPES);
   private final LongAdder spilled = new LongAdder();
   private final LongAdder threw = new LongAdder();
   private final CountDownLatch drained = new CountDownLatch(1);
+  private long retiredNanos;
   private volatile boolean retiring;
   private volatile boolean armed;
+
+  /** A stripe's owner. It claims from inside a call by the shared lane, which is noted here. */
+  static final class Claim extends WeakReference<Thread> {
+    private volatile boolean firstCall = true;
+
+    private Claim(Thread owner) {
+      super(owner);
+    }
+
+    /** The call from which the stripe was claimed is over. */
+    void settle() {
+      firstCall = false;
+    }
+  }
 
   /** Open, and nobody is inside. */
   Pins() {
@@ -251,19 +268,29 @@ class Pins {
   /**
    * Makes the thread the stripe's owner for its next calls, where the stripe is free. The caller is
    * inside by the shared lane, so that the count cannot be read as final meanwhile.
+   *
+   * @return the new claim, to be {@linkplain Claim#settle settled} when the caller leaves; or null
    */
-  void tryOwn(int stripe, Thread thread) {
+  Claim tryOwn(int stripe, Thread thread) {
     int index = stripe >>> STRIDE_SHIFT;
-    WeakReference<Thread> claim = owners.get(index);
+    Claim claim = owners.get(index);
     Thread owner = claim == null ? null : claim.get();
     if (owner == thread) {
       carryOver(stripe);
-    } else if ((owner == null || !owner.isAlive())
-        && mayOwn(thread)
-        && owners.compareAndSet(index, claim, new WeakReference<>(thread))) {
-      long count = cells[stripe + A] & COUNT;
-      cells[stripe + A] = id(thread) << ID_SHIFT | count; // only this thread acts on its own id
+    } else if ((owner == null || !owner.isAlive()) && mayOwn(thread)) {
+      return tryClaim(stripe, claim, thread);
     }
+    return null;
+  }
+
+  private Claim tryClaim(int stripe, Claim before, Thread thread) {
+    Claim claim = new Claim(thread);
+    if (!owners.compareAndSet(stripe >>> STRIDE_SHIFT, before, claim)) {
+      return null;
+    }
+    long count = cells[stripe + A] & COUNT;
+    cells[stripe + A] = id(thread) << ID_SHIFT | count; // only this thread acts on its own id
+    return claim;
   }
 
   private static boolean mayOwn(Thread thread) {
@@ -287,6 +314,7 @@ class Pins {
     if (retiring) {
       return;
     }
+    retiredNanos = System.nanoTime();
     retiring = true;
     for (int stripe = 0; stripe < cells.length - PAD; stripe += 1 << STRIDE_SHIFT) {
       long ignored = (long) CELL.getAndBitwiseOr(cells, stripe + X, RETIRED);
@@ -303,6 +331,45 @@ class Pins {
   /** Whether, after {@link #retire()}, nobody is inside any more. */
   boolean isDrained() {
     return drained.getCount() == 0;
+  }
+
+  /** Whether it has been retired and somebody is still inside. */
+  boolean isDraining() {
+    return retiring && !isDrained();
+  }
+
+  /** How long ago it was retired; asked only once it is. */
+  long nanosSinceRetired() {
+    // plain: it was written before retiring, which the asker has read
+    return System.nanoTime() - retiredNanos;
+  }
+
+  /**
+   * What {@code look} finds of each owner that is inside. It was inside, in one and the same call,
+   * all the while that {@code look} took: else its count would have risen.
+   *
+   * @param firstCalls whether to look also at owners that are inside by the shared lane, in the
+   *     call from which they claimed their stripe
+   */
+  <T> List<T> ownersInside(boolean firstCalls, Function<Thread, T> look) {
+    List<T> found = new ArrayList<>();
+    for (int stripe = 0; stripe < cells.length - PAD; stripe += 1 << STRIDE_SHIFT) {
+      Claim claim = owners.get(stripe >>> STRIDE_SHIFT);
+      Thread owner = claim == null ? null : claim.get();
+      long seat = (long) CELL.getVolatile(cells, stripe + A);
+      boolean firstCall = firstCalls && claim != null && claim.firstCall;
+      if (owner != null && (firstCall || isInside(seat, owner))) {
+        T seen = look.apply(owner);
+        if (firstCall ? claim.firstCall : (long) CELL.getVolatile(cells, stripe + A) == seat) {
+          found.add(seen);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean isInside(long seat, Thread owner) {
+    return seat < 0 && (seat & ~INSIDE) >>> ID_SHIFT == id(owner);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Holder;
 import dev.hotswap.api.Retirement;
 import dev.hotswap.api.Stage;
 import dev.hotswap.api.SwapEvent;
@@ -93,8 +94,11 @@ final class Retirer {
   private Duration drain(long swap, LiveGeneration old) throws InterruptedException {
     long start = System.nanoTime();
     if (!awaitDrained(old, deadline)) {
+      Duration waited = since(start);
+      Calls calls = old.calls(); // before the holders: who leaves meanwhile is rather counted
+      List<Holder> holders = old.holders();
       ledger.tell(
-          at -> new SwapEvent.DrainOverdue(swap, at, old.generation(), since(start), old.calls()));
+          at -> new SwapEvent.DrainOverdue(swap, at, old.generation(), waited, calls, holders));
       awaitDrained(old, FOREVER);
     }
     return since(start);

@@ -1,6 +1,7 @@
 package dev.hotswap.core;
 
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Holder;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
@@ -112,6 +113,14 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   @Override
   public Snapshot snapshot() {
     return ledger.snapshot();
+  }
+
+  @Override
+  public List<Holder> holders(String plugin) {
+    return ledger.all().stream()
+        .filter(live -> live.generation().plugin().equals(plugin))
+        .flatMap(live -> live.holders().stream())
+        .toList();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.Call;
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Holder;
 import dev.hotswap.api.Lease;
 import dev.hotswap.api.Use;
 
@@ -75,14 +76,28 @@ final class SlotHandle<S> implements Handle<S> {
     Thread thread = Thread.currentThread();
     int stripe = Pins.stripeOf(thread);
     Binding<S> binding = pin(stripe);
+    Pins.Claim claim = null;
     try {
-      binding.tryOwn(stripe, thread);
-      return call.call(binding.service);
+      claim = binding.tryOwn(stripe, thread);
+      return binding.isTracked() ? callTracked(binding, call) : call.call(binding.service);
     } catch (Throwable thrown) {
       binding.countThrown();
       throw thrown;
     } finally {
+      if (claim != null) {
+        claim.settle();
+      }
       binding.exitShared(stripe);
+    }
+  }
+
+  private static <S, R, X extends Exception> R callTracked(
+      Binding<S> binding, Call<? super S, ? extends R, X> call) throws X {
+    Taker taker = binding.note(Holder.Kind.CALL);
+    try {
+      return call.call(binding.service);
+    } finally {
+      binding.strike(taker);
     }
   }
 

@@ -30,6 +30,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class World {
   private final long availabilityNanos;
+  private final boolean leaseTracking;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<Class<?>, SlotHandle<?>> slots = new HashMap<>();
@@ -42,7 +43,16 @@ public final class World {
    * @param availability how long a call waits when nothing provides its contract
    */
   public World(Duration availability) {
+    this(availability, false);
+  }
+
+  /**
+   * @param availability how long a call waits when nothing provides its contract
+   * @param leaseTracking whether leases, and calls by the shared lane, are noted one by one
+   */
+  public World(Duration availability, boolean leaseTracking) {
     this.availabilityNanos = availability.toNanos();
+    this.leaseTracking = leaseTracking;
   }
 
   /** How callers pin on this machine: {@code asymmetric} or {@code fenced}. */
@@ -91,7 +101,8 @@ public final class World {
   /** Offers a service of a generation; reaches callers at once where the generation is current. */
   public <S> Binding<S> offer(
       LiveGeneration generation, Class<S> contract, S service, ServiceRank rank) {
-    Binding<S> binding = new Binding<>(contract, service, generation, rank);
+    Binding<S> binding =
+        new Binding<>(contract, service, generation, rank, Takers.of(leaseTracking));
     lock.lock();
     try {
       generation.add(binding);

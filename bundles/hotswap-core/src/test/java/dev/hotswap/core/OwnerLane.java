@@ -3,8 +3,8 @@ package dev.hotswap.core;
 /** The owner lane of one object's pins, as the thread that asks uses it, in single steps. */
 record OwnerLane(Pins pins) {
   /** Makes this thread the owner, where its stripe is free. */
-  void claim() {
-    pins.tryOwn(stripe(), Thread.currentThread());
+  Pins.Claim claim() {
+    return pins.tryOwn(stripe(), Thread.currentThread());
   }
 
   /** What it got is for {@link #exit} or {@link #backOut}. */

@@ -3,6 +3,7 @@ package dev.hotswap.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hotswap.api.Calls;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The shared lane and the retiring mark, step by step, as two threads may interleave them. */
@@ -131,10 +132,68 @@ class PinsTest {
   }
 
   @Test
+  void ownerInsideIsToldOf() {
+    Pins.Claim claim = lane.claim();
+    assertThat(inside()).containsExactly(Thread.currentThread());
+
+    claim.settle();
+    assertThat(inside()).isEmpty();
+
+    long seat = enterAsOwner();
+    assertThat(inside()).containsExactly(Thread.currentThread());
+    lane.exit(seat);
+    assertThat(inside()).isEmpty();
+  }
+
+  @Test
+  void ownerWhoLeavesWhileItIsLookedAtIsNotToldOf() {
+    lane.claim().settle();
+    long seat = enterAsOwner();
+
+    assertThat(pins.<Object>ownersInside(true, owner -> leave(seat))).isEmpty();
+  }
+
+  @Test
+  void ownerWhoseFirstCallEndsWhileItIsLookedAtIsNotToldOf() {
+    Pins.Claim claim = lane.claim();
+
+    assertThat(pins.<Object>ownersInside(true, owner -> leave(claim))).isEmpty();
+  }
+
+  @Test
+  void ownerWhoTakesItsSeatAgainMeanwhileIsNotToldOf() {
+    lane.claim().settle();
+    long seat = enterAsOwner();
+
+    assertThat(
+            pins.<Object>ownersInside(
+                true,
+                owner -> {
+                  leave(seat);
+                  return enterAsOwner();
+                }))
+        .isEmpty();
+  }
+
+  @Test
   void closedFromTheStartLetsNobodyIn() {
     pins.retire();
 
     assertThat(new Pins(pins).tryEnterShared(stripe)).isFalse();
+  }
+
+  private List<Thread> inside() {
+    return pins.ownersInside(true, owner -> owner);
+  }
+
+  private Object leave(long seat) {
+    lane.exit(seat);
+    return "seen";
+  }
+
+  private static Object leave(Pins.Claim claim) {
+    claim.settle();
+    return "seen";
   }
 
   private long enterAsOwner() {

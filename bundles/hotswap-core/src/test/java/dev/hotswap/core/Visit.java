@@ -34,6 +34,11 @@ final class Visit {
     return visit;
   }
 
+  /** Whose call it is. */
+  Thread thread() {
+    return visitor.thread();
+  }
+
   private String stay(Greeter greeter) throws InterruptedException {
     inside.countDown();
     Crew.await(leave);

@@ -38,7 +38,7 @@ public final class Engine implements AutoCloseable {
   private Engine(BundleContext context, Path store, SwapSettings settings, InstantSource clock) {
     this.context = context;
     this.settings = settings;
-    this.world = new World(settings.availability());
+    this.world = new World(settings.availability(), settings.leaseTracking());
     this.installer = new BundleInstaller(context, generations);
     this.swapper =
         new SideBySideSwapper(world, installer, new ContentStore(store), settings, clock);

@@ -80,6 +80,7 @@ final class StdinDemo {
           case SWAPPED ->
               (receipt.from().isPresent() ? "swapped: " : "loaded: ") + now + " answers";
           case UNCHANGED -> "unchanged: these bytes are " + now + " already";
+          case ROLLED_BACK -> "rolled back: " + now + " answers";
           case UNLOADED -> "unloaded: " + now;
         });
   }

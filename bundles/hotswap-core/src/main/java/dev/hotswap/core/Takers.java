@@ -1,0 +1,52 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Holder;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * Those who are inside one service object by the shared lane, noted one by one where leases are
+ * tracked. Thread-safe.
+ */
+final class Takers {
+  /** Of a host that does not track leases: always empty. */
+  static final Takers UNTRACKED = new Takers();
+
+  private final Set<Taker> inside = ConcurrentHashMap.newKeySet();
+
+  private Takers() {}
+
+  /** For one service object. */
+  static Takers of(boolean tracked) {
+    return tracked ? new Takers() : UNTRACKED;
+  }
+
+  /** This thread has come in. */
+  Taker note(Holder.Kind kind) {
+    Taker taker = Taker.here(kind);
+    inside.add(taker);
+    return taker;
+  }
+
+  /** It goes out; nothing of it is kept. */
+  void strike(Taker taker) {
+    inside.remove(taker);
+  }
+
+  /** Who is inside now. */
+  Set<Taker> inside() {
+    return Set.copyOf(inside);
+  }
+
+  /** Each was inside all the while that its stack was taken. */
+  Stream<Holder> holders(Generation generation) {
+    return inside.stream()
+        .flatMap(
+            taker -> {
+              Holder holder = taker.holder(generation);
+              return inside.contains(taker) ? Stream.of(holder) : Stream.empty();
+            });
+  }
+}
