@@ -1,7 +1,9 @@
 package dev.hotswap.core;
 
 import dev.hotswap.api.Generation;
+import java.lang.ref.WeakReference;
 import java.util.Comparator;
+import java.util.concurrent.CompletionStage;
 
 /**
  * One service object that one generation offers for one contract, with the pins of those who are
@@ -25,6 +27,7 @@ public sealed class Binding<S> extends Pins permits Pending {
   private final LiveGeneration generation;
   private final long serviceId;
   private volatile int ranking;
+  private WeakReference<Class<?>> plain;
 
   Binding(Class<S> contract, S service, LiveGeneration generation, ServiceRank rank) {
     this.contract = contract;
@@ -47,6 +50,26 @@ public sealed class Binding<S> extends Pins permits Pending {
     Binding<Object> absent = new Binding<>(Object.class, null, null, new ServiceRank(0, 0));
     absent.retire();
     return absent;
+  }
+
+  /**
+   * Whether an answer is a stage. The class of one that was not is known again: to find that an
+   * object does not implement an interface takes JDK 17 some 15 ns.
+   */
+  boolean isStage(Object answer) {
+    WeakReference<Class<?>> known = plain;
+    if (answer == null || known != null && known.refersTo(answer.getClass())) {
+      return false;
+    }
+    return askWhetherStage(answer);
+  }
+
+  private boolean askWhetherStage(Object answer) {
+    boolean isStage = answer instanceof CompletionStage;
+    if (!isStage && (plain == null || plain.refersTo(null))) {
+      plain = new WeakReference<>(answer.getClass()); // weak: it may be another generation's
+    }
+    return isStage;
   }
 
   /** What a caller goes by at this moment. */
