@@ -64,11 +64,8 @@ final class ProxyClass {
     return new Apart(contract).define(name, new ProxyClass(contract, name).write());
   }
 
-  /** In the contract's own package, which has to be of this engine's class loader. */
+  /** In the contract's own package; refused where that is of another module, so another loader. */
   private static Class<?> beside(Class<?> contract) throws IllegalAccessException {
-    if (contract.getClassLoader() != ProxyClass.class.getClassLoader()) {
-      throw new IllegalAccessException(contract + " is not public and of another class loader");
-    }
     return MethodHandles.privateLookupIn(contract, MethodHandles.lookup())
         .defineHiddenClass(new ProxyClass(contract, contract.getName() + "$Leased").write(), false)
         .lookupClass();

@@ -51,6 +51,9 @@ class ProxyClassTest {
     @Override
     String wide(String value);
 
+    @Override
+    String kind();
+
     void nothing();
 
     static String ignored() {
@@ -61,6 +64,8 @@ class ProxyClassTest {
   /** A contract above another, with a method that the lower one narrows. */
   interface Wide<T> {
     Object wide(T value);
+
+    Object kind();
 
     default String deep() {
       return "default of " + name();
@@ -144,6 +149,11 @@ class ProxyClassTest {
     @Override
     public String wide(String value) {
       return "wide " + value;
+    }
+
+    @Override
+    public String kind() {
+      return "kind";
     }
 
     @Override
@@ -231,8 +241,20 @@ class ProxyClassTest {
 
     assertThat(proxy.wide("a")).isEqualTo("wide a");
     assertThat(above.wide("b")).isEqualTo("wide b");
+    assertThat(proxy.kind()).isEqualTo("kind");
+    assertThat(above.kind()).isEqualTo("kind");
     assertThat(above.deep()).isEqualTo("default of all shapes");
     assertThat(beside.name()).isEqualTo("all shapes");
+  }
+
+  @Test
+  void staticMethodsAreNotTheProxys() {
+    Shapes proxy = generated(Shapes.class, new AllShapes());
+
+    assertThat(proxy.getClass().getDeclaredMethods())
+        .extracting(Method::getName)
+        .contains("deep")
+        .doesNotContain("ignored");
   }
 
   @Test
