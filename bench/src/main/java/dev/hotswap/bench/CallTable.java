@@ -175,6 +175,8 @@ public final class CallTable {
         cost("volatileField", 2) / cost("volatileField", 1), cost("atomic", 2) / cost("atomic", 1));
     atMost("with, B/call", Math.rint(allocated("with", 1)), 0);
     atMost("use, B/call", Math.rint(allocated("use", 1)), 0);
+    atMost("proxy above with, ns", cost("proxy", 1) - cost("with", 1), 5);
+    atMost("proxy, B/call", Math.rint(allocated("proxy", 1)), 0);
   }
 
   private static void atMost(String what, double is, double target) {

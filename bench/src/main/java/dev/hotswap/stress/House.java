@@ -49,6 +49,19 @@ class House {
     return first.with(service -> service.tenant().visit());
   }
 
+  /** Owner lane, in the steps of the generated class. */
+  int visitProxied() {
+    return first.proxy().visit();
+  }
+
+  /** From the owner lane over to the shared lane, which is left when the stage completes. */
+  int stay() {
+    First.Stay stay = first.proxy().stay();
+    int seen = stay.tenant.visit();
+    stay.complete(null);
+    return seen;
+  }
+
   /** Shared lane. */
   int visitLeased() {
     try (Lease<First> lease = first.lease()) {

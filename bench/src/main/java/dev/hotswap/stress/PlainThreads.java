@@ -44,6 +44,18 @@ public final class PlainThreads {
                 NestedCallAgainstDrain::caller,
                 NestedCallAgainstDrain::swapper)
             & runner.passes(
+                "ProxyAgainstDrain",
+                "[12], 1",
+                ProxyAgainstDrain::new,
+                ProxyAgainstDrain::caller,
+                ProxyAgainstDrain::swapper)
+            & runner.passes(
+                "StageAgainstDrain",
+                "[12], 1",
+                StageAgainstDrain::new,
+                StageAgainstDrain::caller,
+                StageAgainstDrain::swapper)
+            & runner.passes(
                 "TwoPublishes",
                 "0, 0",
                 TwoPublishes::new,

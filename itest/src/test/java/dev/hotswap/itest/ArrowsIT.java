@@ -106,10 +106,14 @@ class ArrowsIT {
   }
 
   @Test
-  void coreImportsNothingButJavaAndApi() throws IOException {
+  void coreImportsNothingButJavaApiAndTheWriterOfItsProxies() throws IOException {
     assertThat(packages("bundles/hotswap-core"))
-        .contains("dev.hotswap.api")
-        .allMatch(name -> name.startsWith("java.") || name.equals("dev.hotswap.api"));
+        .contains("dev.hotswap.api", "org.objectweb.asm")
+        .allMatch(
+            name ->
+                name.startsWith("java.")
+                    || name.equals("dev.hotswap.api")
+                    || name.equals("org.objectweb.asm"));
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.hotswap.host.Host;
 import dev.hotswap.host.HostStartException;
 import dev.hotswap.itest.contract.Greeter;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +64,7 @@ class ContractBundleIT {
     Handle<?> handle = host.handle(contract);
     Method version = contract.getMethod("version");
     Object kept = handle.proxy();
+    assertThat(Proxy.isProxyClass(kept.getClass())).as("called by reflection").isFalse();
     assertThat(answer(handle, version)).isEqualTo("1.0.0");
     assertThat(version.invoke(kept)).isEqualTo("1.0.0");
     host.swap(PluginJar.greeter("2.0.0").in(folder)).awaitReclaimed(LIMIT);

@@ -2,10 +2,12 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +33,7 @@ public sealed class Binding<S> extends Pins permits Pending {
   private final long serviceId;
   private final Takers takers;
   private volatile int ranking;
+  private WeakReference<Class<?>> plain;
 
   /**
    * @param takers where those who come in by the shared lane are noted, or {@link Takers#UNTRACKED}
@@ -60,6 +63,26 @@ public sealed class Binding<S> extends Pins permits Pending {
         new Binding<>(Object.class, null, null, new ServiceRank(0, 0), Takers.UNTRACKED);
     absent.retire();
     return absent;
+  }
+
+  /**
+   * Whether an answer is a stage. The class of one that was not is known again: to find that an
+   * object does not implement an interface takes JDK 17 some 15 ns.
+   */
+  boolean isStage(Object answer) {
+    WeakReference<Class<?>> known = plain;
+    if (answer == null || known != null && known.refersTo(answer.getClass())) {
+      return false;
+    }
+    return askWhetherStage(answer);
+  }
+
+  private boolean askWhetherStage(Object answer) {
+    boolean isStage = answer instanceof CompletionStage;
+    if (!isStage && (plain == null || plain.refersTo(null))) {
+      plain = new WeakReference<>(answer.getClass()); // weak: it may be another generation's
+    }
+    return isStage;
   }
 
   /** What a caller goes by at this moment. */

@@ -1,82 +1,80 @@
 package dev.hotswap.core;
 
-import dev.hotswap.api.Handle;
-import dev.hotswap.api.Lease;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A plain contract object whose every method call is a call through the handle. */
-final class LeasedProxy implements InvocationHandler {
-  private final Handle<?> handle;
+/**
+ * What the generated proxies inherit: equality of their own, and the steps of a call. Each of their
+ * methods is, in the bytecode of {@link ProxyClass},
+ *
+ * <pre>
+ * Binding seen = look(this);
+ * long seat = enter(this, seen);
+ * Binding entered = entered(this, seen, seat);
+ * try {
+ *   answer = ((Contract) service(entered)).method(arguments);
+ * } catch (Throwable thrown) {
+ *   throw failed(thrown, entered, seat);
+ * }
+ * leave(entered, seat);          // leave(answer, entered, seat) where the answer may be a stage
+ * return answer;
+ * </pre>
+ *
+ * <p>The steps are static so that no method of a contract can override or clash with one. Public
+ * because a generated class may be of another loader; nobody else has a use for it.
+ */
+public abstract class LeasedProxy {
+  private final SlotHandle<?> handle;
 
-  private LeasedProxy(Handle<?> handle) {
+  protected LeasedProxy(SlotHandle<?> handle) {
     this.handle = handle;
   }
 
-  static <S> S of(Handle<S> handle) {
-    Class<S> contract = handle.contract();
-    return contract.cast(
-        Proxy.newProxyInstance(
-            contract.getClassLoader(), new Class<?>[] {contract}, new LeasedProxy(handle)));
+  protected static Binding<?> look(LeasedProxy proxy) {
+    return proxy.handle.look();
+  }
+
+  protected static long enter(LeasedProxy proxy, Binding<?> seen) {
+    return proxy.handle.tryEnterOwner(seen);
+  }
+
+  protected static Binding<?> entered(LeasedProxy proxy, Binding<?> seen, long seat) {
+    return Pins.isSeat(seat) ? seen : proxy.handle.enterShared();
+  }
+
+  protected static Object service(Binding<?> entered) {
+    return entered.service;
+  }
+
+  protected static void leave(Binding<?> entered, long seat) {
+    SlotHandle.leave(entered, seat);
+  }
+
+  protected static void leave(Object answer, Binding<?> entered, long seat) {
+    if (entered.isStage(answer)) {
+      SlotHandle.leaveWhenComplete((CompletionStage<?>) answer, entered, seat);
+    } else {
+      SlotHandle.leave(entered, seat);
+    }
+  }
+
+  protected static Throwable failed(Throwable thrown, Binding<?> entered, long seat) {
+    entered.countThrown();
+    SlotHandle.leave(entered, seat);
+    return thrown;
   }
 
   @Override
-  public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-    if (method.getDeclaringClass() == Object.class) {
-      return invokeOnSelf(proxy, method, arguments);
-    }
-    return mayReturnStage(method)
-        ? invokeUntilComplete(method, arguments)
-        : handle.<Object, Exception>with(service -> invokeOn(service, method, arguments));
+  public final boolean equals(Object other) {
+    return this == other;
   }
 
-  private Object invokeOnSelf(Object proxy, Method method, Object[] arguments) {
-    return switch (method.getName()) {
-      case "equals" -> proxy == arguments[0];
-      case "hashCode" -> System.identityHashCode(proxy);
-      default -> "proxy of " + handle.contract().getName();
-    };
+  @Override
+  public final int hashCode() {
+    return System.identityHashCode(this);
   }
 
-  /** Pinned through a lease, because a stage may complete on another thread. */
-  private Object invokeUntilComplete(Method method, Object[] arguments) throws Exception {
-    Lease<?> lease = handle.lease();
-    boolean pending = false;
-    try {
-      Object answer = invokeOn(lease.service(), method, arguments);
-      if (answer instanceof CompletionStage<?> stage) {
-        stage.whenComplete((value, thrown) -> lease.close());
-        pending = true; // only now: a stage that takes no callbacks would never close the lease
-      }
-      return answer;
-    } finally {
-      if (!pending) {
-        lease.close();
-      }
-    }
-  }
-
-  private static Object invokeOn(Object service, Method method, Object[] arguments)
-      throws Exception {
-    try {
-      return method.invoke(service, arguments);
-    } catch (InvocationTargetException e) {
-      throw LeasedProxy.<Exception>asThrown(e.getCause());
-    }
-  }
-
-  private static boolean mayReturnStage(Method method) {
-    Class<?> type = method.getReturnType();
-    return type.isAssignableFrom(CompletableFuture.class)
-        || CompletionStage.class.isAssignableFrom(type);
-  }
-
-  @SuppressWarnings("unchecked") // erased: whatever the plugin threw passes through as it is
-  private static <X extends Throwable> X asThrown(Throwable thrown) throws X {
-    throw (X) thrown;
+  @Override
+  public final String toString() {
+    return "proxy of " + handle.contract().getName();
   }
 }

@@ -34,6 +34,7 @@ import java.util.function.Function;
  * <pre>
  * shared lane  g = current;  if (getAndAdd(g.X, 1) &gt;= 0) run, then getAndAdd(g.X, OUT);
  *                            else undo the addition and look at current again
+ * once more    inside through either lane of a stripe:  getAndAdd(g.X, 1), then leave that lane
  * owner lane   g = current;  a = A;  A = a + INSIDE;
  *                            if (current is still g) run, then A = a + 1 (release);
  *                            else A = a, and take the shared lane
@@ -48,8 +49,8 @@ import java.util.function.Function;
  * <p>Shared lane: all accesses to one X are atomic read-modify-writes of one location, so they are
  * totally ordered. An addition before the RETIRED write is counted and seen by every later scan;
  * one after it sees the sign bit, never touches the service, and looks at {@code current} again,
- * which step 1 has already changed. So after step 3 the count of callers inside only falls, and
- * zero is final.
+ * which step 1 has already changed. So after step 3 the count of callers inside only falls, but for
+ * those who enter once more, and zero is final.
  *
  * <p>Owner lane: the owner writes A and then reads {@code current}; the retiring side writes {@code
  * current} (1) and then reads A (6). With a full barrier between the two accesses on either side,
@@ -63,6 +64,10 @@ import java.util.function.Function;
  * them is a barrier to HotSpot's compilers, since it takes in and hands on all of memory, and no
  * instruction on x86-64. A volatile read alone would not do: C2 may schedule it before an earlier
  * store to another field.
+ *
+ * <p>Once more, on the way out: whoever is inside adds to X before it leaves its own lane of the
+ * same stripe, and a scan reads A before X. So a scan that no longer finds it in its own lane finds
+ * the addition. It is the only way in after step 3, and it is taken from inside.
  *
  * <p>A seat that a scan has seen empty may be taken for a moment by a thread that still holds the
  * old value of {@code current}, but that thread backs out, and leaves the count as it was.
@@ -112,7 +117,9 @@ class Pins {
   private static final long COUNT = (1L << ID_SHIFT) - 1;
   private static final long HIGHEST_ID = (1L << (Long.SIZE - 1 - ID_SHIFT)) - 1;
   private static final long INSIDE = Long.MIN_VALUE;
-  private static final long NO_SEAT = 0;
+
+  /** What {@link #tryEnterOwner} answers when it got no seat. */
+  static final long NO_SEAT = 0;
 
   private static final long RETIRED = Long.MIN_VALUE;
   private static final long ONE_OUT = 1L << 32;
@@ -241,9 +248,25 @@ class Pins {
     }
     backOutShared(stripe);
     if (before >= 0) {
-      throw new IllegalStateException("2^31 leases are open on one stripe: leases are not closed");
+      throw tooManyLeases();
     }
     return false;
+  }
+
+  private static IllegalStateException tooManyLeases() {
+    return new IllegalStateException("2^31 leases are open on one stripe: leases are not closed");
+  }
+
+  /**
+   * Enters by the shared lane once more, retired or not. The caller is inside, with this stripe,
+   * and stays there until it has come back from here.
+   */
+  void enterSharedAgain(int stripe) {
+    long before = (long) CELL.getAndAdd(cells, stripe + X, 1L);
+    if ((int) before < 0) {
+      backOutShared(stripe);
+      throw tooManyLeases();
+    }
   }
 
   /** Leaves the shared lane, on any thread, with the stripe that was entered. */

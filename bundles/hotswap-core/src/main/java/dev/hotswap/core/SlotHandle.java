@@ -5,6 +5,8 @@ import dev.hotswap.api.Handle;
 import dev.hotswap.api.Holder;
 import dev.hotswap.api.Lease;
 import dev.hotswap.api.Use;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The handle of one contract and its slot in the {@link World}. {@link #with} is the call path: the
@@ -13,14 +15,13 @@ import dev.hotswap.api.Use;
 final class SlotHandle<S> implements Handle<S> {
   private final World world;
   private final Class<S> contract;
-  private final S proxy;
+  private final AtomicReference<S> proxy = new AtomicReference<>();
   private volatile Binding<S> current;
 
   SlotHandle(World world, Class<S> contract, Binding<S> current) {
     this.world = world;
     this.contract = contract;
     this.current = current;
-    this.proxy = contract.isInterface() ? LeasedProxy.of(this) : null;
   }
 
   @Override
@@ -71,7 +72,6 @@ final class SlotHandle<S> implements Handle<S> {
     return withShared(call);
   }
 
-  /** Asks for thread and stripe again: kept alive for this, they would cost the owner lane. */
   private <R, X extends Exception> R withShared(Call<? super S, ? extends R, X> call) throws X {
     Thread thread = Thread.currentThread();
     int stripe = Pins.stripeOf(thread);
@@ -138,11 +138,87 @@ final class SlotHandle<S> implements Handle<S> {
 
   @Override
   public S proxy() {
-    if (proxy == null) {
+    if (!contract.isInterface()) {
       throw new IllegalStateException(
           contract.getName() + " is a class; only an interface can have a proxy. Use with().");
     }
-    return proxy;
+    if (proxy.get() == null) {
+      proxy.compareAndSet(null, ProxyClass.proxy(this)); // made twice by two threads, kept once
+    }
+    return proxy.get();
+  }
+
+  /** What the next step, {@link #tryEnterOwner}, is to look at twice. */
+  Binding<S> look() {
+    return current;
+  }
+
+  /**
+   * The entry of {@link #with} as a step of its own, for callers that are no lambda. Where it
+   * answers with no seat, {@link #enterShared} comes next; {@link #leave} ends either.
+   */
+  long tryEnterOwner(Binding<?> seen) {
+    Thread thread = Thread.currentThread();
+    int stripe = Pins.stripeOf(thread);
+    long[] cells = seen.cells();
+    long seat = Pins.tryEnterOwner(cells, stripe, thread);
+    if (Pins.isSeat(seat) && current != seen) {
+      seen.backOutOwner(cells, stripe, seat);
+      return Pins.NO_SEAT;
+    }
+    return seat;
+  }
+
+  /**
+   * By the shared lane. Asks for thread and stripe again: kept alive for this, they would cost the
+   * owner lane.
+   */
+  Binding<S> enterShared() {
+    Thread thread = Thread.currentThread();
+    int stripe = Pins.stripeOf(thread);
+    Binding<S> binding = pin(stripe);
+    try {
+      Pins.Claim claim = binding.tryOwn(stripe, thread);
+      if (claim != null) {
+        claim.settle(); // a first call through a proxy is counted, not named
+      }
+    } catch (Throwable thrown) {
+      binding.exitShared(stripe);
+      throw thrown;
+    }
+    return binding;
+  }
+
+  /** Ends a call, on the thread that began it. */
+  static void leave(Binding<?> entered, long seat) {
+    int stripe = Pins.stripeOf(Thread.currentThread());
+    if (Pins.isSeat(seat)) {
+      entered.exitOwner(entered.cells(), stripe, seat);
+    } else {
+      entered.exitShared(stripe);
+    }
+  }
+
+  /** Makes the call a lease, which ends when the stage completes. */
+  static void leaveWhenComplete(CompletionStage<?> stage, Binding<?> entered, long seat) {
+    int stripe = Pins.stripeOf(Thread.currentThread());
+    if (Pins.isSeat(seat)) {
+      try {
+        entered.enterSharedAgain(stripe);
+      } finally {
+        entered.backOutOwner(entered.cells(), stripe, seat); // the lease will be counted
+      }
+    }
+    Lease<?> lease = new PinnedLease<>(entered, stripe);
+    boolean pending = false;
+    try {
+      stage.whenComplete((value, thrown) -> lease.close());
+      pending = true; // only now: a stage that takes no callbacks would never close the lease
+    } finally {
+      if (!pending) {
+        lease.close();
+      }
+    }
   }
 
   /** Enters the newest binding by the shared lane; waits where there is none. */

@@ -65,6 +65,21 @@ class PinsTest {
   }
 
   @Test
+  void ownerInsideMayGoOverToTheSharedLaneOnceRetired() {
+    lane.claim();
+    long seat = enterAsOwner();
+    pins.retire();
+
+    pins.enterSharedAgain(stripe);
+    lane.backOut(seat);
+
+    assertThat(pins.isDrained()).isFalse();
+    pins.exitShared(stripe);
+    assertThat(pins.isDrained()).isTrue();
+    assertThat(pins.calls()).isEqualTo(new Calls(1, 1, 0));
+  }
+
+  @Test
   void ownerWhoEntersAndFindsThatItMustBackOutIsNotCounted() {
     lane.claim();
 

@@ -25,7 +25,7 @@ class ProxyStageTest {
   private final World world = new World(Duration.ZERO);
   private final FakePlugin plugin = new FakePlugin(world, "printer");
   private final Handle<Printer> handle = world.handle(Printer.class);
-  private final Printer proxy = handle.proxy();
+  private final Printer proxy = proxyOf(handle);
   private final CompletableFuture<Object> job = new CompletableFuture<>();
   private final Crew crew = new Crew();
   private Binding<Printer> binding;
@@ -49,7 +49,13 @@ class ProxyStageTest {
   static class OwnStage extends CompletableFuture<Object> {}
 
   /** Answers every method with one object. */
-  record OneJob(Object answer) implements Printer {
+  static class OneJob implements Printer {
+    private final Object answer;
+
+    OneJob(Object answer) {
+      this.answer = answer;
+    }
+
     @Override
     @SuppressWarnings("unchecked")
     public CompletionStage<Object> stage() {
@@ -94,6 +100,10 @@ class ProxyStageTest {
         Printer::<Object>generic);
   }
 
+  <S> S proxyOf(Handle<S> of) {
+    return of.proxy();
+  }
+
   @BeforeEach
   void publishFirstGeneration() {
     binding = plugin.publish(Printer.class, new OneJob(job));
@@ -115,6 +125,80 @@ class ProxyStageTest {
 
     assertThat(FakePlugin.drains(binding)).isTrue();
     assertThat(binding.calls()).isEqualTo(new Calls(1, 1, 0));
+  }
+
+  @Test
+  void stageOfAnOwnersCallKeepsItsGenerationAndGivesTheSeatBack() {
+    becomeOwner(binding);
+
+    proxy.stage();
+
+    assertThat(new OwnerLane(binding).mayEnter()).isTrue();
+    plugin.unload();
+    assertThat(binding.isDrained()).isFalse();
+    job.complete("printed");
+    assertThat(binding.isDrained()).isTrue();
+    assertThat(binding.calls()).isEqualTo(new Calls(2, 2, 0));
+  }
+
+  @Test
+  void stageOfACallThatItsOwnUnloadingOvertookKeepsItsGeneration() {
+    Binding<Printer> next =
+        plugin.publish(
+            Printer.class,
+            new OneJob(job) {
+              @Override
+              public CompletionStage<Object> stage() {
+                plugin.unload();
+                return super.stage();
+              }
+            });
+    becomeOwner(next);
+
+    proxy.stage();
+
+    assertThat(next.isDrained()).isFalse();
+    job.complete("printed");
+    assertThat(next.isDrained()).isTrue();
+    assertThat(next.calls()).isEqualTo(new Calls(2, 2, 0));
+  }
+
+  @Test
+  void stageOfACallInsideACallKeepsItsGenerationWhenBothHaveEnded() {
+    becomeOwner(binding);
+
+    handle.use(outer -> proxy.stage());
+
+    plugin.unload();
+    assertThat(binding.isDrained()).isFalse();
+    job.complete("printed");
+    assertThat(binding.isDrained()).isTrue();
+    assertThat(binding.calls()).isEqualTo(new Calls(3, 3, 0));
+  }
+
+  @Test
+  void answersAreAskedAnewAfterOneThatWasNoStage() {
+    Object[] answers = {"at once", job, null, 1};
+    Binding<Printer> next =
+        plugin.publish(
+            Printer.class,
+            new OneJob(null) {
+              private int asked;
+
+              @Override
+              public Object anything() {
+                return answers[asked++];
+              }
+            });
+
+    for (Object answer : answers) {
+      assertThat(proxy.anything()).isSameAs(answer);
+    }
+
+    plugin.unload();
+    assertThat(next.isDrained()).isFalse();
+    job.complete("printed");
+    assertThat(next.isDrained()).isTrue();
   }
 
   @Test
@@ -230,5 +314,11 @@ class ProxyStageTest {
     assertThat(binding.isDrained()).isFalse();
     job.complete("first");
     assertThat(binding.isDrained()).isTrue();
+  }
+
+  /** The first call of a thread makes it the owner. */
+  private void becomeOwner(Binding<Printer> of) {
+    handle.use(printer -> {});
+    assertThat(new OwnerLane(of).mayEnter()).isTrue();
   }
 }

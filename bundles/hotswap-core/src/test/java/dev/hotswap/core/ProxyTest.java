@@ -12,11 +12,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/**
+ * Every way in which a proxy answers; {@link ReflectedProxyTest} asks the same of the other kind.
+ */
 class ProxyTest {
   private final World world = new World(Duration.ZERO);
   private final FakePlugin plugin = new FakePlugin(world, "desk");
   private final Handle<Desk> handle = world.handle(Desk.class);
-  private final Desk proxy = handle.proxy();
+  private final Desk proxy = proxyOf(handle);
   private Binding<Desk> binding;
 
   /** A contract with a method of every kind. */
@@ -90,6 +93,10 @@ class ProxyTest {
     }
   }
 
+  <S> S proxyOf(Handle<S> of) {
+    return of.proxy();
+  }
+
   @BeforeEach
   void publishFirstGeneration() {
     binding = plugin.publish(Desk.class, new NamedDesk("first"));
@@ -97,7 +104,7 @@ class ProxyTest {
 
   @Test
   void proxyIsTheSameEachTime() {
-    assertThat(handle.proxy()).isSameAs(proxy);
+    assertThat(handle.proxy()).isSameAs(handle.proxy());
   }
 
   @Test
@@ -148,6 +155,32 @@ class ProxyTest {
   @Test
   void throwableOfNoUsualKindPassesThroughUnwrapped() {
     assertPassesThrough(new Throwable("the plugin's own"));
+  }
+
+  @Test
+  void exceptionInTheOwnersLaneEndsItsCallToo() {
+    proxy.add(2, 3);
+
+    assertThat(catchThrowable(() -> proxy.fail(new IOException()))).isInstanceOf(IOException.class);
+
+    plugin.unload();
+    assertThat(binding.isDrained()).isTrue();
+    assertThat(binding.calls()).isEqualTo(new Calls(2, 1, 1));
+  }
+
+  @Test
+  void callFromInsideACallIsACallOfItsOwn() {
+    proxy.add(2, 3);
+
+    handle.use(
+        outer -> {
+          proxy.add(2, 3);
+          plugin.unload();
+          assertThat(binding.isDrained()).isFalse();
+        });
+
+    assertThat(binding.isDrained()).isTrue();
+    assertThat(binding.calls()).isEqualTo(new Calls(3, 3, 0));
   }
 
   @Test

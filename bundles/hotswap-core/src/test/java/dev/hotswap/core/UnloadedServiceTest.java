@@ -20,17 +20,23 @@ class UnloadedServiceTest {
 
   private final World world = new World(Duration.ZERO);
   private final FakePlugin plugin = new FakePlugin(world, "mortal");
-  private final Handle<Mortal> handle = world.handle(Mortal.class);
+  private final Handle<Living> handle = world.handle(Living.class);
   private final LongAdder callsWhenUnloaded = new LongAdder();
   private final Crew crew = new Crew();
   private volatile boolean over;
 
+  /** The contract. */
+  interface Living {
+    boolean live();
+  }
+
   /** Knows whether it has been unloaded, and that nobody may call it then. */
-  private final class Mortal {
+  private final class Mortal implements Living {
     private volatile boolean unloaded;
     private volatile boolean called;
 
-    boolean live() {
+    @Override
+    public boolean live() {
       called = true;
       for (int i = 0; i < 20 && !unloaded; i++) {
         Thread.onSpinWait();
@@ -67,6 +73,13 @@ class UnloadedServiceTest {
   }
 
   @Test
+  void noCallOfAProxyRunsOnAServiceThatHasDrained() throws Exception {
+    swapWhile(this::callTheProxyUntilOver);
+
+    assertThat(callsWhenUnloaded.sum()).isZero();
+  }
+
+  @Test
   void noLeaseIsOpenOnAServiceThatHasDrained() throws Exception {
     swapWhile(this::leaseUntilOver);
 
@@ -75,19 +88,26 @@ class UnloadedServiceTest {
 
   private void callUntilOver() {
     while (!over) {
-      handle.with(Mortal::live);
+      handle.with(Living::live);
     }
   }
 
   private void useUntilOver() {
     while (!over) {
-      handle.use(Mortal::live);
+      handle.use(Living::live);
+    }
+  }
+
+  private void callTheProxyUntilOver() {
+    Living proxy = handle.proxy();
+    while (!over) {
+      proxy.live();
     }
   }
 
   private void leaseUntilOver() {
     while (!over) {
-      try (Lease<Mortal> lease = handle.lease()) {
+      try (Lease<Living> lease = handle.lease()) {
         lease.service().live();
       }
     }
@@ -95,13 +115,13 @@ class UnloadedServiceTest {
 
   private void swapWhile(Crew.Work calling) throws Exception {
     Mortal old = new Mortal();
-    Binding<Mortal> binding = plugin.publish(Mortal.class, old);
+    Binding<Living> binding = plugin.publish(Living.class, old);
     for (int i = 0; i < CALLERS; i++) {
       crew.run("caller-" + i, calling);
     }
     for (int i = 0; i < SWAPS; i++) {
       Mortal next = new Mortal();
-      Binding<Mortal> nextBinding = plugin.publish(Mortal.class, next);
+      Binding<Living> nextBinding = plugin.publish(Living.class, next);
       assertThat(FakePlugin.drains(binding)).isTrue();
       old.unloaded = true;
       awaitCallOf(next);
