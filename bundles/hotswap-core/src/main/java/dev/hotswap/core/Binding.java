@@ -2,6 +2,7 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.Generation;
 import java.util.Comparator;
+import java.util.Map;
 
 /**
  * One service object that one generation offers for one contract, with the pins of those who are
@@ -11,11 +12,11 @@ import java.util.Comparator;
  * @param <S> the contract
  */
 public sealed class Binding<S> extends Pins permits Pending {
-  /** OSGi's choice: the highest ranking, then the lowest service id. */
+  /** OSGi's choice: the highest ranking, then the lowest service id, or what was inherited. */
   static final Comparator<Binding<?>> BEST_FIRST =
       Comparator.<Binding<?>>comparingInt(binding -> binding.ranking)
           .reversed()
-          .thenComparingLong(binding -> binding.serviceId);
+          .thenComparingLong(Binding::seniority);
 
   /** Stands where nothing is provided. Nobody can enter it. */
   static final Binding<Object> ABSENT = absent();
@@ -24,13 +25,17 @@ public sealed class Binding<S> extends Pins permits Pending {
   private final Class<S> contract;
   private final LiveGeneration generation;
   private final long serviceId;
-  private volatile int ranking;
+  // these change under the world's lock, which reads them too
+  private int ranking;
+  private long seniority;
+  private Map<String, Object> properties = Map.of();
 
   Binding(Class<S> contract, S service, LiveGeneration generation, ServiceRank rank) {
     this.contract = contract;
     this.service = service;
     this.generation = generation;
     this.serviceId = rank.serviceId();
+    this.seniority = serviceId;
     this.ranking = rank.ranking();
   }
 
@@ -68,8 +73,26 @@ public sealed class Binding<S> extends Pins permits Pending {
     return generation.generation();
   }
 
-  void rerank(int newRanking) {
+  long serviceId() {
+    return serviceId;
+  }
+
+  /** The service id that counts among equals: its own, or that of the service it replaced. */
+  long seniority() {
+    return seniority;
+  }
+
+  void inherit(long predecessors) {
+    seniority = predecessors;
+  }
+
+  void describe(int newRanking, Map<String, Object> newProperties) {
     ranking = newRanking;
+    properties = newProperties;
+  }
+
+  boolean passes(ServiceFilter filter) {
+    return filter.test().test(properties);
   }
 
   @Override
