@@ -1,6 +1,7 @@
 package dev.hotswap.host;
 
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Handles;
 import dev.hotswap.api.Holder;
 import dev.hotswap.api.JointLease;
 import dev.hotswap.api.Plan;
@@ -148,6 +149,48 @@ public final class Host implements Swapper, AutoCloseable {
    *     base bundle of this host: no plugin could provide it
    */
   public <S> Handle<S> handle(Class<S> contract) {
+    requireProvidable(contract);
+    return engine.handle(contract);
+  }
+
+  /**
+   * The handle of those services of a contract whose properties match an OSGi filter such as {@code
+   * (lang=de)}; the same one every time. Among several OSGi's rule decides, as without a filter. A
+   * service whose properties cease to match gets no new calls through this handle.
+   *
+   * @param filter strings, numbers, characters, booleans, versions, and arrays and collections of
+   *     them are compared; properties with values of other classes are not there for it
+   * @throws IllegalArgumentException when the filter is malformed, and says where; or as {@link
+   *     #handle(Class)}
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc1960">RFC 1960</a> and OSGi Core 8, 3.2.7
+   */
+  public <S> Handle<S> handle(Class<S> contract, String filter) {
+    requireProvidable(contract);
+    return engine.handle(contract, filter);
+  }
+
+  /**
+   * The handle on all services of a contract: an extension point; the same one every time.
+   *
+   * @throws IllegalArgumentException as {@link #handle(Class)}
+   */
+  public <S> Handles<S> handles(Class<S> contract) {
+    requireProvidable(contract);
+    return engine.handles(contract);
+  }
+
+  /**
+   * The handle on all services of a contract whose properties match an OSGi filter; the same one
+   * every time.
+   *
+   * @throws IllegalArgumentException as {@link #handle(Class, String)}
+   */
+  public <S> Handles<S> handles(Class<S> contract, String filter) {
+    requireProvidable(contract);
+    return engine.handles(contract, filter);
+  }
+
+  private void requireProvidable(Class<?> contract) {
     Bundle definedBy = FrameworkUtil.getBundle(contract);
     boolean fromBase = definedBy != null && base.contains(definedBy);
     if (!fromBase && !shared.contains(contract)) {
@@ -157,7 +200,6 @@ public final class Host implements Swapper, AutoCloseable {
               + contract.getSimpleName()
               + ".class), or deploy its package in a base bundle.");
     }
-    return engine.handle(contract);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.hotswap.api.Holder;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -18,11 +19,11 @@ import java.util.stream.Stream;
  * @param <S> the contract
  */
 public sealed class Binding<S> extends Pins permits Pending {
-  /** OSGi's choice: the highest ranking, then the lowest service id. */
+  /** OSGi's choice: the highest ranking, then the lowest service id, or what was inherited. */
   static final Comparator<Binding<?>> BEST_FIRST =
       Comparator.<Binding<?>>comparingInt(binding -> binding.ranking)
           .reversed()
-          .thenComparingLong(binding -> binding.serviceId);
+          .thenComparingLong(Binding::seniority);
 
   /** Stands where nothing is provided. Nobody can enter it. */
   static final Binding<Object> ABSENT = absent();
@@ -32,8 +33,11 @@ public sealed class Binding<S> extends Pins permits Pending {
   private final LiveGeneration generation;
   private final long serviceId;
   private final Takers takers;
-  private volatile int ranking;
   private WeakReference<Class<?>> plain;
+  // these change under the world's lock, which reads them too
+  private int ranking;
+  private long seniority;
+  private Map<String, Object> properties = Map.of();
 
   /**
    * @param takers where those who come in by the shared lane are noted, or {@link Takers#UNTRACKED}
@@ -45,6 +49,7 @@ public sealed class Binding<S> extends Pins permits Pending {
     this.service = service;
     this.generation = generation;
     this.serviceId = rank.serviceId();
+    this.seniority = serviceId;
     this.ranking = rank.ranking();
   }
 
@@ -145,8 +150,26 @@ public sealed class Binding<S> extends Pins permits Pending {
         Frames.of(owner));
   }
 
-  void rerank(int newRanking) {
+  long serviceId() {
+    return serviceId;
+  }
+
+  /** The service id that counts among equals: its own, or that of the service it replaced. */
+  long seniority() {
+    return seniority;
+  }
+
+  void inherit(long predecessors) {
+    seniority = predecessors;
+  }
+
+  void describe(int newRanking, Map<String, Object> newProperties) {
     ranking = newRanking;
+    properties = newProperties;
+  }
+
+  boolean passes(ServiceFilter filter) {
+    return filter.test().test(properties);
   }
 
   @Override

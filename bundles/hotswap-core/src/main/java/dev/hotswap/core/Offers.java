@@ -1,10 +1,10 @@
 package dev.hotswap.core;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What current generations offer, by contract. Guarded by the lock of its {@link World}. */
 final class Offers {
@@ -24,12 +24,22 @@ final class Offers {
     return there;
   }
 
-  /** The one that callers of the contract go by; {@link Binding#ABSENT} where there is none. */
-  @SuppressWarnings("unchecked") // the key is the bindings' own contract; ABSENT fits any
-  <S> Binding<S> best(Class<S> contract) {
-    List<Binding<?>> offers = byContract.getOrDefault(contract, List.of());
-    return (Binding<S>)
-        (offers.isEmpty() ? Binding.ABSENT : Collections.min(offers, Binding.BEST_FIRST));
+  /** The one that callers go by; {@link Binding#ABSENT} where there is none. */
+  @SuppressWarnings("unchecked") // ABSENT fits any contract
+  <S> Binding<S> best(Choice<S> choice) {
+    return of(choice).min(Binding.BEST_FIRST).orElse((Binding<S>) Binding.ABSENT);
+  }
+
+  /** All that callers go by, best first. */
+  <S> List<Binding<S>> all(Choice<S> choice) {
+    return of(choice).sorted(Binding.BEST_FIRST).toList();
+  }
+
+  @SuppressWarnings("unchecked") // the key is the bindings' own contract
+  private <S> Stream<Binding<S>> of(Choice<S> choice) {
+    return byContract.getOrDefault(choice.contract(), List.of()).stream()
+        .filter(choice::takes)
+        .map(binding -> (Binding<S>) binding);
   }
 
   void clear() {

@@ -9,18 +9,20 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The handle of one contract and its slot in the {@link World}. {@link #with} is the call path: the
+ * The handle of one choice and its slot in the {@link World}. {@link #with} is the call path: the
  * owner lane is small enough to be inlined into the caller, everything else is out of line.
  */
-final class SlotHandle<S> implements Handle<S> {
+final class SlotHandle<S> implements Handle<S>, Slot {
   private final World world;
+  private final Choice<S> choice;
   private final Class<S> contract;
   private final AtomicReference<S> proxy = new AtomicReference<>();
   private volatile Binding<S> current;
 
-  SlotHandle(World world, Class<S> contract, Binding<S> current) {
+  SlotHandle(World world, Choice<S> choice, Binding<S> current) {
     this.world = world;
-    this.contract = contract;
+    this.choice = choice;
+    this.contract = choice.contract();
     this.current = current;
   }
 
@@ -38,13 +40,28 @@ final class SlotHandle<S> implements Handle<S> {
     return current.settled();
   }
 
-  /** First half of a publish: from the write of {@code version} on, callers go by {@code next}. */
-  void prepare(Binding<S> next, long version) {
-    current = new Pending<>(world, version, current, next);
+  /** Which filter it has. */
+  ServiceFilter filter() {
+    return choice.filter();
   }
 
-  /** Second half of a publish, after that write. */
-  void settle() {
+  @Override
+  public boolean isAnsweredBy(LiveGeneration generation) {
+    return current().live() == generation;
+  }
+
+  @Override
+  public boolean tryPrepare(Offers offers, long version) {
+    Binding<S> next = offers.best(choice);
+    boolean moves = current() != next;
+    if (moves) {
+      current = new Pending<>(world, version, current, next);
+    }
+    return moves;
+  }
+
+  @Override
+  public void settle() {
     current = current.settled();
   }
 
@@ -241,6 +258,6 @@ final class SlotHandle<S> implements Handle<S> {
 
   @Override
   public String toString() {
-    return "handle of " + contract.getName();
+    return "handle of " + choice;
   }
 }

@@ -1,13 +1,13 @@
 package dev.hotswap.core;
 
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Handles;
 import dev.hotswap.api.JointLease;
 import dev.hotswap.api.NoGenerationException;
 import dev.hotswap.api.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ public final class World {
   private final boolean leaseTracking;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Map<Class<?>, SlotHandle<?>> slots = new HashMap<>();
+  private final Slots slots = new Slots();
   private final Offers offers = new Offers();
   private boolean closed;
 
@@ -62,14 +62,28 @@ public final class World {
 
   /** The handle of a contract; the same one every time. */
   public <S> Handle<S> handle(Class<S> contract) {
+    return handle(contract, ServiceFilter.ANY);
+  }
+
+  /** The handle of those services of a contract that pass a filter; the same one every time. */
+  public <S> Handle<S> handle(Class<S> contract, ServiceFilter filter) {
     lock.lock();
     try {
-      SlotHandle<S> handle = slot(contract);
-      if (handle == null) {
-        handle = new SlotHandle<>(this, contract, offers.best(contract));
-        slots.put(contract, handle);
-      }
-      return handle;
+      return slots.handle(
+          new Choice<>(contract, filter),
+          choice -> new SlotHandle<>(this, choice, offers.best(choice)));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The handle on all services of a contract that pass a filter; the same one every time. */
+  public <S> Handles<S> handles(Class<S> contract, ServiceFilter filter) {
+    lock.lock();
+    try {
+      return slots.handles(
+          new Choice<>(contract, filter),
+          choice -> new SlotHandles<>(this, choice, offers.all(choice)));
     } finally {
       lock.unlock();
     }
@@ -98,11 +112,26 @@ public final class World {
     return version;
   }
 
-  /** Offers a service of a generation; reaches callers at once where the generation is current. */
+  /** Offers a service that has no properties for filters to see. */
   public <S> Binding<S> offer(
       LiveGeneration generation, Class<S> contract, S service, ServiceRank rank) {
+    return offer(generation, contract, service, rank, Map.of());
+  }
+
+  /**
+   * Offers a service of a generation; reaches callers at once where the generation is current.
+   *
+   * @param properties what filters are asked about; holds no foreign objects, and does not change
+   */
+  public <S> Binding<S> offer(
+      LiveGeneration generation,
+      Class<S> contract,
+      S service,
+      ServiceRank rank,
+      Map<String, Object> properties) {
     Binding<S> binding =
         new Binding<>(contract, service, generation, rank, Takers.of(leaseTracking));
+    binding.describe(rank.ranking(), properties); // before anybody else has it
     lock.lock();
     try {
       generation.add(binding);
@@ -118,11 +147,11 @@ public final class World {
     return binding;
   }
 
-  /** Changes a service's ranking; the next calls go by it. */
-  public void rerank(Binding<?> binding, int ranking) {
+  /** Changes a service's ranking and properties; the next calls go by them. */
+  public void describe(Binding<?> binding, int ranking, Map<String, Object> properties) {
     lock.lock();
     try {
-      binding.rerank(ranking);
+      binding.describe(ranking, properties);
       write(Set.of(binding.contract()));
     } finally {
       lock.unlock();
@@ -242,26 +271,32 @@ public final class World {
     lock.lock();
     try {
       Set<Class<?>> touched = new HashSet<>();
-      for (LiveGeneration leaving : from) {
-        leaving.stage(Stage.DRAINING);
-        for (Binding<?> binding : leaving.bindings()) {
-          offers.leave(binding);
-          touched.add(binding.contract());
-        }
+      List<Binding<?>> leaving = move(from, Stage.DRAINING);
+      List<Binding<?>> entering = move(to, Stage.CURRENT);
+      Seniority.handOver(leaving, entering);
+      for (Binding<?> binding : leaving) {
+        offers.leave(binding);
+        touched.add(binding.contract());
       }
-      for (LiveGeneration coming : to) {
-        coming.stage(Stage.CURRENT);
-        for (Binding<?> binding : coming.bindings()) {
-          if (!closed) {
-            offers.enter(binding);
-          }
-          touched.add(binding.contract());
+      for (Binding<?> binding : entering) {
+        if (!closed) {
+          offers.enter(binding);
         }
+        touched.add(binding.contract());
       }
       write(touched);
     } finally {
       lock.unlock();
     }
+  }
+
+  private static List<Binding<?>> move(Collection<LiveGeneration> generations, Stage stage) {
+    List<Binding<?>> moving = new ArrayList<>();
+    for (LiveGeneration generation : generations) {
+      generation.stage(stage);
+      moving.addAll(generation.bindings());
+    }
+    return moving;
   }
 
   /** Fails waiting calls and those to come; those in flight finish. */
@@ -270,7 +305,7 @@ public final class World {
     try {
       closed = true;
       offers.clear();
-      write(slots.keySet());
+      write(slots.contracts());
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -281,13 +316,7 @@ public final class World {
   Set<Class<?>> answeredBy(LiveGeneration generation) {
     lock.lock();
     try {
-      Set<Class<?>> answered = new HashSet<>();
-      for (SlotHandle<?> slot : slots.values()) {
-        if (slot.current().live() == generation) {
-          answered.add(slot.contract());
-        }
-      }
-      return answered;
+      return slots.answeredBy(generation);
     } finally {
       lock.unlock();
     }
@@ -314,36 +343,16 @@ public final class World {
     }
     if (SlotHandle.isAbsent(slot.current())) {
       Duration waited = Duration.ofNanos(System.nanoTime() - start);
-      throw new NoGenerationException(slot.contract().getName(), waited);
+      throw new NoGenerationException(slot.contract().getName(), slot.filter().text(), waited);
     }
   }
 
   private void write(Collection<Class<?>> contracts) {
     long next = version + 1;
-    List<SlotHandle<?>> moving = new ArrayList<>();
-    for (Class<?> contract : contracts) {
-      if (prepare(contract, next)) {
-        moving.add(slots.get(contract));
-      }
-    }
+    List<Slot> moving = slots.prepare(contracts, offers, next);
     version = next; // the one write: from here on callers go by what is offered now
-    moving.forEach(SlotHandle::settle);
+    moving.forEach(Slot::settle);
     changed.signalAll();
-  }
-
-  private <S> boolean prepare(Class<S> contract, long next) {
-    SlotHandle<S> slot = slot(contract);
-    Binding<S> best = offers.best(contract);
-    boolean moves = slot != null && slot.current() != best;
-    if (moves) {
-      slot.prepare(best, next);
-    }
-    return moves;
-  }
-
-  @SuppressWarnings("unchecked") // the key is the slot's own contract
-  private <S> SlotHandle<S> slot(Class<S> contract) {
-    return (SlotHandle<S>) slots.get(contract);
   }
 
   private static boolean awaitDrained(Binding<?> binding, long nanos) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
 /** The threads of one test: each is joined within the limit, and what it threw fails the test. */
@@ -88,6 +89,17 @@ final class Crew implements AutoCloseable {
   static void await(CountDownLatch latch) throws InterruptedException {
     if (!latch.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("nobody opened the latch");
+    }
+  }
+
+  /** Lets the others go on until it is so, within the limit. */
+  static void awaitTrue(String what, BooleanSupplier isSo) {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!isSo.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("nobody came to " + what);
+      }
+      Thread.yield();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.Generation;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,6 +40,13 @@ final class FakePlugin {
   <S> Binding<S> offer(
       LiveGeneration generation, Class<S> contract, S service, int ranking, long serviceId) {
     return world.offer(generation, contract, service, new ServiceRank(ranking, serviceId));
+  }
+
+  /** Offers a service with properties, ranked as its generation's number says. */
+  <S> Binding<S> offer(
+      LiveGeneration generation, Class<S> contract, S service, Map<String, Object> properties) {
+    ServiceRank rank = new ServiceRank(0, generation.generation().number());
+    return world.offer(generation, contract, service, rank, properties);
   }
 
   /** Stages and publishes a generation with one service. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hotswap.api.Handle;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Which of several services of one contract answers. */
@@ -50,7 +52,7 @@ class ProviderChoiceTest {
     publish(first, "high", 2, 1);
     Binding<Greeter> low = publish(second, "low", 1, 2);
 
-    world.rerank(low, 3);
+    world.describe(low, 3, Map.of());
 
     assertThat(greet()).isEqualTo("low Ada");
   }
@@ -60,7 +62,7 @@ class ProviderChoiceTest {
     Binding<Greeter> high = publish(first, "high", 2, 1);
     publish(second, "low", 1, 2);
 
-    world.rerank(high, 0);
+    world.describe(high, 0, Map.of());
 
     assertThat(greet()).isEqualTo("low Ada");
   }
@@ -123,11 +125,115 @@ class ProviderChoiceTest {
     LiveGeneration staged = second.stage();
     Binding<Greeter> offer = second.offer(staged, Greeter.class, Greeter.saying("staged"), 0, 2);
 
-    world.rerank(offer, 9);
+    world.describe(offer, 9, Map.of());
     assertThat(greet()).isEqualTo("current Ada");
 
     second.publish(staged);
     assertThat(greet()).isEqualTo("staged Ada");
+  }
+
+  @Test
+  void swapKeepsItsCallersAlthoughItsServiceIdIsHigherThanAnEquals() {
+    publish(first, "first", 0, 1);
+    publish(second, "second", 0, 2);
+
+    publish(first, "first again", 0, 3);
+
+    assertThat(greet()).isEqualTo("first again Ada");
+  }
+
+  @Test
+  void swapOfAnEqualTakesNothingOver() {
+    publish(second, "second", 0, 1);
+    publish(first, "first", 0, 2);
+
+    publish(first, "first again", 0, 3);
+
+    assertThat(greet()).isEqualTo("second Ada");
+  }
+
+  @Test
+  void seniorityIsHandedOnFromSwapToSwap() {
+    publish(first, "first", 0, 1);
+    publish(second, "second", 0, 2);
+
+    for (int id = 3; id < 10; id++) {
+      publish(second, "second " + id, 0, id);
+      publish(first, "first " + id, 0, 100 + id);
+
+      assertThat(greet()).isEqualTo("first " + id + " Ada");
+    }
+  }
+
+  @Test
+  void pluginThatComesAfterAnUnloadIsNobodysSuccessor() {
+    publish(first, "first", 0, 1);
+    publish(second, "second", 0, 2);
+
+    first.unload();
+    publish(first, "first again", 0, 3);
+
+    assertThat(greet()).isEqualTo("second Ada");
+  }
+
+  @Test
+  void rankingComesBeforeSeniority() {
+    publish(first, "first", 0, 1);
+    publish(second, "second", 1, 2);
+
+    publish(first, "first again", 0, 3);
+    assertThat(greet()).isEqualTo("second Ada");
+
+    publish(first, "first higher", 2, 4);
+    assertThat(greet()).isEqualTo("first higher Ada");
+  }
+
+  @Test
+  void generationThatIsSentBackReturnsTheSeniority() {
+    publish(first, "first", 0, 1);
+    publish(second, "second", 0, 2);
+    LiveGeneration old = first.current();
+    LiveGeneration next = first.stage();
+    first.offer(next, Greeter.class, Greeter.saying("failed"), 0, 3);
+
+    world.publish(List.of(old), List.of(next));
+    world.publish(List.of(next), List.of(old));
+
+    assertThat(greet()).isEqualTo("first Ada");
+  }
+
+  @Test
+  void severalServicesOfOneContractInheritInTheOrderOfTheirRegistration() {
+    publishBoth(10, "senior", 40, "junior");
+    publish(second, "between", 0, 20);
+
+    publishBoth(60, "senior again", 50, "registered first");
+
+    assertThat(greet()).isEqualTo("registered first Ada");
+    assertThat(greetings()).containsExactly("registered first", "between", "senior again");
+  }
+
+  @Test
+  void serviceThatHasNoPredecessorKeepsItsOwnId() {
+    publish(first, "one", 0, 10);
+    publish(second, "between", 0, 20);
+
+    publishBoth(50, "one again", 60, "one more");
+
+    assertThat(greetings()).containsExactly("one again", "between", "one more");
+  }
+
+  private void publishBoth(long id, String greeting, long otherId, String otherGreeting) {
+    LiveGeneration next = first.stage();
+    first.offer(next, Greeter.class, Greeter.saying(greeting), 0, id);
+    first.offer(next, Greeter.class, Greeter.saying(otherGreeting), 0, otherId);
+    first.publish(next);
+  }
+
+  private List<String> greetings() {
+    return world
+        .handles(Greeter.class, ServiceFilter.ANY)
+        .withEach(greeter -> greeter.greet("").strip());
   }
 
   private Binding<Greeter> publish(FakePlugin plugin, String greeting, int ranking, long id) {

@@ -5,6 +5,7 @@ import dev.hotswap.core.LiveGeneration;
 import dev.hotswap.core.ServiceRank;
 import dev.hotswap.core.World;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -73,7 +74,11 @@ final class ContractTracker<S> implements ServiceTrackerCustomizer<S, Binding<S>
       context.ungetService(reference);
       return null;
     }
-    return world.offer(generation, contract, contract.cast(service), rank(reference));
+    Map<String, Object> properties = ServiceProperties.of(reference);
+    Binding<S> binding =
+        world.offer(generation, contract, contract.cast(service), rank(reference), properties);
+    catchUp(reference, binding, properties); // the tracker tells no change from during this method
+    return binding;
   }
 
   /** Where the class that it implements under the contract's name comes from. */
@@ -91,7 +96,22 @@ final class ContractTracker<S> implements ServiceTrackerCustomizer<S, Binding<S>
 
   @Override
   public void modifiedService(ServiceReference<S> reference, Binding<S> binding) {
-    world.rerank(binding, rank(reference).ranking());
+    catchUp(reference, binding, Map.of()); // never what it has: it has an id at least
+  }
+
+  /**
+   * Two changes may be told on two threads, and whoever read first may come to the world last:
+   * everybody looks again at what they have handed on.
+   */
+  private void catchUp(
+      ServiceReference<S> reference, Binding<S> binding, Map<String, Object> handedOn) {
+    Map<String, Object> known = handedOn;
+    Map<String, Object> now = ServiceProperties.of(reference);
+    while (!now.equals(known)) {
+      world.describe(binding, rank(reference).ranking(), now);
+      known = now;
+      now = ServiceProperties.of(reference);
+    }
   }
 
   @Override

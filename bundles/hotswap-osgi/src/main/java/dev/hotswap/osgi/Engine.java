@@ -1,9 +1,11 @@
 package dev.hotswap.osgi;
 
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Handles;
 import dev.hotswap.api.JointLease;
 import dev.hotswap.api.Swapper;
 import dev.hotswap.core.ContentStore;
+import dev.hotswap.core.ServiceFilter;
 import dev.hotswap.core.SideBySideSwapper;
 import dev.hotswap.core.SwapSettings;
 import dev.hotswap.core.World;
@@ -63,8 +65,40 @@ public final class Engine implements AutoCloseable {
 
   /** The handle of a contract; from now on services of it are looked for. */
   public <S> Handle<S> handle(Class<S> contract) {
+    return handle(contract, ServiceFilter.ANY);
+  }
+
+  /**
+   * The handle of those services of a contract whose properties match an OSGi filter.
+   *
+   * @throws IllegalArgumentException when the filter is malformed; says where
+   */
+  public <S> Handle<S> handle(Class<S> contract, String filter) {
+    return handle(contract, Filters.parse(filter));
+  }
+
+  private <S> Handle<S> handle(Class<S> contract, ServiceFilter filter) {
     manage(contract);
-    return world.handle(contract);
+    return world.handle(contract, filter);
+  }
+
+  /** The handle on all services of a contract. */
+  public <S> Handles<S> handles(Class<S> contract) {
+    return handles(contract, ServiceFilter.ANY);
+  }
+
+  /**
+   * The handle on all services of a contract whose properties match an OSGi filter.
+   *
+   * @throws IllegalArgumentException when the filter is malformed; says where
+   */
+  public <S> Handles<S> handles(Class<S> contract, String filter) {
+    return handles(contract, Filters.parse(filter));
+  }
+
+  private <S> Handles<S> handles(Class<S> contract, ServiceFilter filter) {
+    manage(contract);
+    return world.handles(contract, filter);
   }
 
   /** Looks for services of a contract that nobody has a handle on yet. */
