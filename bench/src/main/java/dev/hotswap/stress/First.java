@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 interface First {
   Tenant tenant();
 
-  default int visit() {
+  default int visitTenant() {
     return tenant().visit();
   }
 

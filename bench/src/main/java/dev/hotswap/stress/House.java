@@ -51,7 +51,7 @@ class House {
 
   /** Owner lane, in the steps of the generated class. */
   int visitProxied() {
-    return first.proxy().visit();
+    return first.proxy().visitTenant();
   }
 
   /** From the owner lane over to the shared lane, which is left when the stage completes. */
