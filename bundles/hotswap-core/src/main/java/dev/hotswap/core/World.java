@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * What every call goes by: for each handle the binding that answers it.
@@ -34,6 +35,7 @@ public final class World {
   private final Condition changed = lock.newCondition();
   private final Map<Class<?>, SlotHandle<?>> slots = new HashMap<>();
   private final Offers offers = new Offers();
+  private final Consumer<Set<Class<?>>> watcher;
   private boolean closed;
 
   private volatile long version;
@@ -42,7 +44,17 @@ public final class World {
    * @param availability how long a call waits when nothing provides its contract
    */
   public World(Duration availability) {
+    this(availability, contracts -> {});
+  }
+
+  /**
+   * @param availability how long a call waits when nothing provides its contract
+   * @param watcher told which contracts have got or lost providers, or are about to lose them, on
+   *     the thread that changes them and under no lock; {@link #provides} has the answer
+   */
+  public World(Duration availability, Consumer<Set<Class<?>>> watcher) {
     this.availabilityNanos = availability.toNanos();
+    this.watcher = watcher;
   }
 
   /** How callers pin on this machine: {@code asymmetric} or {@code fenced}. */
@@ -92,10 +104,12 @@ public final class World {
   public <S> Binding<S> offer(
       LiveGeneration generation, Class<S> contract, S service, ServiceRank rank) {
     Binding<S> binding = new Binding<>(contract, service, generation, rank);
+    boolean reached;
     lock.lock();
     try {
       generation.add(binding);
-      if (generation.isCurrent() && !closed) {
+      reached = generation.isCurrent() && !closed;
+      if (reached) {
         offers.enter(binding);
         write(Set.of(contract));
       } else {
@@ -104,7 +118,20 @@ public final class World {
     } finally {
       lock.unlock();
     }
+    if (reached) {
+      watcher.accept(Set.of(contract));
+    }
     return binding;
+  }
+
+  /** Whether a current generation offers the contract, and is not about to leave. */
+  public boolean provides(Class<?> contract) {
+    lock.lock();
+    try {
+      return offers.provide(contract);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Changes a service's ranking; the next calls go by it. */
@@ -135,6 +162,7 @@ public final class World {
   }
 
   private boolean withdraw(List<Binding<?>> bindings, Duration limit) {
+    announceLeave(bindings);
     // one that had left before has been waited for: not once more
     List<Binding<?>> left = leave(bindings);
     bindings.forEach(Binding::retire);
@@ -149,6 +177,29 @@ public final class World {
       drained &= ended;
     }
     return drained;
+  }
+
+  /**
+   * Has the watcher told that a generation leaves without a successor, while calls still reach it:
+   * those who use it through the watcher's doing can end in order.
+   */
+  void announceLeave(LiveGeneration generation) {
+    announceLeave(generation.bindings());
+  }
+
+  private void announceLeave(List<Binding<?>> bindings) {
+    Set<Class<?>> touched = new HashSet<>();
+    lock.lock();
+    try {
+      for (Binding<?> binding : bindings) {
+        if (offers.announceLeave(binding)) {
+          touched.add(binding.contract());
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    watcher.accept(touched);
   }
 
   /** Answers those of them that were still offered. */
@@ -207,10 +258,11 @@ public final class World {
    * @return the first that has; empty when all of it is published
    */
   Optional<Change> tryPublish(List<Change> changes) {
+    List<LiveGeneration> from = new ArrayList<>();
+    List<LiveGeneration> to = new ArrayList<>();
+    Set<Class<?>> touched;
     lock.lock();
     try {
-      List<LiveGeneration> from = new ArrayList<>();
-      List<LiveGeneration> to = new ArrayList<>();
       for (Change change : changes) {
         if (change.mustOffer() && !offers(change.next(), change.needed())) {
           return Optional.of(change);
@@ -218,38 +270,46 @@ public final class World {
         change.old().ifPresent(from::add);
         to.add(change.next());
       }
-      publish(from, to);
-      return Optional.empty();
+      touched = move(from, to);
     } finally {
       lock.unlock();
     }
+    watcher.accept(touched);
+    return Optional.empty();
   }
 
   /** Publishes in one write: all of {@code from} leave, all of {@code to} take their places. */
   void publish(Collection<LiveGeneration> from, Collection<LiveGeneration> to) {
+    Set<Class<?>> touched;
     lock.lock();
     try {
-      Set<Class<?>> touched = new HashSet<>();
-      for (LiveGeneration leaving : from) {
-        leaving.stage(Stage.DRAINING);
-        for (Binding<?> binding : leaving.bindings()) {
-          offers.leave(binding);
-          touched.add(binding.contract());
-        }
-      }
-      for (LiveGeneration coming : to) {
-        coming.stage(Stage.CURRENT);
-        for (Binding<?> binding : coming.bindings()) {
-          if (!closed) {
-            offers.enter(binding);
-          }
-          touched.add(binding.contract());
-        }
-      }
-      write(touched);
+      touched = move(from, to);
     } finally {
       lock.unlock();
     }
+    watcher.accept(touched);
+  }
+
+  private Set<Class<?>> move(Collection<LiveGeneration> from, Collection<LiveGeneration> to) {
+    Set<Class<?>> touched = new HashSet<>();
+    for (LiveGeneration leaving : from) {
+      leaving.stage(Stage.DRAINING);
+      for (Binding<?> binding : leaving.bindings()) {
+        offers.leave(binding);
+        touched.add(binding.contract());
+      }
+    }
+    for (LiveGeneration coming : to) {
+      coming.stage(Stage.CURRENT);
+      for (Binding<?> binding : coming.bindings()) {
+        if (!closed) {
+          offers.enter(binding);
+        }
+        touched.add(binding.contract());
+      }
+    }
+    write(touched);
+    return touched;
   }
 
   /** Fails waiting calls and those to come; those in flight finish. */
