@@ -19,6 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 
 /** A contract that the application does not have: it comes from a bundle that is never swapped. */
 @Timeout(60)
@@ -70,6 +73,18 @@ class ContractBundleIT {
     host.swap(PluginJar.greeter("2.0.0").in(folder)).awaitReclaimed(LIMIT);
     assertThat(answer(handle, version)).isEqualTo("2.0.0");
     assertThat(version.invoke(kept)).isEqualTo("2.0.0");
+  }
+
+  @Test
+  void bundleThatImportsTheContractSeesTheStandIn() throws Exception {
+    Path importer = PluginJar.named("importer", "1.0.0").in(folder);
+    host.swap(PluginJar.greeter("1.0.0").in(folder));
+    Bundle bundle = host.bundleContext().installBundle(importer.toUri().toString());
+    bundle.start();
+    BundleContext context = bundle.getBundleContext();
+    ServiceReference<?> standIn = context.getServiceReference(contract.getName());
+    assertThat(standIn).isNotNull();
+    assertThat(context.getService(standIn)).isSameAs(host.handle(contract).proxy());
   }
 
   @Test

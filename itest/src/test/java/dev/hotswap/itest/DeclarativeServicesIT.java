@@ -10,15 +10,10 @@ import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Greeter;
-import java.io.IOException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +30,6 @@ import org.osgi.framework.Bundle;
 @Timeout(60)
 class DeclarativeServicesIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final Path BUNDLES = Path.of(System.getProperty("itest.bundles"));
   private static final int SWAPS = 50;
 
   @TempDir Path folder;
@@ -48,10 +42,7 @@ class DeclarativeServicesIT {
         Host.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
-            .base(
-                Stream.of("scr-function", "scr-promise", "scr-component", "scr")
-                    .map(name -> BUNDLES.resolve(name + ".jar"))
-                    .toArray(Path[]::new))
+            .base(RealBundles.scr())
             .startLimit(Duration.ofSeconds(2))
             .open();
     greeter = host.handle(Greeter.class);
@@ -140,18 +131,12 @@ class DeclarativeServicesIT {
     return greeter(version).header("Test-Fails", "yes");
   }
 
-  private Path component(String version) throws IOException {
+  private Path component(String version) {
     return component(greeter(version), "", "");
   }
 
-  private Path component(PluginJar jar, String attributes, String reference) throws IOException {
-    Path file = jar.in(folder);
-    try (FileSystem zip = FileSystems.newFileSystem(file)) {
-      Path xml = zip.getPath("OSGI-INF", "greeter.xml");
-      Files.createDirectories(xml.getParent());
-      Files.writeString(xml, xml(attributes, reference));
-    }
-    return file;
+  private Path component(PluginJar jar, String attributes, String reference) {
+    return jar.text("OSGI-INF/greeter.xml", xml(attributes, reference)).in(folder);
   }
 
   private static String xml(String attributes, String reference) {

@@ -40,6 +40,7 @@ class HoldersIT {
   private void open(boolean leaseTracking) {
     host =
         Host.builder()
+            .standby(Duration.ZERO)
             .share(Greeter.class)
             .drainDeadline(Duration.ofMillis(10))
             .leaseTracking(leaseTracking)

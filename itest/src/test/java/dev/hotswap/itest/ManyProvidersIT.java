@@ -45,7 +45,12 @@ class ManyProvidersIT {
 
   @BeforeEach
   void open() {
-    host = Host.builder().share(Greeter.class).availability(Duration.ofMillis(50)).open();
+    host =
+        Host.builder()
+            .standby(Duration.ZERO)
+            .share(Greeter.class)
+            .availability(Duration.ofMillis(50))
+            .open();
     any = host.handle(Greeter.class);
     german = host.handle(Greeter.class, "(lang=de)");
     all = host.handles(Greeter.class);

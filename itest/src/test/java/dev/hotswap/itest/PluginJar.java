@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.jar.Manifest;
 final class PluginJar {
   private final Map<String, String> headers = new LinkedHashMap<>();
   private final List<String> classes = new ArrayList<>();
+  private final Map<String, String> texts = new LinkedHashMap<>();
 
   private PluginJar(String name, String version) {
     header("Bundle-ManifestVersion", "2");
@@ -70,6 +72,28 @@ final class PluginJar {
     return this;
   }
 
+  /** A file with a text. */
+  PluginJar text(String path, String content) {
+    texts.put(path, content);
+    return this;
+  }
+
+  /** A Declarative Services component of the fixture package, and what it refers to. */
+  PluginJar component(String simpleName, String contract, String references) {
+    header("Service-Component", "OSGI-INF/component.xml");
+    header("Require-Capability", "osgi.extender;filter:=\"(osgi.extender=osgi.component)\"");
+    String xml =
+        """
+        <scr:component xmlns:scr='http://www.osgi.org/xmlns/scr/v1.3.0' name='%1$s'>
+          <implementation class='dev.hotswap.itest.plugins.%1$s'/>
+          <service><provide interface='%2$s'/></service>
+          %3$s
+        </scr:component>
+        """;
+    return classes(simpleName)
+        .text("OSGI-INF/component.xml", xml.formatted(simpleName, contract, references));
+  }
+
   Path in(Path folder) {
     Path file =
         folder.resolve(
@@ -96,6 +120,11 @@ final class PluginJar {
     try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
       for (String name : classes) {
         copy(name.replace('.', '/') + ".class", jar);
+      }
+      for (Map.Entry<String, String> text : texts.entrySet()) {
+        jar.putNextEntry(new JarEntry(text.getKey()));
+        jar.write(text.getValue().getBytes(StandardCharsets.UTF_8));
+        jar.closeEntry();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

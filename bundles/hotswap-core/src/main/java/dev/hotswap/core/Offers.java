@@ -2,13 +2,16 @@ package dev.hotswap.core;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What current generations offer, by contract. Guarded by the lock of its {@link World}. */
 final class Offers {
   private final Map<Class<?>, List<Binding<?>>> byContract = new HashMap<>();
+  private final Set<Binding<?>> leaving = new HashSet<>();
 
   void enter(Binding<?> binding) {
     byContract.computeIfAbsent(binding.contract(), contract -> new ArrayList<>()).add(binding);
@@ -16,6 +19,7 @@ final class Offers {
 
   /** Answers whether it was there. */
   boolean leave(Binding<?> binding) {
+    leaving.remove(binding);
     List<Binding<?>> offers = byContract.get(binding.contract());
     boolean there = offers != null && offers.remove(binding);
     if (there && offers.isEmpty()) {
@@ -24,10 +28,31 @@ final class Offers {
     return there;
   }
 
+  /** Notes that it is about to leave; callers go by it until then. Answers whether it is there. */
+  boolean announceLeave(Binding<?> binding) {
+    boolean there = byContract.getOrDefault(binding.contract(), List.of()).contains(binding);
+    if (there) {
+      leaving.add(binding);
+    }
+    return there;
+  }
+
+  /** Whether something offers the contract that is not about to leave. */
+  boolean provide(Class<?> contract) {
+    return !leaving.containsAll(byContract.getOrDefault(contract, List.of()));
+  }
+
   /** The one that callers go by; {@link Binding#ABSENT} where there is none. */
   @SuppressWarnings("unchecked") // ABSENT fits any contract
   <S> Binding<S> best(Choice<S> choice) {
-    return of(choice).min(Binding.BEST_FIRST).orElse((Binding<S>) Binding.ABSENT);
+    Binding<S> best = (Binding<S>) Binding.ABSENT;
+    for (Binding<?> binding : byContract.getOrDefault(choice.contract(), List.of())) {
+      boolean better = best == Binding.ABSENT || Binding.BEST_FIRST.compare(binding, best) < 0;
+      if (better && choice.takes(binding)) {
+        best = (Binding<S>) binding; // the key is the binding's own contract
+      }
+    }
+    return best;
   }
 
   /** All that callers go by, best first. */
@@ -44,5 +69,6 @@ final class Offers {
 
   void clear() {
     byContract.clear();
+    leaving.clear();
   }
 }

@@ -312,6 +312,7 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
         ledger
             .current(plugin)
             .orElseThrow(() -> new SwapRefusedException(new Refusal.UnknownPlugin(plugin)));
+    world.announceLeave(old);
     world.publish(List.of(old), List.of());
     old.close();
     Optional<Generation> from = Optional.of(old.generation());

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * What every call goes by: for each handle the binding that answers it.
@@ -35,6 +36,7 @@ public final class World {
   private final Condition changed = lock.newCondition();
   private final Slots slots = new Slots();
   private final Offers offers = new Offers();
+  private final Consumer<Set<Class<?>>> watcher;
   private boolean closed;
 
   private volatile long version;
@@ -43,7 +45,7 @@ public final class World {
    * @param availability how long a call waits when nothing provides its contract
    */
   public World(Duration availability) {
-    this(availability, false);
+    this(availability, false, contracts -> {});
   }
 
   /**
@@ -51,8 +53,19 @@ public final class World {
    * @param leaseTracking whether leases, and calls by the shared lane, are noted one by one
    */
   public World(Duration availability, boolean leaseTracking) {
+    this(availability, leaseTracking, contracts -> {});
+  }
+
+  /**
+   * @param availability how long a call waits when nothing provides its contract
+   * @param leaseTracking whether leases, and calls by the shared lane, are noted one by one
+   * @param watcher told which contracts have got or lost providers, or are about to lose them, on
+   *     the thread that changes them and under no lock; {@link #provides} has the answer
+   */
+  public World(Duration availability, boolean leaseTracking, Consumer<Set<Class<?>>> watcher) {
     this.availabilityNanos = availability.toNanos();
     this.leaseTracking = leaseTracking;
+    this.watcher = watcher;
   }
 
   /** How callers pin on this machine: {@code asymmetric} or {@code fenced}. */
@@ -132,10 +145,12 @@ public final class World {
     Binding<S> binding =
         new Binding<>(contract, service, generation, rank, Takers.of(leaseTracking));
     binding.describe(rank.ranking(), properties); // before anybody else has it
+    boolean reached;
     lock.lock();
     try {
       generation.add(binding);
-      if (generation.isCurrent() && !closed) {
+      reached = generation.isCurrent() && !closed;
+      if (reached) {
         offers.enter(binding);
         write(Set.of(contract));
       } else {
@@ -144,7 +159,20 @@ public final class World {
     } finally {
       lock.unlock();
     }
+    if (reached) {
+      watcher.accept(Set.of(contract));
+    }
     return binding;
+  }
+
+  /** Whether a current generation offers the contract, and is not about to leave. */
+  public boolean provides(Class<?> contract) {
+    lock.lock();
+    try {
+      return offers.provide(contract);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Changes a service's ranking and properties; the next calls go by them. */
@@ -175,6 +203,7 @@ public final class World {
   }
 
   private boolean withdraw(List<Binding<?>> bindings, Duration limit) {
+    announceLeave(bindings);
     // one that had left before has been waited for: not once more
     List<Binding<?>> left = leave(bindings);
     bindings.forEach(Binding::retire);
@@ -189,6 +218,29 @@ public final class World {
       drained &= ended;
     }
     return drained;
+  }
+
+  /**
+   * Has the watcher told that a generation leaves without a successor, while calls still reach it:
+   * those who use it through the watcher's doing can end in order.
+   */
+  void announceLeave(LiveGeneration generation) {
+    announceLeave(generation.bindings());
+  }
+
+  private void announceLeave(List<Binding<?>> bindings) {
+    Set<Class<?>> touched = new HashSet<>();
+    lock.lock();
+    try {
+      for (Binding<?> binding : bindings) {
+        if (offers.announceLeave(binding)) {
+          touched.add(binding.contract());
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    watcher.accept(touched);
   }
 
   /** Answers those of them that were still offered. */
@@ -248,10 +300,11 @@ public final class World {
    * @return the first that has; empty when all of it is published
    */
   Optional<Change> tryPublish(List<Change> changes, List<LiveGeneration> leaving) {
+    List<LiveGeneration> from = new ArrayList<>(leaving);
+    List<LiveGeneration> to = new ArrayList<>();
+    Set<Class<?>> touched;
     lock.lock();
     try {
-      List<LiveGeneration> from = new ArrayList<>(leaving);
-      List<LiveGeneration> to = new ArrayList<>();
       for (Change change : changes) {
         if (change.mustOffer() && !offers(change.next(), change.needed())) {
           return Optional.of(change);
@@ -259,38 +312,46 @@ public final class World {
         change.old().ifPresent(from::add);
         to.add(change.next());
       }
-      publish(from, to);
-      return Optional.empty();
+      touched = move(from, to);
     } finally {
       lock.unlock();
     }
+    watcher.accept(touched);
+    return Optional.empty();
   }
 
   /** Publishes in one write: all of {@code from} leave, all of {@code to} take their places. */
   void publish(Collection<LiveGeneration> from, Collection<LiveGeneration> to) {
+    Set<Class<?>> touched;
     lock.lock();
     try {
-      Set<Class<?>> touched = new HashSet<>();
-      List<Binding<?>> leaving = move(from, Stage.DRAINING);
-      List<Binding<?>> entering = move(to, Stage.CURRENT);
-      Seniority.handOver(leaving, entering);
-      for (Binding<?> binding : leaving) {
-        offers.leave(binding);
-        touched.add(binding.contract());
-      }
-      for (Binding<?> binding : entering) {
-        if (!closed) {
-          offers.enter(binding);
-        }
-        touched.add(binding.contract());
-      }
-      write(touched);
+      touched = move(from, to);
     } finally {
       lock.unlock();
     }
+    watcher.accept(touched);
   }
 
-  private static List<Binding<?>> move(Collection<LiveGeneration> generations, Stage stage) {
+  private Set<Class<?>> move(Collection<LiveGeneration> from, Collection<LiveGeneration> to) {
+    Set<Class<?>> touched = new HashSet<>();
+    List<Binding<?>> leaving = bindings(from, Stage.DRAINING);
+    List<Binding<?>> entering = bindings(to, Stage.CURRENT);
+    Seniority.handOver(leaving, entering);
+    for (Binding<?> binding : leaving) {
+      offers.leave(binding);
+      touched.add(binding.contract());
+    }
+    for (Binding<?> binding : entering) {
+      if (!closed) {
+        offers.enter(binding);
+      }
+      touched.add(binding.contract());
+    }
+    write(touched);
+    return touched;
+  }
+
+  private static List<Binding<?>> bindings(Collection<LiveGeneration> generations, Stage stage) {
     List<Binding<?>> moving = new ArrayList<>();
     for (LiveGeneration generation : generations) {
       generation.stage(stage);

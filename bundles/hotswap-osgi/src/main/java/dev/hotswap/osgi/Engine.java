@@ -13,10 +13,13 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.hooks.resolver.ResolverHookFactory;
+import org.osgi.framework.hooks.service.EventListenerHook;
+import org.osgi.framework.hooks.service.FindHook;
 
 /**
  * Hotswap on a framework: handles and swaps over one {@code BundleContext}. What it installs lies
@@ -34,20 +37,28 @@ public final class Engine implements AutoCloseable {
   private final BundleInstaller installer;
   private final SideBySideSwapper swapper;
   private final StopGuard guard;
-  private final ServiceRegistration<ResolverHookFactory> hook;
+  private final RawServicesHidden raw;
+  private final StandIns standIns;
+  private final List<ServiceRegistration<?>> hooks;
   private final Map<Class<?>, ContractTracker<?>> trackers = new ConcurrentHashMap<>();
 
   private Engine(BundleContext context, Path store, SwapSettings settings, InstantSource clock) {
     this.context = context;
     this.settings = settings;
-    this.world = new World(settings.availability(), settings.leaseTracking());
+    this.world = new World(settings.availability(), settings.leaseTracking(), this::settle);
     this.installer = new BundleInstaller(context, generations);
     this.swapper =
         new SideBySideSwapper(world, installer, new ContentStore(store), settings, clock);
     this.guard = new StopGuard(generations, world, swapper, settings.drainDeadline());
     context.addBundleListener(guard);
-    this.hook =
-        context.registerService(ResolverHookFactory.class, new GenerationsApart(generations), null);
+    this.raw = new RawServicesHidden(context, generations);
+    this.standIns = new StandIns(context, world, settings);
+    String[] serviceHooks = {FindHook.class.getName(), EventListenerHook.class.getName()};
+    this.hooks =
+        List.of(
+            context.registerService(
+                ResolverHookFactory.class, new GenerationsApart(generations), null),
+            context.registerService(serviceHooks, raw, null));
   }
 
   /**
@@ -101,8 +112,16 @@ public final class Engine implements AutoCloseable {
     return world.handles(contract, filter);
   }
 
-  /** Looks for services of a contract that nobody has a handle on yet. */
+  /**
+   * Looks for services of a contract that nobody has a handle on yet. Where it is an interface,
+   * other bundles see its proxy in place of the services that plugins register from now on; a class
+   * cannot have a proxy, and its services stay visible as they are.
+   */
   public void manage(Class<?> contract) {
+    if (contract.isInterface()) {
+      raw.hide(contract);
+      standIns.add(contract);
+    }
     trackers.computeIfAbsent(contract, this::tracker).open(); // opening again does nothing
   }
 
@@ -117,20 +136,26 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Ends all swapping, lets calls in flight end within the drain deadline, and uninstalls every
-   * generation. Idempotent.
+   * Takes the proxies out of the service registry, so that plugins that use plugins end while those
+   * still answer; then ends all swapping, lets calls in flight end within the drain deadline, and
+   * uninstalls every generation. Idempotent.
    */
   @Override
   public void close() {
+    standIns.close();
     swapper.close();
     try {
       context.removeBundleListener(guard);
       trackers.values().forEach(ContractTracker::close);
       installer.removeAll();
-      hook.unregister();
+      hooks.forEach(ServiceRegistration::unregister);
     } catch (IllegalStateException e) {
       return; // closed before, or the framework is down already and has taken all that with it
     }
+  }
+
+  private void settle(Set<Class<?>> contracts) {
+    standIns.settle(contracts);
   }
 
   private <S> ContractTracker<S> tracker(Class<S> contract) {

@@ -1,0 +1,18 @@
+package dev.hotswap.itest;
+
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Published bundles that the build has fetched. */
+final class RealBundles {
+  private static final Path FOLDER = Path.of(System.getProperty("itest.bundles"));
+
+  private RealBundles() {}
+
+  /** Apache Felix's Declarative Services, and what it needs. */
+  static Path[] scr() {
+    return Stream.of("scr-function", "scr-promise", "scr-component", "scr")
+        .map(name -> FOLDER.resolve(name + ".jar"))
+        .toArray(Path[]::new);
+  }
+}
