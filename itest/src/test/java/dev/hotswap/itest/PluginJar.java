@@ -8,10 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -20,7 +20,7 @@ import java.util.jar.Manifest;
 /** Writes a fixture bundle: a few headers and a few classes of the test class path. */
 final class PluginJar {
   private final Map<String, String> headers = new LinkedHashMap<>();
-  private final List<String> classes = new ArrayList<>();
+  private final Set<String> classes = new LinkedHashSet<>();
   private final Map<String, String> texts = new LinkedHashMap<>();
 
   private PluginJar(String name, String version) {

@@ -354,20 +354,6 @@ class RefusalIT {
   }
 
   @Test
-  void singletonIsRefusedWithTheReason() {
-    PluginJar first =
-        PluginJar.greeter("1.0.0").header("Bundle-SymbolicName", "alone;singleton:=true");
-    host.swap(first.as(folder.resolve("alone-1.jar")));
-    Path second =
-        PluginJar.greeter("2.0.0")
-            .header("Bundle-SymbolicName", "alone;singleton:=true")
-            .as(folder.resolve("alone-2.jar"));
-    assertThatThrownBy(() -> host.swap(second))
-        .isInstanceOf(SwapRefusedException.class)
-        .hasMessageContaining("declared singleton:=true");
-  }
-
-  @Test
   void unknownPluginCannotBeUnloaded() {
     assertThatThrownBy(() -> host.unload("nobody"))
         .isInstanceOf(SwapRefusedException.class)

@@ -254,6 +254,24 @@ public sealed interface Refusal {
     }
   }
 
+  /**
+   * A plugin that cannot run twice was not swapped: callers were held meanwhile, and then released
+   * to what answers now.
+   */
+  record NotHandedOver(
+      String what, String reason, String back, Duration held, Optional<Generation> stands)
+      implements Refusal {
+    @Override
+    public String why() {
+      return reason + "; " + back + "; callers were held for " + held.toMillis() + " ms";
+    }
+
+    @Override
+    public String next() {
+      return "Mend what the reason says, then swap again.";
+    }
+  }
+
   /** The plugin to unload has no generation. */
   record UnknownPlugin(String what) implements Refusal {
     @Override

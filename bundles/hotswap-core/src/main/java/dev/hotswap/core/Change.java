@@ -50,6 +50,11 @@ final class Change {
     return needed;
   }
 
+  /** Whether the old one has to be stopped before the new one is started. */
+  boolean isOneAfterTheOther() {
+    return member.alone().isPresent() && old().isPresent();
+  }
+
   /** Whether somebody is to call it: a library offers nothing. */
   boolean mustOffer() {
     return member.kind() != Plan.Kind.LIBRARY || !needed.isEmpty();

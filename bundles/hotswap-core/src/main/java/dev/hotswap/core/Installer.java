@@ -27,8 +27,13 @@ public interface Installer {
    */
   List<Staged> prepare(List<Newcomer> set);
 
-  /** A generation that is to be brought up. */
-  record Newcomer(LiveGeneration generation, Subject subject) {}
+  /**
+   * A generation that is to be brought up.
+   *
+   * @param alone whether what it replaces will be stopped first: then it may have to wait for that
+   *     before it can be resolved
+   */
+  record Newcomer(LiveGeneration generation, Subject subject, boolean alone) {}
 
   /** The names of the contracts whose services are looked for, sorted. */
   List<String> contracts();

@@ -24,6 +24,7 @@ public final class LiveGeneration {
   private final Generation generation;
   private volatile Jar jar;
   private volatile boolean library;
+  private volatile Optional<String> alone = Optional.empty();
   private final List<Binding<?>> bindings = new CopyOnWriteArrayList<>();
   private final List<Binding<?>> leaving = new CopyOnWriteArrayList<>();
   private final List<Misfit> misfits = new CopyOnWriteArrayList<>();
@@ -42,6 +43,15 @@ public final class LiveGeneration {
   void madeOf(Jar bytes, boolean isLibrary) {
     jar = bytes;
     library = isLibrary;
+  }
+
+  /** Why it cannot run beside another generation of its plugin; empty where it can. */
+  Optional<String> alone() {
+    return alone;
+  }
+
+  void alone(Optional<String> reason) {
+    alone = reason;
   }
 
   /** Whether it only exports packages, and nobody is to call it. */

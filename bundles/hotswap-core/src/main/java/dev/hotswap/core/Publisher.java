@@ -17,10 +17,12 @@ final class Publisher {
   private final Stager stager;
   private final Ledger ledger;
   private final Probe probe;
+  private final Handover handover;
 
-  Publisher(World world, Installer installer, Stager stager, Ledger ledger) {
+  Publisher(World world, Installer installer, Stager stager, Handover handover, Ledger ledger) {
     this.world = world;
     this.stager = stager;
+    this.handover = handover;
     this.ledger = ledger;
     this.probe = new Probe(world, installer);
   }
@@ -32,10 +34,14 @@ final class Publisher {
    *     drain
    */
   void publish(long swap, List<Change> changes, List<LiveGeneration> leaving) {
+    List<Change> alone = new ArrayList<>(changes);
+    alone.removeIf(change -> !change.isOneAfterTheOther());
+    handOver(swap, changes, alone);
     Optional<Change> incomplete = world.tryPublish(changes, leaving);
     if (incomplete.isPresent()) {
       Refusal refusal = stager.noOffer(incomplete.get());
       stager.discard(swap, changes);
+      handover.back(swap, alone);
       throw new SwapRefusedException(refusal);
     }
     changes.forEach(change -> tell(swap, change, change.old(), Optional.of(change.next())));
@@ -48,8 +54,48 @@ final class Publisher {
       changes.forEach(change -> change.old().ifPresent(LiveGeneration::close));
       leaving.forEach(LiveGeneration::close);
     } catch (RuntimeException | Error e) {
-      throw sendBack(swap, changes, leaving, e);
+      throw alone.isEmpty()
+          ? sendBack(swap, changes, leaving, e)
+          : handBack(swap, changes, leaving, alone, e);
     }
+  }
+
+  /** Callers of what cannot run twice are held from here to the publish. */
+  private void handOver(long swap, List<Change> changes, List<Change> alone) {
+    if (alone.isEmpty()) {
+      return;
+    }
+    try {
+      handover.run(swap, alone);
+    } catch (RuntimeException | Error e) {
+      List<Change> beside = new ArrayList<>(changes);
+      beside.removeAll(alone);
+      stager.discard(swap, beside);
+      throw e;
+    }
+  }
+
+  /** As {@link #sendBack}, where the old ones are stopped: callers are held once more. */
+  private RuntimeException handBack(
+      long swap,
+      List<Change> changes,
+      List<LiveGeneration> leaving,
+      List<Change> alone,
+      Throwable reason) {
+    List<LiveGeneration> beside = new ArrayList<>(leaving);
+    List<LiveGeneration> nexts = new ArrayList<>();
+    for (Change change : changes) {
+      nexts.add(change.next());
+      if (!alone.contains(change)) {
+        change.old().ifPresent(beside::add);
+      }
+    }
+    world.hold(nexts);
+    stager.discard(swap, changes);
+    handover.back(swap, alone);
+    world.publish(List.of(), beside);
+    changes.forEach(change -> tell(swap, change, Optional.of(change.next()), change.old()));
+    return reason instanceof RuntimeException known ? known : new IllegalStateException(reason);
   }
 
   private void probe(long swap, Change change) {

@@ -36,6 +36,11 @@ final class Retirer {
     held.put(generation, staged);
   }
 
+  /** Whether its bundle is still there. */
+  boolean isHeld(LiveGeneration generation) {
+    return held.containsKey(generation);
+  }
+
   /** What the framework holds of it. */
   Staged held(LiveGeneration generation) {
     return held.get(generation);

@@ -28,9 +28,9 @@ final class Roster {
   /** Forgets a generation that is gone; answers whether it was there. */
   synchronized boolean end(LiveGeneration generation) {
     String plugin = generation.generation().plugin();
-    List<LiveGeneration> siblings = live.getOrDefault(plugin, List.of());
-    boolean there = siblings.remove(generation);
-    if (siblings.isEmpty()) {
+    List<LiveGeneration> siblings = live.get(plugin);
+    boolean there = siblings != null && siblings.remove(generation);
+    if (there && siblings.isEmpty()) {
       live.remove(plugin);
     }
     return there;

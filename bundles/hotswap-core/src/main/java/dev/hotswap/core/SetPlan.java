@@ -27,8 +27,24 @@ public record SetPlan(List<Member> members, List<Plan.Stays> stays, List<Refusal
    * @param kind what it is to the swap
    * @param replaces the generation that it takes over from
    * @param because what brings it into the plan, in words
+   * @param alone why it cannot run beside the generation that it replaces; empty where it can
    */
-  public record Member(Jar jar, Plan.Kind kind, Optional<LiveGeneration> replaces, String because) {
+  public record Member(
+      Jar jar,
+      Plan.Kind kind,
+      Optional<LiveGeneration> replaces,
+      String because,
+      Optional<String> alone) {
+
+    /** One that runs beside what it replaces. */
+    public Member(Jar jar, Plan.Kind kind, Optional<LiveGeneration> replaces, String because) {
+      this(jar, kind, replaces, because, Optional.empty());
+    }
+
+    /** The same, that cannot run beside what it replaces, for that reason. */
+    public Member alone(Optional<String> reason) {
+      return new Member(jar, kind, replaces, because, reason);
+    }
 
     Plan.Member told() {
       return new Plan.Member(

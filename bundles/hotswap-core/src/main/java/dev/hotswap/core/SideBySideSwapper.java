@@ -69,7 +69,8 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     this.ledger = new Ledger(store, clock);
     this.retirer = new Retirer(settings.drainDeadline(), ledger);
     this.stager = new Stager(world, installer, foreign, settings.startLimit(), ledger, retirer);
-    this.publisher = new Publisher(world, installer, stager, ledger);
+    Handover handover = new Handover(world, stager, foreign, settings, ledger, retirer);
+    this.publisher = new Publisher(world, installer, stager, handover, ledger);
     this.history = new History(store, settings.history());
     this.standby =
         settings.standby().isZero()
@@ -212,10 +213,20 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     if (changes.isEmpty()) {
       return unchanged(id, ready.plan(), Duration.ofNanos(staged - begun));
     }
-    publisher.publish(id, changes, List.of());
-    history.add(changes);
+    publishAndRemember(id, changes);
     return answered(
         id, Receipt.Outcome.SWAPPED, changes, List.of(), Duration.ofNanos(staged - begun), staged);
+  }
+
+  private void publishAndRemember(long id, List<Change> changes) {
+    List<Jar> bytes = new ArrayList<>(); // kept whatever the publish does to their generations
+    changes.forEach(change -> change.old().ifPresent(old -> bytes.add(ledger.again(old))));
+    try {
+      publisher.publish(id, changes, List.of());
+      history.add(changes);
+    } finally {
+      bytes.forEach(ledger::drop);
+    }
   }
 
   private Swap rollback(long id, String plugin) {

@@ -76,8 +76,7 @@ final class Stager {
     SetPlan plan = feasible(jars);
     List<Change> changes = begin(plan);
     prepare(changes);
-    start(swap, changes);
-    check(swap, changes);
+    startBeside(swap, changes);
     for (Change change : changes) {
       ledger.tell(at -> new SwapEvent.Staged(swap, at, change.next().generation()));
     }
@@ -100,15 +99,16 @@ final class Stager {
               standing.jar(),
               standing.isLibrary() ? Plan.Kind.LIBRARY : Plan.Kind.NEW_GENERATION,
               Optional.of(part.after()),
-              "stands by as " + standing.generation().label());
+              "stands by as " + standing.generation().label(),
+              standing.alone());
       Set<Class<?>> needed = world.answeredBy(part.after());
       LiveGeneration next = ledger.renumber(standing);
       retirer.renumber(standing, next);
+      next.alone(standing.alone());
       members.add(member);
       changes.add(new Change(member, next, ledger.subject(member.jar()), needed));
     }
-    start(swap, changes);
-    check(swap, changes);
+    startBeside(swap, changes);
     for (Change change : changes) {
       ledger.tell(at -> new SwapEvent.Staged(swap, at, change.next().generation()));
     }
@@ -123,6 +123,9 @@ final class Stager {
 
   /** Takes away what no caller has reached; its stop is foreign code, as its start was. */
   void discard(long swap, List<Change> changes) {
+    if (changes.isEmpty()) {
+      return;
+    }
     foreign.within(
         startLimit, "hotswap-discard-" + swap, () -> discardAll(changes), discarded -> {});
   }
@@ -219,13 +222,15 @@ final class Stager {
     }
     Set<Class<?>> needed = member.replaces().map(world::answeredBy).orElse(Set.of());
     LiveGeneration next = ledger.begin(member.jar(), member.kind() == Plan.Kind.LIBRARY);
+    next.alone(member.alone());
     return Optional.of(new Change(member, next, ledger.subject(member.jar()), needed));
   }
 
   private void prepare(List<Change> changes) {
     List<Installer.Newcomer> set = new ArrayList<>();
     for (Change change : changes) {
-      set.add(new Installer.Newcomer(change.next(), change.subject()));
+      boolean alone = change.isOneAfterTheOther();
+      set.add(new Installer.Newcomer(change.next(), change.subject(), alone));
     }
     try {
       List<Staged> staged = installer.prepare(set);
@@ -238,8 +243,32 @@ final class Stager {
     }
   }
 
+  /** Those that cannot run beside what they replace are started later, by the handover. */
+  private void startBeside(long swap, List<Change> changes) {
+    List<Change> beside = new ArrayList<>(changes);
+    beside.removeIf(Change::isOneAfterTheOther);
+    List<Change> later = new ArrayList<>(changes);
+    later.removeAll(beside);
+    try {
+      start(swap, beside);
+    } catch (RuntimeException | Error e) {
+      discard(swap, later);
+      throw e;
+    }
+  }
+
+  /**
+   * Starts and checks them. Where that fails, none of them is left.
+   *
+   * @throws SwapRefusedException when it fails
+   */
+  void start(long swap, List<Change> changes) {
+    bringUp(swap, changes);
+    check(swap, changes);
+  }
+
   /** Where it fails, it takes away on its own thread what it has brought up. */
-  private void start(long swap, List<Change> changes) {
+  private void bringUp(long swap, List<Change> changes) {
     AtomicReference<Change> starting = new AtomicReference<>();
     Optional<Boolean> started =
         changes.isEmpty()

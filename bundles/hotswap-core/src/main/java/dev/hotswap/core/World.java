@@ -8,6 +8,7 @@ import dev.hotswap.api.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class World {
   private final Slots slots = new Slots();
   private final Offers offers = new Offers();
   private final Consumer<Set<Class<?>>> watcher;
+  private final Map<LiveGeneration, List<Binding<?>>> held = new HashMap<>();
   private boolean closed;
 
   private volatile long version;
@@ -323,6 +325,45 @@ public final class World {
     return Optional.empty();
   }
 
+  /**
+   * Has new callers wait, without telling anybody that the contracts are not provided: the next
+   * publish is near. Those inside finish; {@link #resume} is the way back.
+   */
+  void hold(List<LiveGeneration> generations) {
+    List<Binding<?>> bindings = new ArrayList<>();
+    lock.lock();
+    try {
+      Set<Class<?>> touched = new HashSet<>();
+      for (LiveGeneration generation : generations) {
+        generation.stage(Stage.DRAINING);
+        held.put(generation, generation.bindings());
+        for (Binding<?> binding : generation.bindings()) {
+          offers.leave(binding);
+          touched.add(binding.contract());
+          bindings.add(binding);
+        }
+      }
+      write(touched);
+    } finally {
+      lock.unlock();
+    }
+    bindings.forEach(Binding::retire);
+  }
+
+  /** Releases held callers to the generations that were held. */
+  void resume(List<LiveGeneration> generations) {
+    for (LiveGeneration generation : generations) {
+      lock.lock();
+      try {
+        held.remove(generation);
+        generation.stage(Stage.CURRENT);
+      } finally {
+        lock.unlock();
+      }
+      reopen(generation);
+    }
+  }
+
   /** Publishes in one write: all of {@code from} leave, all of {@code to} take their places. */
   void publish(Collection<LiveGeneration> from, Collection<LiveGeneration> to) {
     Set<Class<?>> touched;
@@ -385,11 +426,17 @@ public final class World {
     return fresh;
   }
 
-  private static List<Binding<?>> bindings(Collection<LiveGeneration> generations, Stage stage) {
+  private List<Binding<?>> bindings(Collection<LiveGeneration> generations, Stage stage) {
     List<Binding<?>> moving = new ArrayList<>();
     for (LiveGeneration generation : generations) {
       generation.stage(stage);
-      moving.addAll(generation.bindings());
+      List<Binding<?>> offered = generation.bindings();
+      moving.addAll(offered);
+      // what was held may have unregistered meanwhile; its seniority counts
+      List<Binding<?>> before = held.remove(generation);
+      if (before != null && stage == Stage.DRAINING) {
+        before.stream().filter(binding -> !offered.contains(binding)).forEach(moving::add);
+      }
     }
     return moving;
   }

@@ -12,6 +12,7 @@ import dev.hotswap.core.Subject;
 import dev.hotswap.core.Thrown;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,14 +94,22 @@ final class BundleInstaller implements Installer {
   }
 
   private void resolve(List<Newcomer> set, List<Bundle> bundles) {
-    if (!wiring.resolveBundles(bundles)) {
-      for (int i = 0; i < bundles.size(); i++) {
-        refuseUnresolved(bundles.get(i), set.get(i).subject());
+    Map<Bundle, Subject> now = new LinkedHashMap<>();
+    for (int i = 0; i < bundles.size(); i++) {
+      Newcomer newcomer = set.get(i);
+      // a singleton resolves when the one before is gone
+      if (!newcomer.alone() || !newcomer.generation().jar().isSingleton()) {
+        now.put(bundles.get(i), newcomer.subject());
       }
     }
-    for (int i = 0; i < bundles.size(); i++) {
-      classSpace.check(bundles.get(i), contractPackages(), set.get(i).subject());
+    resolve(now);
+  }
+
+  private void resolve(Map<Bundle, Subject> bundles) {
+    if (!bundles.isEmpty() && !wiring.resolveBundles(bundles.keySet())) {
+      bundles.forEach(this::refuseUnresolved);
     }
+    bundles.forEach((bundle, subject) -> classSpace.check(bundle, contractPackages(), subject));
   }
 
   @Override
@@ -214,6 +223,9 @@ final class BundleInstaller implements Installer {
 
     @Override
     public void start(Subject subject) {
+      if (bundle.getState() == Bundle.INSTALLED) {
+        resolve(Map.of(bundle, subject));
+      }
       if (!isFragment(bundle)) {
         BundleInstaller.start(bundle, subject);
       }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.felix.utils.resource.CapabilitySet;
 import org.apache.felix.utils.resource.RequirementImpl;
@@ -41,6 +42,13 @@ final class Candidates {
 
   boolean contains(String plugin) {
     return resources.containsKey(plugin);
+  }
+
+  /** The attribute of the plugin's capability of that namespace, where it has one. */
+  Optional<String> capability(String plugin, String namespace, String attribute) {
+    return resources.get(plugin).getCapabilities(namespace).stream()
+        .findFirst()
+        .map(capability -> String.valueOf(capability.getAttributes().get(attribute)));
   }
 
   /** What the jar of that plugin requires. */

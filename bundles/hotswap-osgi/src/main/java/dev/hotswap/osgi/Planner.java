@@ -29,6 +29,9 @@ import org.osgi.resource.Requirement;
  * framework's wires, and changes nothing. Used by one thread.
  */
 final class Planner {
+  /** The namespace in which a bundle says that it cannot run twice. */
+  private static final String EXCLUSIVE = "dev.hotswap.exclusive";
+
   private final Generations generations;
   private final Requirements requirements;
   private final Map<String, String> deployed;
@@ -90,12 +93,22 @@ final class Planner {
     Jar jar = member.jar();
     try {
       candidates.add(jar);
-      members.put(jar.plugin(), member);
+      members.put(jar.plugin(), member.alone(alone(jar)));
       member.replaces().ifPresent(replaced::add);
     } catch (BundleException | IllegalArgumentException e) {
       String reason = "the framework does not accept it: " + e.getMessage();
       refusals.add(new Refusal.NotABundle(jar.label(), reason, stands(member.replaces())));
     }
+  }
+
+  /** Why it cannot run beside another generation of itself, in words. */
+  private Optional<String> alone(Jar jar) {
+    if (jar.isSingleton()) {
+      return Optional.of("it is declared singleton:=true");
+    }
+    return candidates
+        .capability(jar.plugin(), EXCLUSIVE, "resource")
+        .map(resource -> "it has to itself: " + resource);
   }
 
   /** Its own code is called by nobody: it has none that starts, and gives packages or resources. */
