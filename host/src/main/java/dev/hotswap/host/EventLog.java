@@ -22,6 +22,9 @@ final class EventLog implements SwapListener {
         event instanceof SwapEvent.Refused
             || event instanceof SwapEvent.DrainOverdue
             || event instanceof SwapEvent.Withdrawn;
+    if (warns ? !LOG.isWarnEnabled() : !LOG.isInfoEnabled()) {
+      return; // a swap waits for its listeners: no words that nobody reads
+    }
     for (String text : texts(event)) {
       if (warns) {
         LOG.warn("{}", text);

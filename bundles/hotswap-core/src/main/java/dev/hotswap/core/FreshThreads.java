@@ -11,7 +11,8 @@ import java.util.concurrent.SynchronousQueue;
 /**
  * Gives each task a thread that ran nothing before: one that served many swaps would collect
  * thread-local leftovers of every plugin it started. To start a thread takes about as long as a
- * third of a swap's own work, so the next one is started beforehand.
+ * third of a swap's own work, so the next two are started beforehand: a swap takes one to start the
+ * new generation, and one to see the old one off.
  *
  * <p>They are started by a thread that never runs a task and that nobody's call is on the stack of:
  * before JDK 24 a thread inherits the protection domains, and so the class loaders, of whoever
@@ -22,10 +23,10 @@ final class FreshThreads {
   private static final long PATIENCE_SECONDS = 5;
 
   private final SynchronousQueue<Task> tasks = new SynchronousQueue<>();
-  private final Semaphore wanted = new Semaphore(1);
+  private final Semaphore wanted = new Semaphore(2);
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
   private final Thread starter = daemon("hotswap-starter", this::start);
-  private volatile Thread idle;
+  private final Set<Thread> idle = ConcurrentHashMap.newKeySet();
 
   private record Task(String name, Runnable work) {}
 
@@ -74,7 +75,9 @@ final class FreshThreads {
     long end = System.nanoTime() + REAP_NANOS;
     try {
       starter.join();
-      joinIdle();
+      for (Thread unused : idle) {
+        unused.join(NANOSECONDS.toMillis(REAP_NANOS));
+      }
       for (Thread thread : running) {
         if (thread != Thread.currentThread()) {
           thread.join(Math.max(1, NANOSECONDS.toMillis(end - System.nanoTime())));
@@ -89,44 +92,33 @@ final class FreshThreads {
     }
   }
 
-  private void joinIdle() throws InterruptedException {
-    Thread last = idle;
-    if (last != null && !running.contains(last)) {
-      last.join(NANOSECONDS.toMillis(REAP_NANOS));
-    }
-  }
-
   private void start() {
     try {
       while (true) {
         wanted.acquire();
-        idle = daemon("hotswap-fresh", this::runOne);
-        startIdle();
+        startOne();
       }
     } catch (InterruptedException e) {
-      endIdle();
+      idle.forEach(Thread::interrupt); // no task is handed over any more
     }
   }
 
-  private void startIdle() throws InterruptedException {
+  private void startOne() throws InterruptedException {
+    Thread next = daemon("hotswap-fresh", this::runOne);
+    idle.add(next);
     try {
-      idle.start();
+      next.start();
     } catch (OutOfMemoryError e) { // no thread to be had: perhaps later
+      idle.remove(next);
       wanted.release();
       SECONDS.sleep(1);
-    }
-  }
-
-  /** No task is handed over any more, so it is either idle for good or has begun its task. */
-  private void endIdle() {
-    if (idle != null && !running.contains(idle)) {
-      idle.interrupt();
     }
   }
 
   private void runOne() {
     try {
       Task task = tasks.take();
+      idle.remove(Thread.currentThread());
       running.add(Thread.currentThread());
       wanted.release();
       Thread.currentThread().setName(task.name);
@@ -134,6 +126,7 @@ final class FreshThreads {
     } catch (InterruptedException e) {
       return; // the host closes, and nothing was to do
     } finally {
+      idle.remove(Thread.currentThread());
       running.remove(Thread.currentThread());
     }
   }
