@@ -1,6 +1,7 @@
 package dev.hotswap.core;
 
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
@@ -31,7 +32,9 @@ final class Publisher {
    * @throws SentBackException when calls are not answered by them; they have had callers and must
    *     drain
    */
-  void publish(long swap, List<Change> changes, List<LiveGeneration> leaving) {
+  void publish(Draft draft, List<Change> changes, List<LiveGeneration> leaving) {
+    long swap = draft.id();
+    draft.step(Draft.Step.PUBLISH);
     Optional<Change> incomplete = world.tryPublish(changes, leaving);
     if (incomplete.isPresent()) {
       Refusal refusal = stager.noOffer(incomplete.get());
@@ -40,6 +43,7 @@ final class Publisher {
     }
     changes.forEach(change -> tell(swap, change, change.old(), Optional.of(change.next())));
     leaving.forEach(gone -> tellGone(swap, gone));
+    draft.step(Draft.Step.PROBE);
     try {
       for (Change change : changes) {
         probe(swap, change);
@@ -54,8 +58,8 @@ final class Publisher {
 
   private void probe(long swap, Change change) {
     if (change.mustOffer()) {
-      String proof = probe.ask(change.next(), change.needed(), change.subject());
-      change.answeredBy(proof);
+      change.answers(probe.ask(change.next(), change.needed(), change.subject()));
+      String proof = change.told().answeredBy().orElseThrow();
       ledger.tell(at -> new SwapEvent.Answered(swap, at, change.next().generation(), proof));
     }
   }
@@ -71,7 +75,7 @@ final class Publisher {
     world.publish(nexts, olds);
     changes.forEach(change -> tell(swap, change, Optional.of(change.next()), change.old()));
     nexts.forEach(LiveGeneration::close);
-    return new SentBackException(nexts, reason);
+    return new SentBackException(nexts, changes.stream().map(Change::sentBack).toList(), reason);
   }
 
   private void tell(
@@ -98,10 +102,17 @@ final class Publisher {
     private static final long serialVersionUID = 1L;
 
     private final transient List<LiveGeneration> leaving;
+    private final transient List<Receipt.Change> told;
 
-    SentBackException(List<LiveGeneration> leaving, Throwable reason) {
+    SentBackException(List<LiveGeneration> leaving, List<Receipt.Change> told, Throwable reason) {
       super(null, reason, false, false);
       this.leaving = leaving;
+      this.told = told;
+    }
+
+    /** The way back, for the receipt. */
+    List<Receipt.Change> told() {
+      return told;
     }
 
     List<LiveGeneration> leaving() {

@@ -53,8 +53,8 @@ final class Stager {
   record Ready(SetPlan plan, List<Change> changes, long version) {}
 
   /** What staging these files would do; nothing is kept of them. */
-  SetPlan plan(List<Path> files) {
-    List<Jar> jars = takeAll(files);
+  SetPlan plan(Draft draft, List<Path> files) {
+    List<Jar> jars = takeAll(draft, files);
     try {
       return planOf(jars);
     } finally {
@@ -66,21 +66,19 @@ final class Stager {
    * @throws SwapRefusedException when it cannot be done; then nothing is left of it, or its hanging
    *     thread takes away what is, should it ever come back
    */
-  Ready stage(long swap, List<Path> files) {
-    return stageJars(swap, takeAll(files));
+  Ready stage(Draft draft, List<Path> files) {
+    return stageJars(draft, takeAll(draft, files));
   }
 
   /** As {@link #stage}, of bytes that are the caller's no more. */
-  Ready stageJars(long swap, List<Jar> jars) {
+  Ready stageJars(Draft draft, List<Jar> jars) {
     long version = world.version();
-    SetPlan plan = feasible(jars);
+    draft.step(Draft.Step.PLAN);
+    SetPlan plan = feasible(draft, jars);
+    draft.step(Draft.Step.PREPARE);
     List<Change> changes = begin(plan);
     prepare(changes);
-    start(swap, changes);
-    check(swap, changes);
-    for (Change change : changes) {
-      ledger.tell(at -> new SwapEvent.Staged(swap, at, change.next().generation()));
-    }
+    startAndCheck(draft, changes);
     return new Ready(plan, changes, version);
   }
 
@@ -89,8 +87,9 @@ final class Stager {
    *
    * @param parts of a swap that is to be undone, and none of them of a new plugin
    */
-  Ready restart(long swap, List<History.Part> parts) {
+  Ready restart(Draft draft, List<History.Part> parts) {
     long version = world.version();
+    draft.step(Draft.Step.PREPARE);
     List<Change> changes = new ArrayList<>();
     List<SetPlan.Member> members = new ArrayList<>();
     for (History.Part part : parts) {
@@ -107,12 +106,21 @@ final class Stager {
       members.add(member);
       changes.add(new Change(member, next, ledger.subject(member.jar()), needed));
     }
+    SetPlan plan = new SetPlan(members, List.of(), List.of());
+    draft.plan(plan);
+    startAndCheck(draft, changes);
+    return new Ready(plan, changes, version);
+  }
+
+  private void startAndCheck(Draft draft, List<Change> changes) {
+    long swap = draft.id();
+    draft.step(Draft.Step.START);
     start(swap, changes);
+    draft.step(Draft.Step.CHECK);
     check(swap, changes);
     for (Change change : changes) {
       ledger.tell(at -> new SwapEvent.Staged(swap, at, change.next().generation()));
     }
-    return new Ready(new SetPlan(members, List.of(), List.of()), changes, version);
   }
 
   /** Whether the set would no longer do what it was planned to. */
@@ -127,9 +135,10 @@ final class Stager {
         startLimit, "hotswap-discard-" + swap, () -> discardAll(changes), discarded -> {});
   }
 
-  private SetPlan feasible(List<Jar> jars) {
+  private SetPlan feasible(Draft draft, List<Jar> jars) {
     try {
       SetPlan plan = planOf(jars);
+      draft.plan(plan);
       plan.refusals().stream().findFirst().ifPresent(Stager::refuse);
       return plan;
     } catch (RuntimeException | Error e) {
@@ -148,11 +157,14 @@ final class Stager {
     return jars;
   }
 
-  private List<Jar> takeAll(List<Path> files) {
+  private List<Jar> takeAll(Draft draft, List<Path> files) {
+    draft.step(Draft.Step.READ);
     List<Jar> jars = new ArrayList<>();
     try {
       for (Path file : files) {
-        jars.add(ledger.take(file));
+        Jar jar = ledger.take(file);
+        draft.read(jars.size(), jar);
+        jars.add(jar);
       }
       return jars;
     } catch (RuntimeException | Error e) {
