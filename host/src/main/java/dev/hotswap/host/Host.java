@@ -1,10 +1,12 @@
 package dev.hotswap.host;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.Handles;
 import dev.hotswap.api.Holder;
 import dev.hotswap.api.JointLease;
 import dev.hotswap.api.Plan;
+import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.StagedSet;
 import dev.hotswap.api.Subscription;
@@ -99,7 +101,8 @@ public final class Host implements Swapper, AutoCloseable {
       throw e;
     }
     try {
-      config.plugins().forEach(host::swap);
+      Asked atOpen = new Asked("host", "deployed at open");
+      config.plugins().forEach(plugin -> host.swap(atOpen, plugin));
       return host;
     } catch (RuntimeException | Error e) {
       host.close();
@@ -250,23 +253,33 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
-  public Swap swap(Path... jars) {
-    return engine.swapper().swap(jars);
+  public Swap swap(Asked asked, Path... jars) {
+    return engine.swapper().swap(asked, jars);
   }
 
   @Override
-  public StagedSet stage(Path... jars) {
-    return engine.swapper().stage(jars);
+  public StagedSet stage(Asked asked, Path... jars) {
+    return engine.swapper().stage(asked, jars);
   }
 
   @Override
-  public Swap rollback(String plugin) {
-    return engine.swapper().rollback(plugin);
+  public Swap rollback(Asked asked, String plugin) {
+    return engine.swapper().rollback(asked, plugin);
   }
 
   @Override
-  public Swap unload(String plugin) {
-    return engine.swapper().unload(plugin);
+  public Swap unload(Asked asked, String plugin) {
+    return engine.swapper().unload(asked, plugin);
+  }
+
+  @Override
+  public List<Receipt> receipts() {
+    return engine.swapper().receipts();
+  }
+
+  @Override
+  public Optional<Receipt> receipt(long id) {
+    return engine.swapper().receipt(id);
   }
 
   @Override

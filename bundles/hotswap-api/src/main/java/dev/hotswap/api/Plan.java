@@ -53,6 +53,7 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
    * @param version the bundle version of the new generation
    * @param sha256 of its bytes
    * @param kind what it is to the swap
+   * @param mode how it takes over
    * @param replaces the generation that it takes over from; empty for a new plugin
    * @param because the wire or the file that brings it into the plan, in words
    */
@@ -61,6 +62,7 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
       String version,
       String sha256,
       Kind kind,
+      Mode mode,
       Optional<Generation> replaces,
       String because) {}
 
@@ -72,6 +74,12 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
    */
   public record Stays(Generation generation, String because) {}
 
+  /** How the set takes over: not side by side as soon as one of its members cannot. */
+  public Mode mode() {
+    boolean held = members.stream().anyMatch(member -> member.mode() == Mode.ONE_AFTER_THE_OTHER);
+    return held ? Mode.ONE_AFTER_THE_OTHER : Mode.SIDE_BY_SIDE;
+  }
+
   /** Whether nothing speaks against it. */
   public boolean isFeasible() {
     return refusals.isEmpty();
@@ -81,7 +89,7 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
   @Override
   public String toString() {
     List<String> lines = new ArrayList<>();
-    lines.add("plan: " + count() + ", side by side, in one write");
+    lines.add("plan: " + count() + ", " + mode().words() + ", in one write");
     for (Member member : members) {
       String replaced = member.replaces().map(old -> " replaces " + old.label()).orElse("");
       lines.add(

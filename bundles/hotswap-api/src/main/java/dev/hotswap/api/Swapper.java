@@ -2,6 +2,7 @@ package dev.hotswap.api;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What operators do. Swaps are carried out one at a time, in the order in which they were asked
@@ -9,7 +10,7 @@ import java.util.List;
  */
 public interface Swapper {
   /**
-   * Says what {@link #swap} of these files would do, without doing any of it.
+   * Says what {@link #swap(Path...)} of these files would do, without doing any of it.
    *
    * @param jars OSGi bundles; only read
    * @throws SwapRefusedException when a file is no bundle at all
@@ -27,15 +28,25 @@ public interface Swapper {
    * @param jars OSGi bundles; only read, and only before this method returns
    * @throws SwapRefusedException when it did not happen; what was current still is, all of it
    */
-  Swap swap(Path... jars);
+  default Swap swap(Path... jars) {
+    return swap(Asked.here(), jars);
+  }
+
+  /** As {@link #swap(Path...)}, asked for by somebody with a name and a reason. */
+  Swap swap(Asked asked, Path... jars);
 
   /**
-   * The first half of {@link #swap}: everything but the publish.
+   * The first half of {@link #swap(Path...)}: everything but the publish.
    *
-   * @param jars as for {@link #swap}
+   * @param jars as for {@link #swap(Path...)}
    * @throws SwapRefusedException when it cannot be staged; nothing has changed
    */
-  StagedSet stage(Path... jars);
+  default StagedSet stage(Path... jars) {
+    return stage(Asked.here(), jars);
+  }
+
+  /** As {@link #stage(Path...)}, asked for by somebody with a name and a reason. */
+  StagedSet stage(Asked asked, Path... jars);
 
   /**
    * Undoes the last swap of the plugin, and of whatever was swapped together with it: the
@@ -46,7 +57,12 @@ public interface Swapper {
    * @throws SwapRefusedException when there is nothing to go back to, or when one of the set has
    *     been swapped since; what was current still is
    */
-  Swap rollback(String plugin);
+  default Swap rollback(String plugin) {
+    return rollback(Asked.here(), plugin);
+  }
+
+  /** As {@link #rollback(String)}, asked for by somebody with a name and a reason. */
+  Swap rollback(Asked asked, String plugin);
 
   /**
    * Takes the plugin away: new calls on its contracts find another provider or wait out the
@@ -55,7 +71,22 @@ public interface Swapper {
    * @param plugin the bundle symbolic name
    * @throws SwapRefusedException when there is no such plugin
    */
-  Swap unload(String plugin);
+  default Swap unload(String plugin) {
+    return unload(Asked.here(), plugin);
+  }
+
+  /** As {@link #unload(String)}, asked for by somebody with a name and a reason. */
+  Swap unload(Asked asked, String plugin);
+
+  /**
+   * The records of the last 100 swaps, newest first, the refused ones among them. Of a swap whose
+   * old generations have not left yet it is the record so far. A staged set has one once it is
+   * published or refused; one that is discarded never has.
+   */
+  List<Receipt> receipts();
+
+  /** The record of that swap, if it is one of the last 100. */
+  Optional<Receipt> receipt(long id);
 
   /** What is deployed now. */
   Snapshot snapshot();

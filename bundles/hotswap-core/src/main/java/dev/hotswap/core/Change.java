@@ -1,8 +1,10 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Answer;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,7 +14,7 @@ final class Change {
   private final LiveGeneration next;
   private final Subject subject;
   private final Set<Class<?>> needed;
-  private Optional<String> answeredBy = Optional.empty();
+  private List<Answer> answers = List.of();
 
   /**
    * @param next its new generation
@@ -60,13 +62,20 @@ final class Change {
     return member.kind() != Plan.Kind.LIBRARY || !needed.isEmpty();
   }
 
-  void answeredBy(String proof) {
-    answeredBy = Optional.of(proof);
+  void answers(List<Answer> proof) {
+    answers = List.copyOf(proof);
   }
 
   Receipt.Change told() {
     Optional<Generation> from = old().map(LiveGeneration::generation);
     return new Receipt.Change(
-        plugin(), from, Optional.of(next.generation()), answeredBy, Optional.empty());
+        plugin(), from, Optional.of(next.generation()), answers, Optional.empty());
+  }
+
+  /** The way back, where it did not answer. */
+  Receipt.Change sentBack() {
+    Optional<Generation> stands = old().map(LiveGeneration::generation);
+    return new Receipt.Change(
+        plugin(), Optional.of(next.generation()), stands, List.of(), Optional.empty());
   }
 }

@@ -47,7 +47,8 @@ final class Handover {
    * @throws SwapRefusedException when it fails; then the old ones answer again, and none of the new
    *     ones is left
    */
-  void run(long swap, List<Change> changes) {
+  void run(Draft draft, List<Change> changes) {
+    long swap = draft.id();
     long held = System.nanoTime();
     List<LiveGeneration> olds = olds(changes);
     world.hold(olds);
@@ -62,10 +63,10 @@ final class Handover {
     olds.forEach(old -> old.stage(Stage.DRAINED));
     try {
       stop(swap, changes);
-      stager.start(swap, changes);
+      stager.start(draft, changes);
     } catch (RuntimeException | Error e) {
       stager.discard(swap, changes);
-      throw refused(changes, reason(e), back(swap, changes), held);
+      throw refused(changes, reason(e), back(draft, changes), held);
     }
   }
 
@@ -75,14 +76,14 @@ final class Handover {
    *
    * @return what became of it, in words
    */
-  String back(long swap, List<Change> changes) {
+  String back(Draft draft, List<Change> changes) {
     try {
       for (Change change : changes) {
         LiveGeneration old = change.old().orElseThrow();
         if (retirer.isHeld(old)) {
-          restart(swap, old, change.subject());
+          restart(draft.id(), old, change.subject());
         } else {
-          reinstall(swap, old);
+          reinstall(draft, old);
         }
       }
       return "what it replaces was started again and answers";
@@ -103,8 +104,10 @@ final class Handover {
   }
 
   /** The framework allows one bundle of that name only, so the old one was uninstalled. */
-  private void reinstall(long swap, LiveGeneration old) {
-    Stager.Ready ready = stager.stageJars(swap, new ArrayList<>(List.of(ledger.again(old))));
+  private void reinstall(Draft draft, LiveGeneration old) {
+    Draft back = draft.again();
+    back.continues(draft);
+    Stager.Ready ready = stager.stageJars(back, new ArrayList<>(List.of(ledger.again(old))));
     world.tryPublish(ready.changes(), List.of());
   }
 

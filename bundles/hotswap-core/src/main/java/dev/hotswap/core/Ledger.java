@@ -11,20 +11,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What is deployed, the bytes of it, and the telling of what becomes of it. Thread-safe. */
+/**
+ * What is deployed, the bytes of it, the receipts of how it came, and the telling of what becomes
+ * of it. Thread-safe.
+ */
 final class Ledger {
   private final ContentStore store;
   private final InstantSource clock;
   private final Roster roster = new Roster();
   private final Events events = new Events();
+  private final Receipts receipts;
 
   Ledger(ContentStore store, InstantSource clock) {
     this.store = store;
     this.clock = clock;
+    this.receipts = new Receipts(clock);
   }
 
   Events events() {
     return events;
+  }
+
+  Receipts receipts() {
+    return receipts;
   }
 
   /** Tells an event that happens now. */

@@ -30,6 +30,8 @@ public final class LiveGeneration {
   private final List<Misfit> misfits = new CopyOnWriteArrayList<>();
   private final List<String> troubles = new CopyOnWriteArrayList<>();
   private boolean closed;
+  private volatile long inFlightAtClose;
+  private volatile List<Holder> overdue = List.of();
   private volatile Map<String, LiveGeneration> companions = Map.of();
   private volatile Path file;
   private volatile Stage stage = Stage.STAGED;
@@ -137,8 +139,10 @@ public final class LiveGeneration {
 
   /** Lets nobody new in, for good. The world no longer shows the generation. */
   synchronized void close() {
+    boolean first = !closed;
     closed = true;
     bindings.forEach(Binding::retire);
+    inFlightAtClose = first ? calls().inFlight() : inFlightAtClose;
   }
 
   /**
@@ -199,6 +203,20 @@ public final class LiveGeneration {
       sum = sum.plus(binding.calls());
     }
     return sum;
+  }
+
+  /** How many calls were in flight when it let nobody in any more. */
+  long inFlightAtClose() {
+    return inFlightAtClose;
+  }
+
+  /** Who was inside when the drain deadline passed; nobody until it has. */
+  List<Holder> overdue() {
+    return overdue;
+  }
+
+  void overdue(List<Holder> holders) {
+    overdue = holders;
   }
 
   /** Who is inside what it no longer offers, as far as it is known. No lock is held meanwhile. */

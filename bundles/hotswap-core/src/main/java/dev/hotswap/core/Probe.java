@@ -1,15 +1,17 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Answer;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.Lease;
 import dev.hotswap.api.NoGenerationException;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.SwapRefusedException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
 
 /**
  * The proof that new code answers: after publish, each contract is asked for through its handle, as
@@ -29,11 +31,11 @@ final class Probe {
   /**
    * Asks for every contract that the generation offers, or that callers need of it.
    *
-   * @return who answered, for the receipt
+   * @return who answered for each, for the receipt
    * @throws SwapRefusedException when other code answered
    */
-  String ask(LiveGeneration next, Set<Class<?>> needed, Subject subject) {
-    StringJoiner answers = new StringJoiner(", ");
+  List<Answer> ask(LiveGeneration next, Set<Class<?>> needed, Subject subject) {
+    List<Answer> answers = new ArrayList<>();
     Set<Class<?>> contracts = new LinkedHashSet<>(needed);
     contracts.addAll(next.contracts());
     if (contracts.isEmpty()) {
@@ -44,10 +46,10 @@ final class Probe {
     for (Class<?> contract : contracts) {
       answers.add(ask(world.handle(contract), next.generation(), subject));
     }
-    return answers.toString();
+    return answers;
   }
 
-  private <S> String ask(Handle<S> handle, Generation next, Subject subject) {
+  private <S> Answer ask(Handle<S> handle, Generation next, Subject subject) {
     try (Lease<S> lease = handle.lease()) {
       Generation answering = lease.generation();
       Class<?> type = lease.service().getClass();
@@ -58,10 +60,19 @@ final class Probe {
       if (answering.equals(next) && definedBy.isPresent() && !definedBy.get().equals(next)) {
         throw notAnswering(handle, subject, type.getName() + " is code of " + definedBy.get());
       }
-      return type.getName() + " of " + answering.id();
+      return new Answer(
+          handle.contract().getName(), type.getName(), loader(type), definedBy, answering);
     } catch (NoGenerationException e) {
       throw notAnswering(handle, subject, "nothing did");
     }
+  }
+
+  /** Not by its own words, which may be a plugin's. */
+  private static String loader(Class<?> type) {
+    ClassLoader loader = type.getClassLoader();
+    return loader == null
+        ? "bootstrap"
+        : loader.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(loader));
   }
 
   private static SwapRefusedException notAnswering(

@@ -1,6 +1,7 @@
 package dev.hotswap.core;
 
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
@@ -33,19 +34,25 @@ final class Publisher {
    * @throws SentBackException when calls are not answered by them; they have had callers and must
    *     drain
    */
-  void publish(long swap, List<Change> changes, List<LiveGeneration> leaving) {
+  void publish(Draft draft, List<Change> changes, List<LiveGeneration> leaving) {
+    long swap = draft.id();
+    draft.step(Draft.Step.PUBLISH);
     List<Change> alone = new ArrayList<>(changes);
     alone.removeIf(change -> !change.isOneAfterTheOther());
-    handOver(swap, changes, alone);
+    long held = handOver(draft, changes, alone);
     Optional<Change> incomplete = world.tryPublish(changes, leaving);
     if (incomplete.isPresent()) {
       Refusal refusal = stager.noOffer(incomplete.get());
       stager.discard(swap, changes);
-      handover.back(swap, alone);
+      handover.back(draft, alone);
       throw new SwapRefusedException(refusal);
+    }
+    if (!alone.isEmpty()) {
+      draft.held(Retirer.since(held));
     }
     changes.forEach(change -> tell(swap, change, change.old(), Optional.of(change.next())));
     leaving.forEach(gone -> tellGone(swap, gone));
+    draft.step(Draft.Step.PROBE);
     try {
       for (Change change : changes) {
         probe(swap, change);
@@ -56,32 +63,37 @@ final class Publisher {
     } catch (RuntimeException | Error e) {
       throw alone.isEmpty()
           ? sendBack(swap, changes, leaving, e)
-          : handBack(swap, changes, leaving, alone, e);
+          : handBack(draft, changes, leaving, alone, e);
     }
   }
 
-  /** Callers of what cannot run twice are held from here to the publish. */
-  private void handOver(long swap, List<Change> changes, List<Change> alone) {
+  /** Callers of what cannot run twice are held from the time that this answers to the publish. */
+  private long handOver(Draft draft, List<Change> changes, List<Change> alone) {
+    long held = System.nanoTime();
     if (alone.isEmpty()) {
-      return;
+      return held;
     }
     try {
-      handover.run(swap, alone);
+      handover.run(draft, alone);
+      draft.step(Draft.Step.PUBLISH);
+      return held;
     } catch (RuntimeException | Error e) {
+      draft.held(Retirer.since(held));
       List<Change> beside = new ArrayList<>(changes);
       beside.removeAll(alone);
-      stager.discard(swap, beside);
+      stager.discard(draft.id(), beside);
       throw e;
     }
   }
 
   /** As {@link #sendBack}, where the old ones are stopped: callers are held once more. */
   private RuntimeException handBack(
-      long swap,
+      Draft draft,
       List<Change> changes,
       List<LiveGeneration> leaving,
       List<Change> alone,
       Throwable reason) {
+    long swap = draft.id();
     List<LiveGeneration> beside = new ArrayList<>(leaving);
     List<LiveGeneration> nexts = new ArrayList<>();
     for (Change change : changes) {
@@ -92,7 +104,7 @@ final class Publisher {
     }
     world.hold(nexts);
     stager.discard(swap, changes);
-    handover.back(swap, alone);
+    handover.back(draft, alone);
     world.publish(List.of(), beside);
     changes.forEach(change -> tell(swap, change, Optional.of(change.next()), change.old()));
     return reason instanceof RuntimeException known ? known : new IllegalStateException(reason);
@@ -100,8 +112,8 @@ final class Publisher {
 
   private void probe(long swap, Change change) {
     if (change.mustOffer()) {
-      String proof = probe.ask(change.next(), change.needed(), change.subject());
-      change.answeredBy(proof);
+      change.answers(probe.ask(change.next(), change.needed(), change.subject()));
+      String proof = change.told().answeredBy().orElseThrow();
       ledger.tell(at -> new SwapEvent.Answered(swap, at, change.next().generation(), proof));
     }
   }
@@ -117,7 +129,7 @@ final class Publisher {
     world.publish(nexts, olds);
     changes.forEach(change -> tell(swap, change, Optional.of(change.next()), change.old()));
     nexts.forEach(LiveGeneration::close);
-    return new SentBackException(nexts, reason);
+    return new SentBackException(nexts, changes.stream().map(Change::sentBack).toList(), reason);
   }
 
   private void tell(
@@ -144,10 +156,17 @@ final class Publisher {
     private static final long serialVersionUID = 1L;
 
     private final transient List<LiveGeneration> leaving;
+    private final transient List<Receipt.Change> told;
 
-    SentBackException(List<LiveGeneration> leaving, Throwable reason) {
+    SentBackException(List<LiveGeneration> leaving, List<Receipt.Change> told, Throwable reason) {
       super(null, reason, false, false);
       this.leaving = leaving;
+      this.told = told;
+    }
+
+    /** The way back, for the receipt. */
+    List<Receipt.Change> told() {
+      return told;
     }
 
     List<LiveGeneration> leaving() {

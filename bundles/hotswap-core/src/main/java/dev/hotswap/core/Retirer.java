@@ -63,11 +63,18 @@ final class Retirer {
     long start = System.nanoTime();
     ledger.tell(at -> new SwapEvent.Drained(swap, at, old.generation(), drain, calls));
     old.stage(Stage.DRAINED);
-    if (mayStandBy && standBy(swap, old)) {
-      return new Retirement(old.generation(), calls, drain, since(start), List.of());
-    }
-    List<String> keptBy = reclaim(swap, old);
-    return new Retirement(old.generation(), calls, drain, since(start), keptBy);
+    List<String> bundle = Optional.ofNullable(held.get(old)).map(Staged::label).stream().toList();
+    boolean stands = mayStandBy && standBy(swap, old);
+    List<String> keptBy = stands ? List.of() : reclaim(swap, old);
+    return new Retirement(
+        old.generation(),
+        calls,
+        Math.min(old.inFlightAtClose(), calls.started()), // who was just sent on is not counted
+        drain,
+        old.overdue(),
+        since(start),
+        stands || !keptBy.isEmpty() ? List.of() : bundle,
+        keptBy);
   }
 
   /** Uninstalls what has drained; answers who keeps its classes. */
@@ -102,6 +109,7 @@ final class Retirer {
       Duration waited = since(start);
       Calls calls = old.calls(); // before the holders: who leaves meanwhile is rather counted
       List<Holder> holders = old.holders();
+      old.overdue(holders);
       ledger.tell(
           at -> new SwapEvent.DrainOverdue(swap, at, old.generation(), waited, calls, holders));
       awaitDrained(old, FOREVER);
@@ -116,6 +124,7 @@ final class Retirer {
     if (keptBy.isEmpty()) {
       kept.remove(old);
       if (ledger.end(old, Stage.RECLAIMED)) {
+        staged.ifPresent(gone -> ledger.receipts().reclaimed(generation, gone.label()));
         ledger.tell(at -> new SwapEvent.Reclaimed(swap, at, generation));
       }
     } else if (kept.put(old, new Kept(swap, staged.orElseThrow())) == null) {

@@ -1,19 +1,23 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Retirement;
 import dev.hotswap.api.Swap;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
-/** One swap that was answered, while its old generations leave. Thread-safe. */
+/** One swap that came to its answer, while the generations that it saw off leave. Thread-safe. */
 final class RunningSwap implements Swap {
   private final CountDownLatch leaving;
+  private final Map<Generation, String> early = new HashMap<>(); // reclaimed before it was noted
   private volatile Receipt receipt;
 
   /**
@@ -25,24 +29,55 @@ final class RunningSwap implements Swap {
     this.leaving = new CountDownLatch(leaving);
   }
 
-  /** One that had to leave is gone. Called by one thread only. */
+  /** One that had to leave is gone, or stands by. */
   void retired(Retirement retirement) {
-    Receipt now = receipt;
-    List<Receipt.Change> changes = new ArrayList<>();
-    for (Receipt.Change change : now.changes()) {
-      boolean its = change.from().filter(retirement.generation()::equals).isPresent();
-      changes.add(
-          its
-              ? new Receipt.Change(
-                  change.plugin(),
-                  change.from(),
-                  change.to(),
-                  change.answeredBy(),
-                  Optional.of(retirement))
-              : change);
-    }
-    receipt = new Receipt(now.id(), now.outcome(), changes, now.stage(), now.publish());
+    note(retirement);
     leaving.countDown();
+  }
+
+  private synchronized void note(Retirement retirement) {
+    Generation gone = retirement.generation();
+    String bundle = early.remove(gone);
+    Retirement whole = bundle == null ? retirement : with(bundle, retirement);
+    changeOf(gone, change -> change.retired(whole));
+  }
+
+  /** A generation's bundle is reclaimed; if it is one that had to leave, that is noted. */
+  synchronized void reclaimed(Generation generation, String bundle) {
+    for (Receipt.Change change : receipt.changes()) {
+      if (isLeaving(change, generation)) {
+        change
+            .retirement()
+            .ifPresentOrElse(
+                retirement -> changeOf(generation, old -> old.retired(with(bundle, retirement))),
+                () -> early.put(generation, bundle));
+      }
+    }
+  }
+
+  private static boolean isLeaving(Receipt.Change change, Generation generation) {
+    return change.from().filter(generation::equals).isPresent()
+        && !change.from().equals(change.to());
+  }
+
+  private void changeOf(Generation from, UnaryOperator<Receipt.Change> update) {
+    List<Receipt.Change> changes = new ArrayList<>();
+    for (Receipt.Change change : receipt.changes()) {
+      changes.add(isLeaving(change, from) ? update.apply(change) : change);
+    }
+    receipt = receipt.with(changes);
+  }
+
+  private static Retirement with(String bundle, Retirement retirement) {
+    return new Retirement(
+        retirement.generation(),
+        retirement.calls(),
+        retirement.inFlight(),
+        retirement.drain(),
+        retirement.holders(),
+        retirement.reclaim(),
+        List.of(bundle),
+        retirement.keptBy());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Mode;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Refusal;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ public record SetPlan(List<Member> members, List<Plan.Stays> stays, List<Refusal
           jar.version(),
           jar.sha256(),
           kind,
+          alone.isPresent() && replaces.isPresent() ? Mode.ONE_AFTER_THE_OTHER : Mode.SIDE_BY_SIDE,
           replaces.map(LiveGeneration::generation),
           because);
     }

@@ -1,5 +1,6 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
 import dev.hotswap.api.Plan;
@@ -21,9 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongFunction;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -49,7 +48,7 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   private final Turn turn = new Turn();
   private final History history;
   private final Optional<Standby> standby;
-  private final AtomicLong ids = new AtomicLong();
+  private final Receipts receipts;
 
   /**
    * @param world where it publishes
@@ -67,6 +66,7 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     this.world = world;
     this.settings = settings;
     this.ledger = new Ledger(store, clock);
+    this.receipts = ledger.receipts();
     this.retirer = new Retirer(settings.drainDeadline(), ledger);
     this.stager = new Stager(world, installer, foreign, settings.startLimit(), ledger, retirer);
     Handover handover = new Handover(world, stager, foreign, settings, ledger, retirer);
@@ -81,34 +81,50 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
 
   @Override
   public Plan plan(Path... jars) {
-    return inTurn(names(jars), () -> 0, id -> stager.plan(List.of(jars)).told());
+    Draft draft = receipts.plan(jars);
+    return inTurn(names(jars), draft, () -> stager.plan(draft, List.of(jars)).told());
   }
 
   @Override
-  public Swap swap(Path... jars) {
-    long asked = System.nanoTime();
+  public Swap swap(Asked asked, Path... jars) {
+    Draft draft = receipts.swap(asked, jars);
+    return inTurn(names(jars), draft, () -> publish(draft, stager.stage(draft, List.of(jars))));
+  }
+
+  @Override
+  public StagedSet stage(Asked asked, Path... jars) {
+    String what = names(jars);
+    Draft draft = receipts.swap(asked, jars);
     return inTurn(
-        names(jars),
-        ids::incrementAndGet,
-        id -> publish(id, asked, stager.stage(id, List.of(jars)), System.nanoTime()));
+        what,
+        draft,
+        () -> {
+          Stager.Ready ready = stager.stage(draft, List.of(jars));
+          draft.pause();
+          return new PendingSet(draft, what, ready);
+        });
   }
 
   @Override
-  public StagedSet stage(Path... jars) {
-    return inTurn(
-        names(jars),
-        ids::incrementAndGet,
-        id -> new PendingSet(id, names(jars), stager.stage(id, List.of(jars))));
+  public Swap rollback(Asked asked, String plugin) {
+    Draft draft = receipts.draft(Receipt.Verb.ROLLBACK, asked);
+    return inTurn(plugin, draft, () -> rollback(draft, plugin));
   }
 
   @Override
-  public Swap rollback(String plugin) {
-    return inTurn(plugin, ids::incrementAndGet, id -> rollback(id, plugin));
+  public Swap unload(Asked asked, String plugin) {
+    Draft draft = receipts.draft(Receipt.Verb.UNLOAD, asked);
+    return inTurn(plugin, draft, () -> unload(draft, plugin));
   }
 
   @Override
-  public Swap unload(String plugin) {
-    return inTurn(plugin, ids::incrementAndGet, id -> unload(id, plugin));
+  public List<Receipt> receipts() {
+    return receipts.last();
+  }
+
+  @Override
+  public Optional<Receipt> receipt(long id) {
+    return receipts.of(id);
   }
 
   @Override
@@ -184,53 +200,50 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   }
 
   /** Waits for the turn, and does the work in it. */
-  private <T> T inTurn(String what, LongSupplier number, LongFunction<T> work) {
+  private <T> T inTurn(String what, Draft draft, Supplier<T> work) {
     Thread asker = Thread.currentThread();
     if (turn.isHeldBy(asker) || foreign.isRunBy(asker)) {
       throw refused(
-          0,
+          draft,
           new Refusal.Failed(what, "it was asked for by a listener or plugin of a swap under way"));
     }
     Optional<Refusal> none = turn.begin(what);
     if (none.isPresent()) {
-      throw refused(0, none.get());
+      throw refused(draft, none.get());
     }
-    long id = number.getAsLong();
     try {
-      return work.apply(id);
+      return work.get();
     } catch (Publisher.SentBackException e) {
-      seeOff(id, e.leaving(), Optional.empty());
-      throw refused(id, refusal(what, e.getCause()));
+      throw sentBack(draft, refusal(what, e.getCause()), e);
     } catch (RuntimeException | Error e) {
-      throw refused(id, refusal(what, e));
+      throw refused(draft, refusal(what, e));
     } finally {
       turn.end();
     }
   }
 
-  private Swap publish(long id, long begun, Stager.Ready ready, long staged) {
+  private Swap publish(Draft draft, Stager.Ready ready) {
     List<Change> changes = ready.changes();
     if (changes.isEmpty()) {
-      return unchanged(id, ready.plan(), Duration.ofNanos(staged - begun));
+      return unchanged(draft, ready.plan());
     }
-    publishAndRemember(id, changes);
-    return answered(
-        id, Receipt.Outcome.SWAPPED, changes, List.of(), Duration.ofNanos(staged - begun), staged);
+    publishAndRemember(draft, changes);
+    return answered(draft.done(Receipt.Outcome.SWAPPED, changes, List.of()), changes, List.of());
   }
 
-  private void publishAndRemember(long id, List<Change> changes) {
+  private void publishAndRemember(Draft draft, List<Change> changes) {
     List<Jar> bytes = new ArrayList<>(); // kept whatever the publish does to their generations
     changes.forEach(change -> change.old().ifPresent(old -> bytes.add(ledger.again(old))));
     try {
-      publisher.publish(id, changes, List.of());
+      publisher.publish(draft, changes, List.of());
       history.add(changes);
     } finally {
       bytes.forEach(ledger::drop);
     }
   }
 
-  private Swap rollback(long id, String plugin) {
-    long begun = System.nanoTime();
+  private Swap rollback(Draft draft, String plugin) {
+    draft.step(Draft.Step.PLAN);
     History.Past past = undoable(plugin);
     List<History.Part> back = new ArrayList<>();
     List<LiveGeneration> olds = new ArrayList<>();
@@ -242,18 +255,14 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     boolean stand = standby.filter(place -> place.tryTake(olds)).isPresent();
     Stager.Ready ready =
         stand
-            ? stager.restart(id, back)
-            : stager.stageJars(id, olds.stream().map(ledger::again).toList());
-    long staged = System.nanoTime();
-    publisher.publish(id, ready.changes(), unwanted);
+            ? stager.restart(draft, back)
+            : stager.stageJars(draft, olds.stream().map(ledger::again).toList());
+    publisher.publish(draft, ready.changes(), unwanted);
     history.undone(past, ready.changes());
     return answered(
-        id,
-        Receipt.Outcome.ROLLED_BACK,
+        draft.done(Receipt.Outcome.ROLLED_BACK, ready.changes(), unwanted),
         ready.changes(),
-        unwanted,
-        Duration.ofNanos(staged - begun),
-        staged);
+        unwanted);
   }
 
   /** The last swap of the plugin, if all that it published is still current. */
@@ -284,41 +293,19 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     return past;
   }
 
-  private Swap answered(
-      long id,
-      Receipt.Outcome outcome,
-      List<Change> changes,
-      List<LiveGeneration> unwanted,
-      Duration stage,
-      long staged) {
-    List<Receipt.Change> told = new ArrayList<>();
-    List<LiveGeneration> leaving = new ArrayList<>();
-    for (Change change : changes) {
-      told.add(change.told());
-      change.old().ifPresent(old -> leaving.add(0, old)); // dependents first
+  private Swap unchanged(Draft draft, SetPlan plan) {
+    List<Generation> same =
+        plan.members().stream()
+            .map(member -> member.replaces().orElseThrow().generation())
+            .toList();
+    for (Generation current : same) {
+      ledger.tell(at -> new SwapEvent.Unchanged(draft.id(), at, current));
     }
-    for (LiveGeneration gone : unwanted) {
-      told.add(gone(gone.generation()));
-      leaving.add(0, gone);
-    }
-    return answered(new Receipt(id, outcome, told, stage, Retirer.since(staged)), leaving);
+    return answered(draft.unchanged(same), List.of(), List.of());
   }
 
-  private Swap unchanged(long id, SetPlan plan, Duration took) {
-    List<Receipt.Change> told = new ArrayList<>();
-    for (SetPlan.Member member : plan.members()) {
-      Optional<Generation> current = member.replaces().map(LiveGeneration::generation);
-      told.add(
-          new Receipt.Change(
-              member.jar().plugin(), current, current, Optional.empty(), Optional.empty()));
-      ledger.tell(at -> new SwapEvent.Unchanged(id, at, current.orElseThrow()));
-    }
-    return answered(
-        new Receipt(id, Receipt.Outcome.UNCHANGED, told, took, Duration.ZERO), List.of());
-  }
-
-  private Swap unload(long id, String plugin) {
-    long begun = System.nanoTime();
+  private Swap unload(Draft draft, String plugin) {
+    draft.step(Draft.Step.PUBLISH);
     LiveGeneration old =
         ledger
             .current(plugin)
@@ -327,48 +314,39 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     world.publish(List.of(old), List.of());
     old.close();
     Optional<Generation> from = Optional.of(old.generation());
-    ledger.tell(at -> new SwapEvent.Published(id, at, plugin, from, Optional.empty()));
-    return answered(
-        new Receipt(
-            id,
-            Receipt.Outcome.UNLOADED,
-            List.of(gone(old.generation())),
-            Duration.ZERO,
-            Retirer.since(begun)),
-        List.of(old));
+    ledger.tell(at -> new SwapEvent.Published(draft.id(), at, plugin, from, Optional.empty()));
+    List<LiveGeneration> gone = List.of(old);
+    return answered(draft.done(Receipt.Outcome.UNLOADED, List.of(), gone), List.of(), gone);
   }
 
-  private static Receipt.Change gone(Generation generation) {
-    return new Receipt.Change(
-        generation.plugin(),
-        Optional.of(generation),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+  private Swap answered(Receipt receipt, List<Change> changes, List<LiveGeneration> unwanted) {
+    List<LiveGeneration> leaving = new ArrayList<>();
+    changes.forEach(change -> change.old().ifPresent(old -> leaving.add(0, old)));
+    unwanted.forEach(gone -> leaving.add(0, gone)); // dependents first
+    return seenOff(receipt, leaving);
   }
 
-  private Swap answered(Receipt receipt, List<LiveGeneration> leaving) {
-    RunningSwap swap = new RunningSwap(receipt, leaving.size());
-    seeOff(receipt.id(), leaving, Optional.of(swap));
+  private Swap seenOff(Receipt receipt, List<LiveGeneration> leaving) {
+    RunningSwap swap = receipts.keep(receipt, leaving.size());
+    seeOff(swap, leaving);
     return swap;
   }
 
   /** In the background: each as soon as it has drained and those before it are gone. */
-  private void seeOff(long id, List<LiveGeneration> leaving, Optional<RunningSwap> swap) {
-    boolean begun =
-        leaving.isEmpty()
-            || threads.tryRun("hotswap-retire-" + id, () -> retireAll(id, leaving, swap));
+  private void seeOff(RunningSwap swap, List<LiveGeneration> leaving) {
+    String thread = "hotswap-retire-" + swap.receipt().id();
+    boolean begun = leaving.isEmpty() || threads.tryRun(thread, () -> retireAll(swap, leaving));
     if (!begun) {
       notReclaimed(leaving, "the system gives no thread for it");
     }
   }
 
-  private void retireAll(long id, List<LiveGeneration> leaving, Optional<RunningSwap> swap) {
+  private void retireAll(RunningSwap swap, List<LiveGeneration> leaving) {
+    long id = swap.receipt().id();
     for (LiveGeneration old : leaving) {
       try {
         boolean replaced = ledger.current(old.generation().plugin()).isPresent();
-        var retirement = retirer.retire(id, old, replaced);
-        swap.ifPresent(running -> running.retired(retirement));
+        swap.retired(retirer.retire(id, old, replaced));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // the host closes, and takes the framework down with it
         return;
@@ -391,20 +369,32 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
         : new Refusal.Failed(what, Thrown.asText(thrown));
   }
 
-  private SwapRefusedException refused(long id, Refusal refusal) {
-    ledger.tell(at -> new SwapEvent.Refused(id, at, refusal));
-    return new SwapRefusedException(refusal);
+  private SwapRefusedException refused(Draft draft, Refusal refusal) {
+    Optional<Receipt> receipt =
+        draft.isNumbered() ? Optional.of(draft.refused(refusal, List.of())) : Optional.empty();
+    receipt.ifPresent(whole -> receipts.keep(whole, 0));
+    ledger.tell(at -> new SwapEvent.Refused(draft.id(), at, refusal));
+    return new SwapRefusedException(refusal, receipt);
+  }
+
+  /** The new generations had callers: they are seen off as old ones are. */
+  private SwapRefusedException sentBack(
+      Draft draft, Refusal refusal, Publisher.SentBackException back) {
+    Receipt receipt = draft.refused(refusal, back.told());
+    seenOff(receipt, back.leaving());
+    ledger.tell(at -> new SwapEvent.Refused(draft.id(), at, refusal));
+    return new SwapRefusedException(refusal, Optional.of(receipt));
   }
 
   /** A staged set in the hands of whoever asked for it. */
   private final class PendingSet implements StagedSet {
-    private final long id;
+    private final Draft draft;
     private final String what;
     private final Stager.Ready ready;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    PendingSet(long id, String what, Stager.Ready ready) {
-      this.id = id;
+    PendingSet(Draft draft, String what, Stager.Ready ready) {
+      this.draft = draft;
       this.what = what;
       this.ready = ready;
     }
@@ -416,19 +406,20 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
 
     @Override
     public Swap publish() {
-      return inTurn(what, () -> id, same -> publishOnce());
+      Draft next = draft.again();
+      return inTurn(what, next, () -> publishOnce(next));
     }
 
-    private Swap publishOnce() {
+    private Swap publishOnce(Draft next) {
       if (!ended.compareAndSet(false, true)) {
         throw stale("it was published or discarded before");
       }
+      next.continues(draft);
       if (stager.isStale(ready)) {
-        stager.discard(id, ready.changes());
+        stager.discard(draft.id(), ready.changes());
         throw stale("what it was planned against has changed meanwhile");
       }
-      long begun = System.nanoTime();
-      return SideBySideSwapper.this.publish(id, begun, ready, begun);
+      return SideBySideSwapper.this.publish(next, ready);
     }
 
     private SwapRefusedException stale(String reason) {
@@ -443,7 +434,7 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     @Override
     public void discard() {
       if (ended.compareAndSet(false, true) && !ready.changes().isEmpty()) {
-        stager.discard(id, ready.changes());
+        stager.discard(draft.id(), ready.changes());
       }
     }
   }

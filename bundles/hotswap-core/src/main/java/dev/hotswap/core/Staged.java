@@ -24,6 +24,9 @@ public interface Staged {
    */
   void remove() throws InterruptedException;
 
+  /** It in a few words, for the receipt: name, version, and the framework's number for it. */
+  String label();
+
   /** The bundles that are wired to its classes and so keep them after {@link #remove()}. */
   List<String> keptBy();
 }

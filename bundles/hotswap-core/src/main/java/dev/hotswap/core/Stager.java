@@ -53,8 +53,8 @@ final class Stager {
   record Ready(SetPlan plan, List<Change> changes, long version) {}
 
   /** What staging these files would do; nothing is kept of them. */
-  SetPlan plan(List<Path> files) {
-    List<Jar> jars = takeAll(files);
+  SetPlan plan(Draft draft, List<Path> files) {
+    List<Jar> jars = takeAll(draft, files);
     try {
       return planOf(jars);
     } finally {
@@ -66,20 +66,19 @@ final class Stager {
    * @throws SwapRefusedException when it cannot be done; then nothing is left of it, or its hanging
    *     thread takes away what is, should it ever come back
    */
-  Ready stage(long swap, List<Path> files) {
-    return stageJars(swap, takeAll(files));
+  Ready stage(Draft draft, List<Path> files) {
+    return stageJars(draft, takeAll(draft, files));
   }
 
   /** As {@link #stage}, of bytes that are the caller's no more. */
-  Ready stageJars(long swap, List<Jar> jars) {
+  Ready stageJars(Draft draft, List<Jar> jars) {
     long version = world.version();
-    SetPlan plan = feasible(jars);
+    draft.step(Draft.Step.PLAN);
+    SetPlan plan = feasible(draft, jars);
+    draft.step(Draft.Step.PREPARE);
     List<Change> changes = begin(plan);
     prepare(changes);
-    startBeside(swap, changes);
-    for (Change change : changes) {
-      ledger.tell(at -> new SwapEvent.Staged(swap, at, change.next().generation()));
-    }
+    startAndCheck(draft, changes);
     return new Ready(plan, changes, version);
   }
 
@@ -88,8 +87,9 @@ final class Stager {
    *
    * @param parts of a swap that is to be undone, and none of them of a new plugin
    */
-  Ready restart(long swap, List<History.Part> parts) {
+  Ready restart(Draft draft, List<History.Part> parts) {
     long version = world.version();
+    draft.step(Draft.Step.PREPARE);
     List<Change> changes = new ArrayList<>();
     List<SetPlan.Member> members = new ArrayList<>();
     for (History.Part part : parts) {
@@ -108,11 +108,18 @@ final class Stager {
       members.add(member);
       changes.add(new Change(member, next, ledger.subject(member.jar()), needed));
     }
-    startBeside(swap, changes);
+    SetPlan plan = new SetPlan(members, List.of(), List.of());
+    draft.plan(plan);
+    startAndCheck(draft, changes);
+    return new Ready(plan, changes, version);
+  }
+
+  private void startAndCheck(Draft draft, List<Change> changes) {
+    long swap = draft.id();
+    startBeside(draft, changes);
     for (Change change : changes) {
       ledger.tell(at -> new SwapEvent.Staged(swap, at, change.next().generation()));
     }
-    return new Ready(new SetPlan(members, List.of(), List.of()), changes, version);
   }
 
   /** Whether the set would no longer do what it was planned to. */
@@ -130,9 +137,10 @@ final class Stager {
         startLimit, "hotswap-discard-" + swap, () -> discardAll(changes), discarded -> {});
   }
 
-  private SetPlan feasible(List<Jar> jars) {
+  private SetPlan feasible(Draft draft, List<Jar> jars) {
     try {
       SetPlan plan = planOf(jars);
+      draft.plan(plan);
       plan.refusals().stream().findFirst().ifPresent(Stager::refuse);
       return plan;
     } catch (RuntimeException | Error e) {
@@ -151,11 +159,14 @@ final class Stager {
     return jars;
   }
 
-  private List<Jar> takeAll(List<Path> files) {
+  private List<Jar> takeAll(Draft draft, List<Path> files) {
+    draft.step(Draft.Step.READ);
     List<Jar> jars = new ArrayList<>();
     try {
       for (Path file : files) {
-        jars.add(ledger.take(file));
+        Jar jar = ledger.take(file);
+        draft.read(jars.size(), jar);
+        jars.add(jar);
       }
       return jars;
     } catch (RuntimeException | Error e) {
@@ -244,15 +255,15 @@ final class Stager {
   }
 
   /** Those that cannot run beside what they replace are started later, by the handover. */
-  private void startBeside(long swap, List<Change> changes) {
+  private void startBeside(Draft draft, List<Change> changes) {
     List<Change> beside = new ArrayList<>(changes);
     beside.removeIf(Change::isOneAfterTheOther);
     List<Change> later = new ArrayList<>(changes);
     later.removeAll(beside);
     try {
-      start(swap, beside);
+      start(draft, beside);
     } catch (RuntimeException | Error e) {
-      discard(swap, later);
+      discard(draft.id(), later);
       throw e;
     }
   }
@@ -262,9 +273,11 @@ final class Stager {
    *
    * @throws SwapRefusedException when it fails
    */
-  void start(long swap, List<Change> changes) {
-    bringUp(swap, changes);
-    check(swap, changes);
+  void start(Draft draft, List<Change> changes) {
+    draft.step(Draft.Step.START);
+    bringUp(draft.id(), changes);
+    draft.step(Draft.Step.CHECK);
+    check(draft.id(), changes);
   }
 
   /** Where it fails, it takes away on its own thread what it has brought up. */

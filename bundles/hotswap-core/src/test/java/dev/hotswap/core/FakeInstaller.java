@@ -62,6 +62,11 @@ final class FakeInstaller implements Installer {
       }
 
       @Override
+      public String label() {
+        return generation + " [fake]";
+      }
+
+      @Override
       public List<String> keptBy() {
         return List.of();
       }

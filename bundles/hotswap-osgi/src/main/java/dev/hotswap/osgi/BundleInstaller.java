@@ -254,6 +254,16 @@ final class BundleInstaller implements Installer {
     }
 
     @Override
+    public String label() {
+      return bundle.getSymbolicName()
+          + " "
+          + bundle.getVersion()
+          + " [bundle "
+          + bundle.getBundleId()
+          + "]";
+    }
+
+    @Override
     public List<String> keptBy() {
       return removal.dependents(bundle);
     }

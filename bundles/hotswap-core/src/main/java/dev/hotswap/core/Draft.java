@@ -1,0 +1,171 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Mode;
+import dev.hotswap.api.Plan;
+import dev.hotswap.api.Receipt;
+import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Timings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * A receipt in the making: what a swap notes of itself on its way. Used by one thread at a time.
+ */
+final class Draft {
+  /** What is timed. One step follows the other; a step may come back and goes on adding. */
+  enum Step {
+    TURN,
+    READ,
+    PLAN,
+    PREPARE,
+    START,
+    CHECK,
+    PUBLISH,
+    PROBE
+  }
+
+  private final Receipt.Request request;
+  private final LongSupplier numbers;
+  private final List<Receipt.Source> files;
+  private final Map<Step, Long> nanos = new EnumMap<>(Step.class);
+  private Optional<Plan> plan = Optional.empty();
+  private Optional<Step> step = Optional.empty();
+  private Duration longestHold = Duration.ZERO;
+  private long since;
+  private long id;
+
+  /**
+   * @param request what was asked for
+   * @param numbers gives the swap its number, once it needs one
+   */
+  Draft(Receipt.Request request, LongSupplier numbers) {
+    this.request = request;
+    this.numbers = numbers;
+    this.files = new ArrayList<>(request.files());
+    step(Step.TURN);
+  }
+
+  /** The same swap, asked to go on; who goes on with it may say so by {@link #continues}. */
+  Draft again() {
+    return new Draft(request, numbers);
+  }
+
+  /** It is what follows on that one, under its number. */
+  void continues(Draft first) {
+    id = first.id();
+    plan = first.plan;
+    files.clear();
+    files.addAll(first.files);
+    first.nanos.forEach((timed, took) -> nanos.merge(timed, took, Long::sum));
+  }
+
+  /** Whether it is a swap's, and so is kept. */
+  boolean isNumbered() {
+    return id() != 0;
+  }
+
+  /** The swap's number; the first who asks has it drawn. */
+  long id() {
+    if (id == 0) {
+      id = numbers.getAsLong();
+    }
+    return id;
+  }
+
+  /** A step begins, and the one before ends. */
+  void step(Step next) {
+    pause();
+    step = Optional.of(next);
+  }
+
+  /** The step under way ends, and nothing is timed until the next. */
+  void pause() {
+    long now = System.nanoTime();
+    step.ifPresent(ended -> nanos.merge(ended, now - since, Long::sum));
+    step = Optional.empty();
+    since = now;
+  }
+
+  /** The file of that place in the request was read. */
+  void read(int place, Jar jar) {
+    files.set(place, new Receipt.Source(files.get(place).file(), Optional.of(jar.sha256())));
+  }
+
+  void plan(SetPlan planned) {
+    plan = Optional.of(planned.told());
+  }
+
+  /** A call was held for so long. */
+  void held(Duration hold) {
+    longestHold = hold.compareTo(longestHold) > 0 ? hold : longestHold;
+  }
+
+  /**
+   * @param changes what was published, and answered
+   * @param gone what left with it, and nothing took its place
+   */
+  Receipt done(Receipt.Outcome outcome, List<Change> changes, List<LiveGeneration> gone) {
+    List<Receipt.Change> told = new ArrayList<>();
+    changes.forEach(change -> told.add(change.told()));
+    for (LiveGeneration old : gone) {
+      told.add(change(Optional.of(old.generation()), Optional.empty()));
+    }
+    return receipt(outcome, Optional.empty(), told);
+  }
+
+  /** All that was asked for is current already. */
+  Receipt unchanged(List<Generation> current) {
+    List<Receipt.Change> told =
+        current.stream().map(same -> change(Optional.of(same), Optional.of(same))).toList();
+    return receipt(Receipt.Outcome.UNCHANGED, Optional.empty(), told);
+  }
+
+  private static Receipt.Change change(Optional<Generation> from, Optional<Generation> to) {
+    String plugin = from.or(() -> to).orElseThrow().plugin();
+    return new Receipt.Change(plugin, from, to, List.of(), Optional.empty());
+  }
+
+  /**
+   * @param sentBack from what was published and did not answer to what was current and is again
+   */
+  Receipt refused(Refusal refusal, List<Receipt.Change> sentBack) {
+    return receipt(Receipt.Outcome.REFUSED, Optional.of(refusal), sentBack);
+  }
+
+  private Receipt receipt(
+      Receipt.Outcome outcome, Optional<Refusal> refusal, List<Receipt.Change> changes) {
+    pause();
+    return new Receipt(
+        id(),
+        new Receipt.Request(request.verb(), request.asked(), request.at(), files),
+        plan.map(Plan::mode).orElse(Mode.SIDE_BY_SIDE),
+        plan,
+        outcome,
+        refusal,
+        changes,
+        timings(),
+        longestHold);
+  }
+
+  private Timings timings() {
+    return new Timings(
+        took(Step.TURN),
+        took(Step.READ),
+        took(Step.PLAN),
+        took(Step.PREPARE),
+        took(Step.START),
+        took(Step.CHECK),
+        took(Step.PUBLISH),
+        took(Step.PROBE));
+  }
+
+  private Duration took(Step timed) {
+    return Duration.ofNanos(nanos.getOrDefault(timed, 0L));
+  }
+}
