@@ -11,6 +11,7 @@ import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Greeter;
+import java.io.ByteArrayInputStream;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,6 +143,21 @@ class FelixTrapsIT {
     assertThat(stagesOf("exporter")).containsExactly(Stage.CURRENT);
     assertThat(events).last().isInstanceOf(SwapEvent.Reclaimed.class);
     awaitCollected(old);
+  }
+
+  /**
+   * Found by the storm: a bundle that somebody had updated was still pending when something else
+   * was reclaimed, and was refreshed with it, that is stopped and started, though it was at work.
+   */
+  @Test
+  void bundleThatSomebodyUpdatedIsNotBouncedWhenAnotherIsReclaimed() throws Exception {
+    host.swap(exporter("1.0.0").in(folder));
+    host.swap(importer("1.0.0").in(folder));
+    byte[] next = exporter("1.5.0").bytes();
+    bundlesNamed("exporter").get(0).update(new ByteArrayInputStream(next));
+    host.unload("importer").awaitReclaimed(LIMIT); // the last that was wired to what was updated
+    assertThat(events).filteredOn(SwapEvent.Withdrawn.class::isInstance).hasSize(1); // the update
+    assertThat(greeter.with(Greeter::version)).isEqualTo("1.5.0");
   }
 
   /** Exports a package that has nothing to do with the contract. */

@@ -44,7 +44,8 @@ final class BundleRemoval {
     uninstall(bundle);
     List<Bundle> free = new ArrayList<>();
     for (Bundle pending : wiring.getRemovalPendingBundles()) {
-      if (dependents(pending).isEmpty()) {
+      // one that somebody updates is pending too: it runs, and a refresh would stop it
+      if (pending.getState() == Bundle.UNINSTALLED && dependents(pending).isEmpty()) {
         free.add(pending);
       }
     }

@@ -1,0 +1,293 @@
+package dev.hotswap.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Handle;
+import dev.hotswap.api.Swap;
+import dev.hotswap.api.SwapRefusedException;
+import dev.hotswap.host.Host;
+import dev.hotswap.itest.contract.Clock;
+import dev.hotswap.itest.contract.Greeter;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+
+/**
+ * Two plugins, swapped and disturbed at random, in rounds, while threads call them in every way.
+ * Each call, each deed and what each round leaves behind is compared with the {@link Model}.
+ */
+final class Storm implements AutoCloseable {
+  static final String GREETER = "greeter";
+  static final String CLOCK = "clock";
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final int DEEDS = 50; // in a round
+  private static final int DEPTH = 3; // of the history
+  private static final int TOLD = 12; // deeds, in a failure's message
+
+  /** A jar or two that the JDK opens late, a thread or two that it starts. */
+  private static final long SLACK = 3;
+
+  private final SplittableRandom random;
+  private final Path folder;
+  private final Host host;
+  private final Model model = new Model(DEPTH);
+  private final Tally tally = new Tally();
+  private final Visitor operator;
+  private final Deque<String> told = new ArrayDeque<>();
+  private final List<Swap> draining = new ArrayList<>();
+  private Loaders loaders = new Loaders();
+  private long deeds;
+  private long builds;
+  private long disturbances;
+
+  Storm(long seed, Path folder) {
+    this.random = new SplittableRandom(seed);
+    this.folder = folder;
+    this.host =
+        Host.builder()
+            .standby(Duration.ZERO)
+            .history(DEPTH)
+            .share(Greeter.class, Clock.class)
+            .availability(LIMIT)
+            .startLimit(Duration.ofSeconds(2))
+            .listener(tally)
+            .open();
+    this.operator = new Visitor(host, model, tally, new Meanwhile());
+  }
+
+  /** Rages for so long, and at least two rounds; the first tells what the later ones may leave. */
+  void rage(Duration time) throws Exception {
+    long end = System.nanoTime() + time.toNanos();
+    round();
+    Footprint first = Footprint.now();
+    do {
+      round();
+    } while (System.nanoTime() < end);
+    Footprint last = Footprint.now();
+    assertThat(last.descriptors()).isLessThanOrEqualTo(first.descriptors() + SLACK);
+    assertThat(last.threads()).isLessThanOrEqualTo(first.threads() + SLACK);
+  }
+
+  /** What it has done so far, and last. */
+  String story() {
+    return "deeds=%d calls=%d last=%s".formatted(deeds, tally.calls(), told);
+  }
+
+  private record Footprint(long descriptors, long threads) {
+    static Footprint now() {
+      return new Footprint(
+          ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
+              .getOpenFileDescriptorCount(),
+          ManagementFactory.getThreadMXBean().getThreadCount());
+    }
+  }
+
+  private void round() throws Exception {
+    swap(GREETER, CLOCK);
+    Meanwhile meanwhile = new Meanwhile();
+    try (Callers callers = new Callers()) {
+      start(callers, meanwhile);
+      for (int i = 0; i < DEEDS && callers.failures().isEmpty(); i++) {
+        doOne();
+      }
+      meanwhile.end();
+      callers.stop();
+      meanwhile.closeAll();
+      assertThat(callers.failures()).isEmpty();
+    } finally {
+      meanwhile.end();
+    }
+    unload(GREETER);
+    unload(CLOCK);
+    requireNothingLeft();
+  }
+
+  private void start(Callers callers, Meanwhile meanwhile) {
+    callers
+        .start("greet", visitor(meanwhile)::greet)
+        .start("tell", visitor(meanwhile)::tell)
+        .start("proxies", visitor(meanwhile)::proxies)
+        .start("nest", visitor(meanwhile)::nest)
+        .start("linger", visitor(meanwhile)::linger)
+        .start("fail", visitor(meanwhile)::fail)
+        .start("lease", visitor(meanwhile)::lease)
+        .start("lease-both", visitor(meanwhile)::leaseBoth)
+        .start("close", meanwhile::doOne);
+  }
+
+  private Visitor visitor(Meanwhile meanwhile) {
+    return new Visitor(host, model, tally, meanwhile);
+  }
+
+  private void doOne() throws Exception {
+    Deed deed = Deed.any(random);
+    deeds++;
+    told.addLast(deed.name());
+    if (told.size() > TOLD) {
+      told.removeFirst();
+    }
+    deed.in(this);
+    requireCurrent();
+  }
+
+  /** The plugins answer as the model says, and the host says so too. */
+  private void requireCurrent() {
+    operator.greet();
+    operator.tell();
+    seen(host.handle(Greeter.class), Greeter::version, GREETER);
+    seen(host.handle(Clock.class), Clock::version, CLOCK);
+    assertThat(tally.withdrawals()).as("bundles that somebody stopped").isEqualTo(disturbances);
+  }
+
+  private <S> void seen(Handle<S> handle, Function<S, String> version, String plugin) {
+    Stamp stamp =
+        handle.with(
+            service -> {
+              loaders.add(service);
+              return Stamp.of(version.apply(service));
+            });
+    tally.returned(stamp);
+    Generation current = host.snapshot().plugin(plugin).orElseThrow().current().orElseThrow();
+    assertThat(stamp.generation()).isEqualTo(current.id());
+    assertThat(stamp.version()).isEqualTo(model.answering().get(plugin));
+  }
+
+  String anyPlugin() {
+    return random.nextBoolean() ? GREETER : CLOCK;
+  }
+
+  private String nextVersion() {
+    return "1.0." + ++builds;
+  }
+
+  private static PluginJar jar(String plugin, String version) {
+    return PluginJar.named(plugin, version)
+        .header("Test-Contract", plugin.equals(CLOCK) ? "Clock" : "Greeter")
+        .activator("StampedActivator")
+        .classes("OpenGreeter", "LateLoaded", "PluginException");
+  }
+
+  private Path file(String plugin, byte[] bytes) throws IOException {
+    return Files.write(folder.resolve(plugin + ".jar"), bytes);
+  }
+
+  void swap(String... plugins) throws Exception {
+    Map<String, String> versions = new HashMap<>();
+    List<Path> files = new ArrayList<>();
+    for (String plugin : plugins) {
+      String version = nextVersion();
+      versions.put(plugin, version);
+      files.add(file(plugin, jar(plugin, version).bytes()));
+    }
+    Map<String, Optional<String>> changes = new HashMap<>();
+    versions.forEach((plugin, version) -> changes.put(plugin, Optional.of(version)));
+    model.mayAnswer(changes);
+    draining.add(host.swap(files.toArray(Path[]::new)));
+    model.mustAnswer();
+    model.swapped(versions);
+  }
+
+  void rollBack(String plugin) throws Exception {
+    Optional<Map<String, Optional<String>>> back = model.back(plugin);
+    if (back.isEmpty()) {
+      assertThatThrownBy(() -> host.rollback(plugin)).isInstanceOf(SwapRefusedException.class);
+      return;
+    }
+    model.mayAnswer(back.get());
+    draining.add(host.rollback(plugin));
+    model.mustAnswer();
+    model.rolledBack(plugin);
+    for (String gone : model.missing(Set.of(GREETER, CLOCK))) {
+      swap(gone); // it was new with that swap; callers wait for it
+    }
+  }
+
+  void unload(String plugin) {
+    model.mayAnswer(Map.of(plugin, Optional.empty()));
+    draining.add(host.unload(plugin));
+    model.mustAnswer();
+    model.unloaded(plugin);
+  }
+
+  void stopAndStart(String plugin) throws Exception {
+    String version = model.answering().get(plugin);
+    Bundle bundle = bundle(plugin);
+    disturbances++;
+    model.mayAnswer(Map.of(plugin, Optional.empty()));
+    bundle.stop();
+    model.mustAnswer();
+    model.mayAnswer(Map.of(plugin, Optional.of(version)));
+    bundle.start();
+    model.mustAnswer();
+  }
+
+  void update(String plugin) throws Exception {
+    String version = nextVersion();
+    Bundle bundle = bundle(plugin);
+    disturbances++;
+    model.mayAnswer(Map.of(plugin, Optional.empty()));
+    model.mayAnswer(Map.of(plugin, Optional.of(version)));
+    bundle.update(new ByteArrayInputStream(jar(plugin, version).bytes()));
+    model.mustAnswer();
+  }
+
+  /** The bundle of the generation that is current, not of one that still drains. */
+  private Bundle bundle(String plugin) {
+    Generation current = host.snapshot().plugin(plugin).orElseThrow().current().orElseThrow();
+    String file = "/" + plugin + "@" + current.number() + ".jar";
+    return Stream.of(host.bundleContext().getBundles())
+        .filter(candidate -> candidate.getLocation().endsWith(file))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** A broken jar, alone or in a set with a good one: nothing changes. */
+  void refused(Function<PluginJar, byte[]> breaking) throws Exception {
+    String plugin = anyPlugin();
+    String other = plugin.equals(GREETER) ? CLOCK : GREETER;
+    Path broken = file(plugin, breaking.apply(jar(plugin, nextVersion())));
+    Path good = file(other, jar(other, nextVersion()).bytes());
+    Path[] files = random.nextBoolean() ? new Path[] {broken} : new Path[] {good, broken};
+    assertThatThrownBy(() -> host.swap(files))
+        .as("the swap of %s", Arrays.toString(files))
+        .isInstanceOf(SwapRefusedException.class);
+  }
+
+  private void requireNothingLeft() throws Exception {
+    for (Swap swap : draining) {
+      swap.awaitReclaimed(LIMIT);
+    }
+    draining.clear();
+    assertThat(tally.settle()).as("calls by generation").isEmpty();
+    assertThat(host.snapshot().plugins()).isEmpty();
+    assertThat(host.bundleContext().getBundles()).hasSize(1); // the framework's own
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(loaders.live()).isZero());
+    loaders = new Loaders();
+  }
+
+  @Override
+  public void close() {
+    host.close();
+  }
+}

@@ -1,0 +1,159 @@
+package dev.hotswap.itest;
+
+import dev.hotswap.api.Handle;
+import dev.hotswap.api.JointLease;
+import dev.hotswap.api.Lease;
+import dev.hotswap.host.Host;
+import dev.hotswap.itest.contract.Clock;
+import dev.hotswap.itest.contract.Greeter;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * One thread's calls in the storm: each is compared with the model and counted. Not thread-safe.
+ */
+final class Visitor {
+  private final Host host;
+  private final Handle<Greeter> greeter;
+  private final Handle<Clock> clock;
+  private final Greeter keptGreeter;
+  private final Clock keptClock;
+  private final Model model;
+  private final Tally tally;
+  private final Meanwhile meanwhile;
+  private final Map<String, Long> newest = new HashMap<>();
+
+  Visitor(Host host, Model model, Tally tally, Meanwhile meanwhile) {
+    this.host = host;
+    this.greeter = host.handle(Greeter.class);
+    this.clock = host.handle(Clock.class);
+    this.keptGreeter = greeter.proxy();
+    this.keptClock = clock.proxy();
+    this.model = model;
+    this.tally = tally;
+    this.meanwhile = meanwhile;
+  }
+
+  /** Calls through the handle. */
+  void greet() {
+    long before = model.now();
+    tally.returned(greeter.with(service -> saw(before, service.version())));
+    meanwhile.tick();
+  }
+
+  /** As {@link #greet}, of the other contract. */
+  void tell() {
+    long before = model.now();
+    tally.returned(clock.with(service -> saw(before, service.version())));
+    meanwhile.tick();
+  }
+
+  /** Calls both proxies. */
+  void proxies() {
+    long before = model.now();
+    tally.returned(saw(before, keptGreeter.version()));
+    long between = model.now();
+    tally.returned(saw(between, keptClock.version()));
+    meanwhile.tick();
+  }
+
+  /** Calls one from inside a call on the other. */
+  void nest() {
+    long before = model.now();
+    Stamp outer =
+        greeter.with(
+            service -> {
+              Stamp seen = saw(before, service.version());
+              tell();
+              require(Stamp.of(service.version()).equals(seen), "the outer call changed", seen);
+              return seen;
+            });
+    tally.returned(outer);
+  }
+
+  /** Stays inside while others call, and then needs a class that was never loaded. */
+  void linger() throws InterruptedException {
+    long before = model.now();
+    CountDownLatch go = meanwhile.begin();
+    Stamp seen =
+        greeter.with(
+            service -> {
+              Stamp early = saw(before, service.version());
+              String late = service.holdThenLoadLate(new CountDownLatch(1), go);
+              require(late.equals(service.version() + " late"), "answered " + late, early);
+              return early;
+            });
+    tally.returned(seen);
+  }
+
+  /** Is thrown an exception of the plugin's own class. */
+  void fail() {
+    long before = model.now();
+    try {
+      greeter.with(Greeter::fail);
+    } catch (Exception e) {
+      String said = e.getMessage();
+      if (!said.startsWith("failed in ")) {
+        throw new IllegalStateException(e.toString()); // as text: e is a plugin's
+      }
+      tally.threw(saw(before, said.substring("failed in ".length())));
+    }
+    meanwhile.tick();
+  }
+
+  /** Takes a lease that is closed on another thread. */
+  void lease() {
+    long before = model.now();
+    Lease<Greeter> lease = greeter.lease();
+    Stamp seen = saw(before, lease.service().version());
+    require(lease.generation().id().equals(seen.generation()), "leased " + lease, seen);
+    meanwhile.later(
+        () -> {
+          require(Stamp.of(lease.service().version()).equals(seen), "the lease changed", seen);
+          lease.close();
+          tally.returned(seen);
+        });
+  }
+
+  /** Takes a lease of both, which is closed on another thread. */
+  void leaseBoth() {
+    long before = model.now();
+    JointLease both = host.lease(clock, greeter);
+    Stamp[] seen = saw(before, both.service(greeter).version(), both.service(clock).version());
+    meanwhile.later(
+        () -> {
+          Stamp again = Stamp.of(both.service(greeter).version());
+          require(again.equals(seen[0]), "the joint lease changed", seen);
+          both.close();
+          tally.returned(seen[0]);
+          tally.returned(seen[1]);
+        });
+  }
+
+  private Stamp saw(long before, String text) {
+    return saw(before, new String[] {text})[0];
+  }
+
+  private Stamp[] saw(long before, String... texts) {
+    long after = model.now();
+    Stamp[] seen = Arrays.stream(texts).map(Stamp::of).toArray(Stamp[]::new);
+    require(
+        model.allows(before, after, seen),
+        "not of one publish between " + before + " and " + after + " of " + model.now(),
+        seen);
+    for (Stamp stamp : seen) {
+      Long last = newest.put(stamp.plugin(), stamp.number());
+      require(last == null || last <= stamp.number(), "went back from #" + last, seen);
+    }
+    return seen;
+  }
+
+  private void require(boolean holds, String violation, Stamp... seen) {
+    if (!holds) {
+      throw new IllegalStateException(
+          violation + ": " + Arrays.toString(seen) + "; the model has " + model.answering());
+    }
+  }
+}
