@@ -1,7 +1,6 @@
 package dev.hotswap.core;
 
 import dev.hotswap.api.Generation;
-import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import java.util.Optional;
 import java.util.Set;
@@ -52,7 +51,7 @@ final class Change {
 
   /** Whether somebody is to call it: a library offers nothing. */
   boolean mustOffer() {
-    return member.kind() != Plan.Kind.LIBRARY || !needed.isEmpty();
+    return !member.isLibrary() || !needed.isEmpty();
   }
 
   void answeredBy(String proof) {

@@ -133,6 +133,7 @@ final class Retirer {
       takeAway(generation);
     } finally {
       ledger.end(generation, Stage.DISCARDED);
+      settleKept();
     }
   }
 

@@ -28,8 +28,8 @@ final class Roster {
   /** Forgets a generation that is gone; answers whether it was there. */
   synchronized boolean end(LiveGeneration generation) {
     String plugin = generation.generation().plugin();
-    List<LiveGeneration> siblings = live.getOrDefault(plugin, List.of());
-    boolean there = siblings.remove(generation);
+    List<LiveGeneration> siblings = live.getOrDefault(plugin, new ArrayList<>());
+    boolean there = siblings.remove(generation); // not where another thread has settled it
     if (siblings.isEmpty()) {
       live.remove(plugin);
     }

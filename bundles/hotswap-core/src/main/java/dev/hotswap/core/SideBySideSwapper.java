@@ -228,11 +228,12 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
       part.before().ifPresentOrElse(olds::add, () -> unwanted.add(part.after()));
       part.before().ifPresent(before -> back.add(part));
     }
-    boolean stand = standby.filter(place -> place.tryTake(olds)).isPresent();
+    boolean stand =
+        stager.isEnough(olds, unwanted) && standby.filter(place -> place.tryTake(olds)).isPresent();
     Stager.Ready ready =
         stand
             ? stager.restart(id, back)
-            : stager.stageJars(id, olds.stream().map(ledger::again).toList());
+            : stager.stageJars(id, olds.stream().map(ledger::again).toList(), unwanted);
     long staged = System.nanoTime();
     publisher.publish(id, ready.changes(), unwanted);
     history.undone(past, ready.changes());
@@ -431,7 +432,8 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
 
     @Override
     public void discard() {
-      if (ended.compareAndSet(false, true) && !ready.changes().isEmpty()) {
+      boolean first = ended.compareAndSet(false, true);
+      if (first && !ready.changes().isEmpty() && !turn.isClosing()) {
         stager.discard(id, ready.changes());
       }
     }

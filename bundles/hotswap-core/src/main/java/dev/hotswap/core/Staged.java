@@ -24,6 +24,9 @@ public interface Staged {
    */
   void remove() throws InterruptedException;
 
+  /** Whether it is wired to what is no longer current, and was not brought up with it. */
+  boolean isOutdated();
+
   /** The bundles that are wired to its classes and so keep them after {@link #remove()}. */
   List<String> keptBy();
 }

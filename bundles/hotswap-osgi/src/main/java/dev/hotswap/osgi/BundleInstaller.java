@@ -24,7 +24,6 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
-import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Brings generations up as bundles: each at a location of its own, beside those that run. */
@@ -57,7 +56,8 @@ final class BundleInstaller implements Installer {
 
   @Override
   public SetPlan plan(List<Jar> jars, Function<String, Optional<LiveGeneration>> current) {
-    return new Planner(generations, requirements, neverSwapped(), current).plan(jars);
+    return new Planner(generations, requirements, neverSwapped(), contractPackages(), current)
+        .plan(jars);
   }
 
   /** The bundles that no swap installed, by name, with their versions. */
@@ -191,10 +191,6 @@ final class BundleInstaller implements Installer {
         new Refusal.StartFailed(subject.what(), Thrown.asText(thrown), subject.stands()));
   }
 
-  private static boolean isFragment(Bundle bundle) {
-    return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
-  }
-
   private void remove(Bundle bundle) {
     try {
       removal.remove(bundle);
@@ -214,7 +210,7 @@ final class BundleInstaller implements Installer {
 
     @Override
     public void start(Subject subject) {
-      if (!isFragment(bundle)) {
+      if (!BundleRemoval.isFragment(bundle)) {
         BundleInstaller.start(bundle, subject);
       }
     }
@@ -230,15 +226,18 @@ final class BundleInstaller implements Installer {
 
     @Override
     public void stop() {
-      if (!isFragment(bundle)) {
-        BundleRemoval.stop(bundle);
-      }
+      BundleRemoval.stop(bundle);
     }
 
     @Override
     public void renumber(LiveGeneration generation) {
       generations.remove(bundle);
       generations.add(bundle, generation);
+    }
+
+    @Override
+    public boolean isOutdated() {
+      return classSpace.isOutdated(bundle);
     }
 
     @Override
