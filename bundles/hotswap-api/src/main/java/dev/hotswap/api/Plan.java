@@ -14,6 +14,7 @@ import java.util.Optional;
  */
 public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusals) {
   private static final int WIDTH = 80;
+  private static final String INDENT = " ".repeat(11);
 
   public Plan {
     members = List.copyOf(members);
@@ -92,17 +93,16 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
     lines.add("plan: " + count() + ", " + mode().words() + ", in one write");
     for (Member member : members) {
       String replaced = member.replaces().map(old -> " replaces " + old.label()).orElse("");
-      lines.add(
-          String.format(
-              "  %-8s %s %s%s", member.kind().word(), member.plugin(), member.version(), replaced));
+      String what = member.plugin() + " " + member.version() + replaced;
+      head(member.kind().word(), what, lines);
       wrap(member.because(), lines);
     }
     for (Stays stay : stays) {
-      lines.add("  stays    " + stay.generation());
+      head("stays", stay.generation().toString(), lines);
       wrap(stay.because(), lines);
     }
     for (Refusal refusal : refusals) {
-      lines.add("  refused  " + refusal.what());
+      head("refused", refusal.what(), lines);
       wrap(refusal.why(), lines);
       wrap(refusal.next(), lines);
     }
@@ -114,15 +114,23 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
     return changes == 1 ? "1 generation changes" : changes + " generations change";
   }
 
+  private static void head(String word, String what, List<String> lines) {
+    int first = lines.size();
+    wrap(what, lines);
+    lines.set(first, String.format("  %-8s ", word) + lines.get(first).substring(INDENT.length()));
+  }
+
   private static void wrap(String text, List<String> lines) {
-    String indent = " ".repeat(11);
-    StringBuilder line = new StringBuilder(indent);
+    StringBuilder line = new StringBuilder(INDENT);
     for (String word : text.split(" ")) {
-      if (line.length() > indent.length() && line.length() + 1 + word.length() > WIDTH) {
+      if (line.length() > INDENT.length() && line.length() + 1 + word.length() > WIDTH) {
         lines.add(line.toString());
-        line = new StringBuilder(indent);
+        line = new StringBuilder(INDENT);
       }
-      line.append(line.length() > indent.length() ? " " : "").append(word);
+      line.append(line.length() > INDENT.length() ? " " : "").append(word);
+      for (; line.length() > WIDTH; line.replace(0, WIDTH, INDENT)) { // a name, broken anywhere
+        lines.add(line.substring(0, WIDTH));
+      }
     }
     lines.add(line.toString());
   }

@@ -1,8 +1,9 @@
 package dev.hotswap.api;
 
 /**
- * Generations that are up and checked, and that no caller reaches yet. Exactly one of {@link
- * #publish()} and {@link #discard()} ends it; the second call of either is refused. Thread-safe.
+ * Generations that are up and checked, and that no caller reaches yet. Whichever of {@link
+ * #publish()} and {@link #discard()} comes first ends it; a publish after that is refused. Closing
+ * the host discards it. Thread-safe.
  */
 public interface StagedSet {
   /** What it does when it is published. */

@@ -2,7 +2,6 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.Answer;
 import dev.hotswap.api.Generation;
-import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +58,7 @@ final class Change {
 
   /** Whether somebody is to call it: a library offers nothing. */
   boolean mustOffer() {
-    return member.kind() != Plan.Kind.LIBRARY || !needed.isEmpty();
+    return !member.isLibrary() || !needed.isEmpty();
   }
 
   void answers(List<Answer> proof) {

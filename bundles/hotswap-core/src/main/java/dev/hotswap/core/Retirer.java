@@ -147,6 +147,7 @@ final class Retirer {
       takeAway(generation);
     } finally {
       ledger.end(generation, Stage.DISCARDED);
+      settleKept();
     }
   }
 

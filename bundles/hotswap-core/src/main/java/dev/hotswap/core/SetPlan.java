@@ -47,6 +47,12 @@ public record SetPlan(List<Member> members, List<Plan.Stays> stays, List<Refusal
       return new Member(jar, kind, replaces, because, reason);
     }
 
+    /** Whether it only exports packages, also when it is brought up once more. */
+    boolean isLibrary() {
+      return kind == Plan.Kind.LIBRARY
+          || (kind == Plan.Kind.RESTAGED && replaces.filter(LiveGeneration::isLibrary).isPresent());
+    }
+
     Plan.Member told() {
       return new Plan.Member(
           jar.plugin(),

@@ -252,11 +252,12 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
       part.before().ifPresentOrElse(olds::add, () -> unwanted.add(part.after()));
       part.before().ifPresent(before -> back.add(part));
     }
-    boolean stand = standby.filter(place -> place.tryTake(olds)).isPresent();
+    boolean stand =
+        stager.isEnough(olds, unwanted) && standby.filter(place -> place.tryTake(olds)).isPresent();
     Stager.Ready ready =
         stand
             ? stager.restart(draft, back)
-            : stager.stageJars(draft, olds.stream().map(ledger::again).toList());
+            : stager.stageJars(draft, olds.stream().map(ledger::again).toList(), unwanted);
     publisher.publish(draft, ready.changes(), unwanted);
     history.undone(past, ready.changes());
     return answered(
@@ -433,7 +434,8 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
 
     @Override
     public void discard() {
-      if (ended.compareAndSet(false, true) && !ready.changes().isEmpty()) {
+      boolean first = ended.compareAndSet(false, true);
+      if (first && !ready.changes().isEmpty() && !turn.isClosing()) {
         stager.discard(draft.id(), ready.changes());
       }
     }

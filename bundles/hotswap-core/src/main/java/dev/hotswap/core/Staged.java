@@ -27,6 +27,9 @@ public interface Staged {
   /** It in a few words, for the receipt: name, version, and the framework's number for it. */
   String label();
 
+  /** Whether it is wired to what is no longer current, and was not brought up with it. */
+  boolean isOutdated();
+
   /** The bundles that are wired to its classes and so keep them after {@link #remove()}. */
   List<String> keptBy();
 }

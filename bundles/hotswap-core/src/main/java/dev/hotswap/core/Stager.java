@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +57,7 @@ final class Stager {
   SetPlan plan(Draft draft, List<Path> files) {
     List<Jar> jars = takeAll(draft, files);
     try {
-      return planOf(jars);
+      return planOf(jars, List.of());
     } finally {
       jars.forEach(ledger::drop);
     }
@@ -72,9 +73,18 @@ final class Stager {
 
   /** As {@link #stage}, of bytes that are the caller's no more. */
   Ready stageJars(Draft draft, List<Jar> jars) {
+    return stageJars(draft, jars, List.of());
+  }
+
+  /**
+   * As {@link #stage}, of bytes that are the caller's no more.
+   *
+   * @param leaving what goes with the same publish, and is not to be brought up once more
+   */
+  Ready stageJars(Draft draft, List<Jar> jars, List<LiveGeneration> leaving) {
     long version = world.version();
     draft.step(Draft.Step.PLAN);
-    SetPlan plan = feasible(draft, jars);
+    SetPlan plan = feasible(draft, jars, leaving);
     draft.step(Draft.Step.PREPARE);
     List<Change> changes = begin(plan);
     prepare(changes);
@@ -125,7 +135,22 @@ final class Stager {
   /** Whether the set would no longer do what it was planned to. */
   boolean isStale(Ready ready) {
     return world.version() != ready.version
-        && !planOf(asked(ready.plan)).told().equals(ready.plan.told());
+        && (!planOf(asked(ready.plan), List.of()).told().equals(ready.plan.told())
+            || ready.changes.stream().anyMatch(this::isOutdated));
+  }
+
+  /** It is not named by the plan: only new generations of its own plugin are. */
+  private boolean isOutdated(Change change) {
+    return retirer.held(change.next()).isOutdated();
+  }
+
+  /**
+   * Whether to go back to these generations takes them alone, and nothing has come to be wired
+   * meanwhile to what took their places.
+   */
+  boolean isEnough(List<LiveGeneration> olds, List<LiveGeneration> leaving) {
+    SetPlan plan = planOf(olds.stream().map(LiveGeneration::jar).toList(), leaving);
+    return plan.members().size() == olds.size() && plan.stays().isEmpty();
   }
 
   /** Takes away what no caller has reached; its stop is foreign code, as its start was. */
@@ -137,11 +162,14 @@ final class Stager {
         startLimit, "hotswap-discard-" + swap, () -> discardAll(changes), discarded -> {});
   }
 
-  private SetPlan feasible(Draft draft, List<Jar> jars) {
+  private SetPlan feasible(Draft draft, List<Jar> jars, List<LiveGeneration> leaving) {
     try {
-      SetPlan plan = planOf(jars);
+      SetPlan plan = planOf(jars, leaving);
       draft.plan(plan);
       plan.refusals().stream().findFirst().ifPresent(Stager::refuse);
+      List<Jar> unused = new ArrayList<>(jars); // the current bytes, which are brought up anyway
+      unused.removeAll(asked(plan));
+      unused.forEach(ledger::drop);
       return plan;
     } catch (RuntimeException | Error e) {
       jars.forEach(ledger::drop);
@@ -175,26 +203,38 @@ final class Stager {
     }
   }
 
-  private SetPlan planOf(List<Jar> jars) {
-    Map<String, Jar> byPlugin = new HashMap<>();
-    List<Jar> changed = new ArrayList<>();
-    List<SetPlan.Member> same = new ArrayList<>();
+  private SetPlan planOf(List<Jar> jars, List<LiveGeneration> leaving) {
+    Map<String, Jar> byPlugin = new LinkedHashMap<>();
+    List<Refusal> refusals = new ArrayList<>();
     for (Jar jar : jars) {
       Jar twin = byPlugin.putIfAbsent(jar.plugin(), jar);
       if (twin != null) {
         List<String> both = List.of(twin.label(), jar.label());
-        refuse(new Refusal.ClaimedTwice(jar.plugin(), both, ledger.subject(jar).stands()));
-      }
-      Optional<LiveGeneration> current = ledger.current(jar.plugin());
-      if (current.filter(live -> isUnchanged(live, jar)).isPresent()) {
-        same.add(new SetPlan.Member(jar, Plan.Kind.SAME_BYTES, current, "these bytes are current"));
-      } else {
-        changed.add(jar);
+        refusals.add(new Refusal.ClaimedTwice(jar.plugin(), both, ledger.subject(jar).stands()));
       }
     }
-    SetPlan plan = installer.plan(changed, ledger::current);
+    List<SetPlan.Member> same = new ArrayList<>();
+    byPlugin.values().forEach(jar -> same(jar).ifPresent(same::add));
+    same.forEach(member -> byPlugin.remove(member.jar().plugin()));
+    SetPlan plan =
+        installer.plan(
+            List.copyOf(byPlugin.values()),
+            plugin -> ledger.current(plugin).filter(live -> !leaving.contains(live)));
+    Set<String> moving = new TreeSet<>();
+    plan.members().forEach(member -> moving.add(member.jar().plugin()));
+    same.removeIf(member -> moving.contains(member.jar().plugin())); // brought up all the same
     same.addAll(plan.members());
-    return new SetPlan(same, plan.stays(), plan.refusals());
+    refusals.addAll(plan.refusals());
+    return new SetPlan(same, plan.stays(), refusals);
+  }
+
+  private Optional<SetPlan.Member> same(Jar jar) {
+    Optional<LiveGeneration> current = ledger.current(jar.plugin());
+    return current
+        .filter(live -> isUnchanged(live, jar))
+        .map(
+            live ->
+                new SetPlan.Member(jar, Plan.Kind.SAME_BYTES, current, "these bytes are current"));
   }
 
   /** The same bytes, and still at work: somebody else may have stopped it. */
@@ -232,7 +272,7 @@ final class Stager {
       ledger.again(member.replaces().orElseThrow());
     }
     Set<Class<?>> needed = member.replaces().map(world::answeredBy).orElse(Set.of());
-    LiveGeneration next = ledger.begin(member.jar(), member.kind() == Plan.Kind.LIBRARY);
+    LiveGeneration next = ledger.begin(member.jar(), member.isLibrary());
     next.alone(member.alone());
     return Optional.of(new Change(member, next, ledger.subject(member.jar()), needed));
   }

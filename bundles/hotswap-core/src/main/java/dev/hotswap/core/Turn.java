@@ -36,6 +36,11 @@ final class Turn {
     return holder == thread;
   }
 
+  /** Whether no turn is given any more. */
+  boolean isClosing() {
+    return closing;
+  }
+
   void end() {
     holder = null;
     permit.release();

@@ -67,6 +67,11 @@ final class FakeInstaller implements Installer {
       }
 
       @Override
+      public boolean isOutdated() {
+        return false;
+      }
+
+      @Override
       public List<String> keptBy() {
         return List.of();
       }

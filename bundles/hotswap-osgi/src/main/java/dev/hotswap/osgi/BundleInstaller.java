@@ -25,7 +25,6 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
-import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Brings generations up as bundles: each at a location of its own, beside those that run. */
@@ -58,7 +57,8 @@ final class BundleInstaller implements Installer {
 
   @Override
   public SetPlan plan(List<Jar> jars, Function<String, Optional<LiveGeneration>> current) {
-    return new Planner(generations, requirements, neverSwapped(), current).plan(jars);
+    return new Planner(generations, requirements, neverSwapped(), contractPackages(), current)
+        .plan(jars);
   }
 
   /** The bundles that no swap installed, by name, with their versions. */
@@ -200,10 +200,6 @@ final class BundleInstaller implements Installer {
         new Refusal.StartFailed(subject.what(), Thrown.asText(thrown), subject.stands()));
   }
 
-  private static boolean isFragment(Bundle bundle) {
-    return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
-  }
-
   private void remove(Bundle bundle) {
     try {
       removal.remove(bundle);
@@ -226,7 +222,7 @@ final class BundleInstaller implements Installer {
       if (bundle.getState() == Bundle.INSTALLED) {
         resolve(Map.of(bundle, subject));
       }
-      if (!isFragment(bundle)) {
+      if (!BundleRemoval.isFragment(bundle)) {
         BundleInstaller.start(bundle, subject);
       }
     }
@@ -242,9 +238,7 @@ final class BundleInstaller implements Installer {
 
     @Override
     public void stop() {
-      if (!isFragment(bundle)) {
-        BundleRemoval.stop(bundle);
-      }
+      BundleRemoval.stop(bundle);
     }
 
     @Override
@@ -261,6 +255,11 @@ final class BundleInstaller implements Installer {
           + " [bundle "
           + bundle.getBundleId()
           + "]";
+    }
+
+    @Override
+    public boolean isOutdated() {
+      return classSpace.isOutdated(bundle);
     }
 
     @Override

@@ -36,7 +36,14 @@ final class BundleRemoval {
 
   /** Stops; what the bundle throws meanwhile does not keep it running. */
   static void stop(Bundle bundle) {
-    attempt("stop", bundle, () -> bundle.stop(Bundle.STOP_TRANSIENT));
+    if (!isFragment(bundle)) {
+      attempt("stop", bundle, () -> bundle.stop(Bundle.STOP_TRANSIENT));
+    }
+  }
+
+  /** It neither starts nor stops. */
+  static boolean isFragment(Bundle bundle) {
+    return bundle.getHeaders().get(Constants.FRAGMENT_HOST) != null;
   }
 
   /** Uninstalls, and refreshes whatever nothing that runs is wired to any more. */

@@ -13,6 +13,7 @@ import org.apache.felix.utils.resource.CapabilitySet;
 import org.apache.felix.utils.resource.RequirementImpl;
 import org.apache.felix.utils.resource.ResourceBuilder;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.resource.Capability;
 import org.osgi.resource.Requirement;
 import org.osgi.resource.Resource;
@@ -56,9 +57,15 @@ final class Candidates {
     return resources.get(plugin).getRequirements(null);
   }
 
-  /** Whether the jar of that plugin provides what is required. */
-  boolean provides(String plugin, Requirement requirement) {
-    return providers(requirement).contains(plugin);
+  /** One of the packages that the jar of that plugin exports and does not import. */
+  Optional<String> ownPackage(String plugin, Set<String> packages) {
+    String namespace = PackageNamespace.PACKAGE_NAMESPACE;
+    List<Requirement> imports = resources.get(plugin).getRequirements(namespace);
+    return resources.get(plugin).getCapabilities(namespace).stream()
+        .filter(exported -> imports.stream().noneMatch(wanted -> matches(exported, wanted)))
+        .map(exported -> String.valueOf(exported.getAttributes().get(namespace)))
+        .filter(packages::contains)
+        .findFirst();
   }
 
   /** The plugins whose jars provide what is required. */
@@ -71,6 +78,10 @@ final class Candidates {
           .forEach(capability -> providers.add(plugins.get(capability.getResource())));
     }
     return providers;
+  }
+
+  private static boolean matches(Capability capability, Requirement requirement) {
+    return CapabilitySet.matches(capability, RequirementImpl.getFilter(requirement));
   }
 
   /** The plugins in an order in which those come first that others need; cycles as they are. */

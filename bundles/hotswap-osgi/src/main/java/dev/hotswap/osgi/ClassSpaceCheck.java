@@ -43,6 +43,12 @@ final class ClassSpaceCheck {
     }
   }
 
+  /** Whether a wire leads to what the bundle would not be wired to now. */
+  boolean isOutdated(Bundle bundle) {
+    return bundle.adapt(BundleWiring.class).getRequiredWires(null).stream()
+        .anyMatch(wire -> !generations.maySee(bundle, wire.getProvider().getBundle()));
+  }
+
   private Optional<String> retiringProvider(Bundle bundle, BundleWire wire) {
     Bundle provider = wire.getProvider().getBundle();
     Optional<LiveGeneration> generation = generations.of(provider);

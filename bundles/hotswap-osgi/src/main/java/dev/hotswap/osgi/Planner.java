@@ -8,6 +8,7 @@ import dev.hotswap.core.LiveGeneration;
 import dev.hotswap.core.SetPlan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.namespace.HostNamespace;
 import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleWire;
 import org.osgi.framework.wiring.BundleWiring;
@@ -35,6 +37,7 @@ final class Planner {
   private final Generations generations;
   private final Requirements requirements;
   private final Map<String, String> deployed;
+  private final Set<String> contractPackages;
   private final Function<String, Optional<LiveGeneration>> current;
   private final Candidates candidates = new Candidates();
   private final Map<String, SetPlan.Member> members = new LinkedHashMap<>();
@@ -45,21 +48,25 @@ final class Planner {
 
   /**
    * @param deployed the names of the bundles that are never swapped, with their versions
-   * @param current the current generation of a plugin
+   * @param contractPackages the packages that callers and plugins share
+   * @param current the current generation of a plugin that is not to go
    */
   Planner(
       Generations generations,
       Requirements requirements,
       Map<String, String> deployed,
+      Set<String> contractPackages,
       Function<String, Optional<LiveGeneration>> current) {
     this.generations = generations;
     this.requirements = requirements;
     this.deployed = deployed;
+    this.contractPackages = contractPackages;
     this.current = current;
   }
 
   SetPlan plan(List<Jar> jars) {
     jars.forEach(this::ask);
+    jars.forEach(this::restageHost); // once it is known which hosts are asked for themselves
     while (!replaced.isEmpty()) {
       restageDependents(replaced.remove());
     }
@@ -86,7 +93,12 @@ final class Planner {
             ? Plan.Kind.LIBRARY
             : old.isPresent() ? Plan.Kind.NEW_GENERATION : Plan.Kind.NEW_PLUGIN;
     add(new SetPlan.Member(jar, kind, old, "asked for: " + jar.sha256().substring(0, 12)));
-    hostOf(jar).flatMap(current).ifPresent(host -> restage(host, "its fragment " + jar.label()));
+  }
+
+  /** A running host never takes a fragment on: its next generation does. */
+  private void restageHost(Jar jar) {
+    Optional<String> host = hostOf(jar).filter(name -> members.containsKey(jar.plugin()));
+    host.flatMap(current).ifPresent(live -> restage(live, "its fragment " + jar.label()));
   }
 
   private void add(SetPlan.Member member) {
@@ -125,29 +137,54 @@ final class Planner {
         .map(header -> header.split(";", 2)[0].trim());
   }
 
+  /** Fragments first: what others are wired to may be theirs. */
   private void restageDependents(LiveGeneration old) {
     String plugin = old.generation().plugin();
-    for (BundleWire wire : providedWires(old)) {
+    List<BundleWire> wires = new ArrayList<>(providedWires(old));
+    wires.sort(Comparator.comparing(wire -> !isOfFragment(wire)));
+    for (BundleWire wire : wires) {
       Optional<LiveGeneration> requirer = generations.of(wire.getRequirer().getBundle());
       requirer
-          .filter(LiveGeneration::isCurrent)
-          .filter(live -> live != old && !members.containsKey(live.generation().plugin()))
+          .filter(live -> isCurrent(live) && live != old)
+          .filter(live -> !members.containsKey(live.generation().plugin()))
           .ifPresent(live -> restageOrStay(live, plugin, wire.getRequirement()));
     }
   }
 
-  private List<BundleWire> providedWires(LiveGeneration generation) {
-    BundleWiring wiring =
-        generations.bundle(generation).map(bundle -> bundle.adapt(BundleWiring.class)).orElse(null);
-    return wiring == null ? List.of() : wiring.getProvidedWires(null);
+  private static boolean isOfFragment(BundleWire wire) {
+    return wire.getRequirement().getNamespace().equals(HostNamespace.HOST_NAMESPACE);
   }
 
+  private boolean isCurrent(LiveGeneration live) {
+    return current.apply(live.generation().plugin()).filter(live::equals).isPresent();
+  }
+
+  private List<BundleWire> providedWires(LiveGeneration generation) {
+    return wires(generation, wiring -> wiring.getProvidedWires(null));
+  }
+
+  private List<BundleWire> wires(
+      LiveGeneration generation, Function<BundleWiring, List<BundleWire>> which) {
+    BundleWiring wiring =
+        generations.bundle(generation).map(bundle -> bundle.adapt(BundleWiring.class)).orElse(null);
+    return wiring == null ? List.of() : which.apply(wiring);
+  }
+
+  /** Brought up once more it must find all that it is wired to now. */
   private void restageOrStay(LiveGeneration live, String plugin, BundleRequirement requirement) {
-    String wire = Requirements.name(requirement);
-    if (candidates.provides(plugin, requirement)) {
-      restage(live, "wired to " + plugin + " by " + wire);
+    Optional<BundleWire> lost =
+        wires(live, wiring -> wiring.getRequiredWires(null)).stream()
+            .filter(wire -> !isProvided(wire.getRequirement()))
+            .findFirst();
+    if (lost.isEmpty()) {
+      restage(live, "wired to " + plugin + " by " + Requirements.name(requirement));
     } else if (staying.add(live)) {
-      String because = "needs " + wire + " of " + plugin + ", which the new one does not provide";
+      String because =
+          "needs "
+              + Requirements.name(lost.get().getRequirement())
+              + " of "
+              + lost.get().getProvider().getSymbolicName()
+              + ", which the new one does not provide";
       stays.add(new Plan.Stays(live.generation(), because));
     }
   }
@@ -159,6 +196,12 @@ final class Planner {
   }
 
   private void foresee(SetPlan.Member member) {
+    Optional<String> never = neverSwapped(member);
+    if (never.isPresent()) {
+      refusals.add(
+          new Refusal.NotSwappable(member.jar().label(), never.get(), stands(member.replaces())));
+      return;
+    }
     List<String> missing = new ArrayList<>();
     for (Requirement requirement : candidates.requirements(member.jar().plugin())) {
       if (Requirements.isMandatory(requirement) && !isProvided(requirement)) {
@@ -171,6 +214,25 @@ final class Planner {
     }
   }
 
+  /** Why a library belongs to what stays as long as the host is open. */
+  private Optional<String> neverSwapped(SetPlan.Member member) {
+    if (member.kind() != Plan.Kind.LIBRARY) {
+      return Optional.empty();
+    }
+    Optional<String> host = hostOf(member.jar()).filter(deployed::containsKey);
+    return host.map(name -> "its host " + name + " was deployed at start and is never swapped")
+        .or(
+            () ->
+                candidates
+                    .ownPackage(member.jar().plugin(), contractPackages)
+                    .map(
+                        name ->
+                            "it exports "
+                                + name
+                                + ", the package of a contract, which callers and plugins share"
+                                + " for as long as the host is open"));
+  }
+
   private boolean isProvided(Requirement requirement) {
     return !candidates.providers(requirement).isEmpty()
         || requirements.providers(requirement).stream().anyMatch(this::remains);
@@ -181,7 +243,7 @@ final class Planner {
     Optional<LiveGeneration> live = generations.of(provider);
     return provider.getState() != Bundle.UNINSTALLED
         && (live.isEmpty()
-            || (live.get().isCurrent() && !candidates.contains(live.get().generation().plugin())));
+            || (isCurrent(live.get()) && !candidates.contains(live.get().generation().plugin())));
   }
 
   private static Optional<Generation> stands(Optional<LiveGeneration> old) {

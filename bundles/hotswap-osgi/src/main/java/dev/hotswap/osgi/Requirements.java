@@ -122,7 +122,7 @@ final class Requirements {
     String upper = below.find() ? shorten(below.group(1)) : "";
     Matcher atLeast = AT_LEAST.matcher(BELOW.matcher(filter).replaceAll(""));
     String lower = atLeast.find() ? shorten(atLeast.group(1)) : "";
-    if (lower.isEmpty() && upper.isEmpty()) {
+    if ((lower.isEmpty() || lower.equals("0")) && upper.isEmpty()) {
       return "";
     }
     return upper.isEmpty()

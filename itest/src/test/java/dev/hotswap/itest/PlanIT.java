@@ -1,0 +1,358 @@
+package dev.hotswap.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Plan;
+import dev.hotswap.api.Plan.Kind;
+import dev.hotswap.api.Receipt;
+import dev.hotswap.api.Refusal;
+import dev.hotswap.api.SwapRefusedException;
+import dev.hotswap.host.Host;
+import dev.hotswap.itest.contract.Greeter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleListener;
+import org.osgi.framework.ServiceListener;
+import org.osgi.framework.SynchronousBundleListener;
+
+/** A plan says what the swap will do, and does nothing. */
+@Timeout(60)
+class PlanIT {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final int WIDTH = 80;
+
+  @TempDir Path folder;
+  @TempDir Path data;
+  private Host host;
+
+  @BeforeEach
+  void open() {
+    Path base = PluginJar.named("never", "1.0.0").in(folder);
+    host =
+        Host.builder()
+            .data(data.resolve("host"))
+            .standby(Duration.ZERO)
+            .share(Greeter.class)
+            .base(base)
+            .startLimit(Duration.ofSeconds(5))
+            .open();
+  }
+
+  @AfterEach
+  void close() {
+    host.close();
+  }
+
+  @Test
+  void newPluginAndThenANewGenerationOfIt() {
+    Path first = PluginJar.greeter("1.0.0").in(folder);
+    assertThat(told(host.plan(first))).containsExactly("new greeter 1.0.0");
+    host.swap(first);
+    Plan plan = host.plan(PluginJar.greeter("2.0.0").in(folder));
+    assertThat(told(plan)).containsExactly("swap greeter 2.0.0 replaces generation 1 (1.0.0)");
+    assertThat(plan.members().get(0).because())
+        .isEqualTo("asked for: " + plan.members().get(0).sha256().substring(0, 12));
+  }
+
+  @Test
+  void theVeryBytesThatAreCurrentChangeNothing() {
+    Path jar = PluginJar.greeter("1.0.0").in(folder);
+    host.swap(jar);
+    Plan plan = host.plan(jar);
+    assertThat(told(plan)).containsExactly("same greeter 1.0.0 replaces generation 1 (1.0.0)");
+    assertThat(plan.toString()).startsWith("plan: 0 generations change");
+  }
+
+  @Test
+  void libraryTakesThoseAlongThatAreWiredToItAndNamesTheWire() {
+    deployChain();
+    Plan plan = host.plan(LibraryJar.library("base", "1.1.0").in(folder));
+    assertThat(told(plan))
+        .containsExactly(
+            "library base 1.1.0 replaces generation 1 (1.0.0)",
+            "restage left 1.0.0 replaces generation 1 (1.0.0)",
+            "restage top 1.0.0 replaces generation 1 (1.0.0)");
+    assertThat(plan.members())
+        .extracting(Plan.Member::because)
+        .element(1)
+        .isEqualTo("wired to base by package dev.hotswap.itest.lib.base [1,2)");
+    assertThat(plan.members())
+        .extracting(Plan.Member::because)
+        .element(2)
+        .isEqualTo("wired to left by package dev.hotswap.itest.lib.left");
+    assertThat(plan.isFeasible()).isTrue();
+    isDoneAsPlanned(plan, folder.resolve("base-1.1.0.jar"));
+  }
+
+  @Test
+  void currentBytesOfWhatIsTakenAlongAnywayAreNamedOnce() {
+    deployChain();
+    Path left = folder.resolve("left-1.0.0.jar");
+    Path base = LibraryJar.library("base", "1.1.0").in(folder);
+    Plan plan = host.plan(left, base);
+    assertThat(told(plan))
+        .containsExactly(
+            "library base 1.1.0 replaces generation 1 (1.0.0)",
+            "restage left 1.0.0 replaces generation 1 (1.0.0)",
+            "restage top 1.0.0 replaces generation 1 (1.0.0)");
+    isDoneAsPlanned(plan, left, base);
+    host.unload("left");
+    host.unload("top");
+    host.unload("base");
+  }
+
+  @Test
+  void whoExcludesTheNewVersionStaysAndTheRangeSaysWhy() {
+    deployChain();
+    Plan plan = host.plan(LibraryJar.library("base", "2.0.0").in(folder));
+    assertThat(told(plan)).containsExactly("library base 2.0.0 replaces generation 1 (1.0.0)");
+    assertThat(plan.stays())
+        .extracting(stay -> stay.generation().plugin() + ": " + stay.because())
+        .containsExactly(
+            "left: needs package dev.hotswap.itest.lib.base [1,2) of base, which the new one does"
+                + " not provide");
+    isDoneAsPlanned(plan, folder.resolve("base-2.0.0.jar"));
+  }
+
+  @Test
+  void whoLosesOneOfTwoLibrariesStaysOnBoth() {
+    host.swap(LibraryJar.library("base", "1.0.0").in(folder));
+    host.swap(LibraryJar.library("left", "1.0.0", "base").in(folder));
+    host.swap(LibraryJar.plugin("top", "1.0.0", "left [1,2)", "base").in(folder));
+    Path[] set = {
+      LibraryJar.library("base", "2.0.0").in(folder),
+      LibraryJar.library("left", "2.0.0", "base").in(folder)
+    };
+    Plan plan = host.plan(set);
+    assertThat(plan.members()).extracting(Plan.Member::plugin).containsExactly("base", "left");
+    assertThat(plan.stays()).extracting(stay -> stay.generation().plugin()).containsExactly("top");
+    isDoneAsPlanned(plan, set);
+    assertThat(host.handle(Greeter.class).with(Greeter::version))
+        .isEqualTo("1.0.0: left 1.0.0 on base 1.0.0, base 1.0.0");
+  }
+
+  @Test
+  void fragmentTakesItsHostAlong() {
+    host.swap(PluginJar.greeter("1.0.0").in(folder));
+    Path fragment = fragment("1.0.0").in(folder);
+    Plan plan = host.plan(fragment);
+    assertThat(told(plan))
+        .containsExactly(
+            "restage greeter 1.0.0 replaces generation 1 (1.0.0)", "library words 1.0.0");
+    assertThat(plan.members().get(0).because()).isEqualTo("its fragment words 1.0.0");
+    isDoneAsPlanned(plan, fragment);
+    assertThat(told(host.plan(PluginJar.greeter("2.0.0").in(folder))))
+        .containsExactly(
+            "swap greeter 2.0.0 replaces generation 2 (1.0.0)",
+            "restage words 1.0.0 replaces generation 1 (1.0.0)");
+  }
+
+  @Test
+  void hostThatIsAskedForItselfIsNotTakenAlongByItsFragment() {
+    host.swap(PluginJar.greeter("1.0.0").in(folder));
+    Path[] set = {fragment("1.0.0").in(folder), PluginJar.greeter("2.0.0").in(folder)};
+    Plan plan = host.plan(set);
+    assertThat(told(plan))
+        .containsExactly("swap greeter 2.0.0 replaces generation 1 (1.0.0)", "library words 1.0.0");
+    isDoneAsPlanned(plan, set);
+  }
+
+  @Test
+  void fragmentOfABaseBundleIsRefused() {
+    Path jar = fragment("1.0.0").header("Fragment-Host", "never").in(folder);
+    assertThat(theRefusal(host.plan(jar)).message())
+        .isEqualTo(
+            "refused words 1.0.0: its host never was deployed at start and is never swapped;"
+                + " nothing has changed. Deploy it by restarting the host with the new file.");
+    isRefusedAsPlanned(jar);
+  }
+
+  @Test
+  void missingPackageIsForeseenByNameAndRange() {
+    Path jar = LibraryJar.plugin("top", "1.0.0", "base [1.2,2)").in(folder);
+    Refusal refusal = theRefusal(host.plan(jar));
+    assertThat(refusal).isInstanceOf(Refusal.Unresolvable.class);
+    assertThat(refusal.message())
+        .contains("refused top 1.0.0: nothing exports dev.hotswap.itest.lib.base [1.2,2)");
+    isRefusedAsPlanned(jar);
+  }
+
+  @Test
+  void twoFilesOfOnePluginAreForeseen() {
+    Path[] set = {PluginJar.greeter("1.0.0").in(folder), PluginJar.greeter("2.0.0").in(folder)};
+    Refusal refusal = theRefusal(host.plan(set));
+    assertThat(refusal).isInstanceOf(Refusal.ClaimedTwice.class);
+    assertThat(refusal.message())
+        .contains("refused greeter: greeter 1.0.0 and greeter 2.0.0 are both generations of it");
+    isRefusedAsPlanned(set);
+  }
+
+  @Test
+  void baseBundleIsForeseen() {
+    Path jar = PluginJar.named("never", "2.0.0").in(folder);
+    assertThat(theRefusal(host.plan(jar)).message())
+        .contains("refused never 2.0.0", "1.0.0, was deployed at start and is never swapped");
+    isRefusedAsPlanned(jar);
+  }
+
+  @Test
+  void bundleOfAContractIsForeseen() {
+    Path jar =
+        PluginJar.named("contracts", "1.3.0")
+            .without("Import-Package")
+            .header("Export-Package", "dev.hotswap.itest.contract;version=\"1.3.0\"")
+            .type(Greeter.class.getName())
+            .in(folder);
+    Refusal refusal = theRefusal(host.plan(jar));
+    assertThat(refusal).isInstanceOf(Refusal.NotSwappable.class);
+    assertThat(refusal.message())
+        .isEqualTo(
+            "refused contracts 1.3.0: it exports dev.hotswap.itest.contract, the package of a"
+                + " contract, which callers and plugins share for as long as the host is open;"
+                + " nothing has changed. Deploy it by restarting the host with the new file.");
+    isRefusedAsPlanned(jar);
+  }
+
+  @Test
+  void fileThatIsNoBundleHasNoPlan() throws IOException {
+    Path text = Files.writeString(folder.resolve("notes.jar"), "no zip");
+    SwapRefusedException thrown =
+        catchThrowableOfType(SwapRefusedException.class, () -> host.plan(text));
+    assertThat(thrown.refusal()).isInstanceOf(Refusal.UnreadableFile.class);
+  }
+
+  @Test
+  void planChangesNothing() throws IOException {
+    deployChain();
+    Path[] set = {
+      LibraryJar.library("base", "1.1.0").in(folder),
+      folder.resolve("top-1.0.0.jar"),
+      PluginJar.greeter("1.0.0").in(folder)
+    };
+    List<String> seen = new CopyOnWriteArrayList<>();
+    BundleContext context = host.bundleContext();
+    context.addBundleListener(
+        (SynchronousBundleListener) event -> seen.add("bundle event " + event.getType()));
+    context.addBundleListener((BundleListener) event -> seen.add("event " + event.getType()));
+    context.addServiceListener((ServiceListener) event -> seen.add("service " + event.getType()));
+    context.addFrameworkListener(event -> seen.add("framework " + event.getType()));
+    host.subscribe(event -> seen.add(event.toString()));
+    List<Path> files = files();
+    String before = host.snapshot().plugins().toString();
+    Plan plan = host.plan(set);
+    assertThat(plan.isFeasible()).as(plan.toString()).isTrue();
+    assertThat(host.plan(set)).isEqualTo(plan);
+    assertThat(seen).isEmpty();
+    assertThat(files()).isEqualTo(files);
+    assertThat(host.snapshot().plugins()).hasToString(before);
+    Receipt receipt = host.swap(set).receipt();
+    assertThat(receipt.id()).isEqualTo(4); // the next after the three of the chain
+    assertThat(receipt.change("base").orElseThrow().to().orElseThrow().number()).isEqualTo(2);
+    assertThat(receipt.change("greeter").orElseThrow().to().orElseThrow().number()).isEqualTo(1);
+  }
+
+  @Test
+  void refusedPlanLeavesNothingEither() throws IOException {
+    List<Path> files = files();
+    host.plan(PluginJar.greeter("1.0.0").in(folder), PluginJar.greeter("2.0.0").in(folder));
+    host.plan(LibraryJar.plugin("top", "1.0.0", "base").in(folder));
+    assertThat(files()).isEqualTo(files);
+  }
+
+  @Test
+  void printedPlanFitsEightyColumns() {
+    String name = "com.example.department.of.very.long.names.for.quite.ordinary.plugins.greeter";
+    String longest = name + ".and.its.own.extension.point.registry";
+    host.swap(named(longest, "1.0.0"));
+    host.swap(LibraryJar.library("base", "1.0.0").in(folder));
+    host.swap(LibraryJar.plugin(name, "1.0.0", "base [1,2)").in(folder));
+    Plan plan =
+        host.plan(
+            named(longest, "2.0.0.v2026-11-23-abcdef0123456789"),
+            LibraryJar.library("base", "2.0.0").in(folder),
+            LibraryJar.plugin("lost", "1.0.0", "upper [1.2,2)").in(folder));
+    List<String> lines = plan.toString().lines().toList();
+    assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(WIDTH));
+    assertThat(String.join("", lines).replace(" ", ""))
+        .contains(longest + "2.0.0.v2026-11-23-abcdef0123456789replacesgeneration1(1.0.0)")
+        .contains("stays" + name, "refusedlost1.0.0", "nothingexportsdev.hotswap.itest.lib.upper");
+    assertThat(lines.get(0)).isEqualTo("plan: 3 generations change, side by side, in one write");
+  }
+
+  private Path named(String name, String version) {
+    return PluginJar.greeter(version).header("Bundle-SymbolicName", name).in(folder);
+  }
+
+  /** The top imports what left exports, left what base does. */
+  private void deployChain() {
+    host.swap(LibraryJar.library("base", "1.0.0").in(folder));
+    host.swap(LibraryJar.library("left", "1.0.0", "base [1,2)").in(folder));
+    host.swap(LibraryJar.plugin("top", "1.0.0", "left").in(folder));
+  }
+
+  private static PluginJar fragment(String version) {
+    return PluginJar.named("words", version)
+        .without("Import-Package")
+        .header("Fragment-Host", "greeter")
+        .text("words.txt", version);
+  }
+
+  private static List<String> told(Plan plan) {
+    return plan.members().stream()
+        .map(
+            member ->
+                member.kind().word()
+                    + ' '
+                    + member.plugin()
+                    + ' '
+                    + member.version()
+                    + member.replaces().map(old -> " replaces " + old.label()).orElse(""))
+        .toList();
+  }
+
+  private static Refusal theRefusal(Plan plan) {
+    assertThat(plan.isFeasible()).isFalse();
+    assertThat(plan.refusals()).hasSize(1);
+    return plan.refusals().get(0);
+  }
+
+  private void isRefusedAsPlanned(Path... set) {
+    Refusal foreseen = theRefusal(host.plan(set));
+    SwapRefusedException thrown =
+        catchThrowableOfType(SwapRefusedException.class, () -> host.swap(set));
+    assertThat(thrown).as("the swap was not refused").isNotNull();
+    assertThat(thrown.refusal()).isEqualTo(foreseen);
+    assertThat(host.snapshot().plugins()).isEmpty();
+  }
+
+  private void isDoneAsPlanned(Plan plan, Path... set) {
+    Receipt receipt = host.swap(set).receipt();
+    assertThat(receipt.changes())
+        .extracting(
+            change -> change.to().map(Generation::sha256).orElse("") + change.from().isPresent())
+        .containsExactlyElementsOf(
+            plan.members().stream()
+                .map(member -> member.sha256() + member.replaces().isPresent())
+                .toList());
+    assertThat(plan.members()).noneMatch(member -> member.kind() == Kind.SAME_BYTES);
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.walk(data)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+}
