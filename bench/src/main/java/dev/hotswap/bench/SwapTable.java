@@ -1,6 +1,7 @@
 package dev.hotswap.bench;
 
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.StagedSet;
 import dev.hotswap.api.Swap;
 import dev.hotswap.bench.contract.Rules;
 import dev.hotswap.host.Host;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.osgi.framework.Bundle;
@@ -23,6 +25,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
  */
 public final class SwapTable implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final long PUBLISH_TARGET_NANOS = 100_000;
   private static final String PLUGIN = "bench.rules";
 
   private final Path folder = Files.createTempDirectory("hotswap-bench");
@@ -48,6 +51,7 @@ public final class SwapTable implements AutoCloseable {
     System.out.printf("JDK %s; 10 KB plugin%n%n", System.getProperty("java.version"));
     try (SwapTable table = new SwapTable()) {
       table.latency(quick ? 60 : 200, quick ? 100 : 400);
+      table.publishes(quick ? 100 : 400, quick ? 200 : 1000);
       table.pauses(quick ? 4 : 12, TimeUnit.SECONDS.toNanos(quick ? 3 : 5));
     }
   }
@@ -77,6 +81,44 @@ public final class SwapTable implements AutoCloseable {
         nanos.getValueAtPercentile(50) / 1e6,
         nanos.getValueAtPercentile(90) / 1e6,
         nanos.getValueAtPercentile(99) / 1e6);
+  }
+
+  private void publishes(int warmUps, int publishes) throws Exception {
+    Histogram seen = new Histogram(3);
+    Histogram returned = new Histogram(3);
+    for (int i = -warmUps; i < publishes; i++) {
+      Path jar = nextJar();
+      StagedSet staged = host.stage(jar);
+      try (Lookout lookout = new Lookout(version + ".0.0")) {
+        long start = System.nanoTime();
+        Swap swap = staged.publish();
+        long back = System.nanoTime() - start;
+        long sight = lookout.await() - start;
+        if (i >= 0) {
+          seen.recordValue(sight);
+          returned.recordValue(back);
+        }
+        swap.awaitReclaimed(LIMIT);
+      }
+      Files.delete(jar);
+    }
+    System.out.printf("%n%-44s %8s %8s %8s%n", "us", "p50", "p90", "p99");
+    publishRow("publish of a staged set until a caller sees it", seen);
+    publishRow("publish of a staged set until it returns", returned);
+    verdict(
+        seen.getValueAtPercentile(99) <= PUBLISH_TARGET_NANOS,
+        "publish until a caller sees it, p99, us",
+        seen.getValueAtPercentile(99) / 1e3,
+        PUBLISH_TARGET_NANOS / 1e3);
+  }
+
+  private static void publishRow(String what, Histogram nanos) {
+    System.out.printf(
+        "%-46s %6.1f %8.1f %8.1f%n",
+        what,
+        nanos.getValueAtPercentile(50) / 1e3,
+        nanos.getValueAtPercentile(90) / 1e3,
+        nanos.getValueAtPercentile(99) / 1e3);
   }
 
   /** Retiring the old generation goes on in the background and is waited for, untimed. */
@@ -172,6 +214,42 @@ public final class SwapTable implements AutoCloseable {
     host.close();
     bare.close();
     BareFelix.delete(folder);
+  }
+
+  /** A caller that calls all the time, until it is answered by the version it looks out for. */
+  private final class Lookout implements AutoCloseable {
+    private final Thread thread = new Thread(this::call, "lookout");
+    private final CountDownLatch calling = new CountDownLatch(1);
+    private final Object wanted;
+    private volatile boolean closed;
+    private volatile long sight;
+
+    Lookout(Object wanted) throws InterruptedException {
+      this.wanted = wanted;
+      thread.start();
+      calling.await();
+    }
+
+    private void call() {
+      Object answer = rules.with(Rules::evaluate);
+      calling.countDown();
+      while (!answer.equals(wanted) && !closed) {
+        answer = rules.with(Rules::evaluate);
+      }
+      sight = System.nanoTime();
+    }
+
+    /** When it was, on the clock of {@link System#nanoTime()}. */
+    long await() throws InterruptedException {
+      thread.join();
+      return sight;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      closed = true;
+      thread.join();
+    }
   }
 
   /** Swaps every 100 ms, on a thread of its own, until stopped. */
