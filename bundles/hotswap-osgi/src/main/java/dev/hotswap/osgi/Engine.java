@@ -27,7 +27,11 @@ import org.osgi.framework.hooks.service.FindHook;
  * else in the framework it leaves alone.
  *
  * <p>The framework must allow two bundles of one name and version ({@code
- * org.osgi.framework.bsnversion=multiple}). Thread-safe.
+ * org.osgi.framework.bsnversion=multiple}), and export the contracts' packages and {@code
+ * dev.hotswap.api} with their versions ({@code org.osgi.framework.system.packages.extra}). Its
+ * bundle cache is scratch ({@code org.osgi.framework.storage.clean=onFirstInit}). Resolver threads
+ * of its own outlive it for a while: {@code felix.resolver.parallelism=1} on Apache Felix, {@code
+ * equinox.resolver.thread.count=1} on Eclipse Equinox. Thread-safe.
  */
 public final class Engine implements AutoCloseable {
   private final BundleContext context;
