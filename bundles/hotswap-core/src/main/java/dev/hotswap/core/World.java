@@ -472,18 +472,21 @@ public final class World {
    */
   void awaitProvider(SlotHandle<?> slot) {
     long start = System.nanoTime();
+    boolean provided = false;
     lock.lock();
     try {
       long left = availabilityNanos;
       while (SlotHandle.isAbsent(slot.current()) && left > 0 && !closed) {
         left = changed.awaitNanos(left);
       }
+      // decided here: what has come may go again before the caller enters it, and then it waits on
+      provided = !SlotHandle.isAbsent(slot.current());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
     }
-    if (SlotHandle.isAbsent(slot.current())) {
+    if (!provided) {
       Duration waited = Duration.ofNanos(System.nanoTime() - start);
       throw new NoGenerationException(slot.contract().getName(), slot.filter().text(), waited);
     }

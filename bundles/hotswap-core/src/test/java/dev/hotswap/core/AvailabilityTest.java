@@ -8,6 +8,8 @@ import dev.hotswap.api.Calls;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.NoGenerationException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,38 @@ class AvailabilityTest {
     plugin.publish(Greeter.class, Greeter.saying("goodbye"));
 
     assertThat(caller.join()).isEqualTo("goodbye Ada");
+  }
+
+  /** The storm's find: a caller woke, and found that what had come was gone again. */
+  @Test
+  void callThatIsWokenByWhatGoesAgainAtOnceWaitsForTheNext() throws Exception {
+    World world = new World(Crew.LIMIT);
+    FakePlugin plugin = new FakePlugin(world, "greeter");
+    List<Crew.Member<Integer>> callers = new ArrayList<>();
+    AtomicBoolean stopped = new AtomicBoolean();
+    for (int i = 0; i < 4; i++) {
+      callers.add(crew.call("caller-" + i, () -> callUntil(stopped, world)));
+    }
+    for (int i = 0; i < 20_000; i++) {
+      plugin.publish(Greeter.class, Greeter.saying("hello"));
+      plugin.unload();
+    }
+    stopped.set(true);
+    plugin.publish(Greeter.class, Greeter.saying("hello"));
+
+    for (Crew.Member<Integer> caller : callers) {
+      assertThat(caller.join()).isPositive();
+    }
+  }
+
+  private static int callUntil(AtomicBoolean stopped, World world) {
+    Handle<Greeter> handle = world.handle(Greeter.class);
+    int calls = 0;
+    do {
+      handle.use(greeter -> greeter.greet("Ada"));
+      calls++;
+    } while (!stopped.get());
+    return calls;
   }
 
   @Test
