@@ -4,7 +4,9 @@ import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +40,8 @@ public sealed class Binding<S> extends Pins permits Pending {
   private int ranking;
   private long seniority;
   private Map<String, Object> properties = Map.of();
+  private Binding<S> before;
+  private volatile Binding<S> after;
 
   /**
    * @param takers where those who come in by the shared lane are noted, or {@link Takers#UNTRACKED}
@@ -166,6 +170,38 @@ public sealed class Binding<S> extends Pins permits Pending {
   void describe(int newRanking, Map<String, Object> newProperties) {
     ranking = newRanking;
     properties = newProperties;
+  }
+
+  /**
+   * A fresh one of the same service, in place of this one, which was retired and can never be
+   * entered again. Under the world's lock.
+   */
+  Binding<S> reopened(Takers fresh) {
+    ServiceRank rank = new ServiceRank(ranking, serviceId);
+    Binding<S> next = new Binding<>(contract, service, generation, rank, fresh);
+    next.describe(ranking, properties);
+    next.inherit(seniority);
+    next.before = isDrained() ? before : this;
+    after = next;
+    return next;
+  }
+
+  /** The one that stands for its service now: itself, unless its generation was reopened. */
+  Binding<S> latest() {
+    Binding<S> latest = this;
+    for (Binding<S> next = after; next != null; next = next.after) {
+      latest = next;
+    }
+    return latest;
+  }
+
+  /** All of its service that somebody may be calling, the latest first. */
+  List<Binding<?>> line() {
+    List<Binding<?>> line = new ArrayList<>();
+    for (Binding<S> each = latest(); each != null; each = each.before) {
+      line.add(each);
+    }
+    return line;
   }
 
   boolean passes(ServiceFilter filter) {

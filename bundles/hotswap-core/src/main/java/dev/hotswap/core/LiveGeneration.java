@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /**
  * A generation while it lives: where it stands and what it offers. Its bindings change under the
@@ -128,6 +129,23 @@ public final class LiveGeneration {
   synchronized void close() {
     closed = true;
     bindings.forEach(Binding::retire);
+  }
+
+  /**
+   * Lets callers in again, by fresh bindings of the same services. Who is inside by the bindings
+   * before goes on, and is waited for when the generation leaves. Under the world's lock.
+   *
+   * @param fresh makes the binding that takes another's place
+   */
+  synchronized void reopen(UnaryOperator<Binding<?>> fresh) {
+    closed = false;
+    List<Binding<?>> retired = bindings.stream().filter(Binding::isRetired).toList();
+    for (Binding<?> binding : retired) {
+      Binding<?> next = fresh.apply(binding);
+      leave(binding);
+      bindings.add(next);
+    }
+    List.copyOf(leaving).stream().filter(Binding::isDrained).forEach(this::settle);
   }
 
   /**

@@ -356,6 +356,11 @@ class Pins {
     return drained.getCount() == 0;
   }
 
+  /** Whether nobody can enter any more. */
+  boolean isRetired() {
+    return retiring;
+  }
+
   /** Whether it has been retired and somebody is still inside. */
   boolean isDraining() {
     return retiring && !isDrained();

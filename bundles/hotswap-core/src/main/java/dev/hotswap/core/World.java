@@ -179,7 +179,7 @@ public final class World {
   public void describe(Binding<?> binding, int ranking, Map<String, Object> properties) {
     lock.lock();
     try {
-      binding.describe(ranking, properties);
+      binding.latest().describe(ranking, properties);
       write(Set.of(binding.contract()));
     } finally {
       lock.unlock();
@@ -206,11 +206,13 @@ public final class World {
     announceLeave(bindings);
     // one that had left before has been waited for: not once more
     List<Binding<?>> left = leave(bindings);
-    bindings.forEach(Binding::retire);
+    List<Binding<?>> all = bindings.stream().flatMap(of -> of.line().stream()).toList();
+    all.forEach(Binding::retire);
     long start = System.nanoTime();
     boolean drained = true;
-    for (Binding<?> binding : bindings) {
-      long nanos = left.contains(binding) ? limit.toNanos() - (System.nanoTime() - start) : 0;
+    for (Binding<?> binding : all) {
+      boolean wait = left.contains(binding.latest());
+      long nanos = wait ? limit.toNanos() - (System.nanoTime() - start) : 0;
       boolean ended = awaitDrained(binding, nanos);
       if (ended) {
         binding.live().settle(binding);
@@ -233,7 +235,7 @@ public final class World {
     lock.lock();
     try {
       for (Binding<?> binding : bindings) {
-        if (offers.announceLeave(binding)) {
+        if (offers.announceLeave(binding.latest())) {
           touched.add(binding.contract());
         }
       }
@@ -249,7 +251,8 @@ public final class World {
     lock.lock();
     try {
       Set<Class<?>> touched = new HashSet<>();
-      for (Binding<?> binding : bindings) {
+      for (Binding<?> given : bindings) {
+        Binding<?> binding = given.latest();
         // out of the generation too, or a publish that comes now would enter it again
         if (binding.live().leave(binding)) {
           left.add(binding);
@@ -349,6 +352,37 @@ public final class World {
     }
     write(touched);
     return touched;
+  }
+
+  /**
+   * Lets callers into a generation again that was closed: each service it offers gets a fresh
+   * binding, since pins that were retired stay so. Whoever holds a binding from before goes on to
+   * name the service by it, as {@link #withdraw} and {@link #describe} do. Callers come with the
+   * publish that makes it current; at once where it is current.
+   *
+   * <p>Calls on the bindings before simply go on; they are waited for, and named as holders, as
+   * long as the generation lives.
+   */
+  void reopen(LiveGeneration generation) {
+    Set<Class<?>> touched;
+    lock.lock();
+    try {
+      touched = new HashSet<>(generation.contracts());
+      generation.reopen(this::reopened);
+      write(touched);
+    } finally {
+      lock.unlock();
+    }
+    watcher.accept(touched);
+  }
+
+  private Binding<?> reopened(Binding<?> retired) {
+    Binding<?> fresh = retired.reopened(Takers.of(leaseTracking));
+    offers.leave(retired);
+    if (retired.live().isCurrent() && !closed) {
+      offers.enter(fresh);
+    }
+    return fresh;
   }
 
   private static List<Binding<?>> bindings(Collection<LiveGeneration> generations, Stage stage) {
