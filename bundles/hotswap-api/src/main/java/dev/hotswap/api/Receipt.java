@@ -28,6 +28,8 @@ public record Receipt(
     UNCHANGED,
     /** The generations before answer again, under new numbers. */
     ROLLED_BACK,
+    /** The new generations answered, but the old ones were published again while they drained. */
+    REVERSED,
     /** The plugin was unloaded; nothing took its place. */
     UNLOADED
   }
@@ -37,10 +39,11 @@ public record Receipt(
    *
    * @param plugin the bundle symbolic name
    * @param from the generation that was current before; empty on first deployment
-   * @param to the generation that is current now; empty after an unload
+   * @param to the generation that took its place; empty after an unload
    * @param answeredBy proof that new code answered: class of the probed service object, and its
    *     generation; empty where the plugin offers no service or nothing was published
-   * @param retirement how {@code from} left; empty until it has
+   * @param retirement how {@code from} left, or, of a swap that was reversed, how {@code to} did;
+   *     empty until it has
    */
   public record Change(
       String plugin,

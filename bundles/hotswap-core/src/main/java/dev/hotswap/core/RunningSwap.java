@@ -1,5 +1,6 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Retirement;
 import dev.hotswap.api.Swap;
@@ -7,13 +8,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** One swap that was answered, while its old generations leave. Thread-safe. */
 final class RunningSwap implements Swap {
-  private final CountDownLatch leaving;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition gone = lock.newCondition();
+  private int leaving;
   private volatile Receipt receipt;
 
   /**
@@ -22,27 +25,55 @@ final class RunningSwap implements Swap {
    */
   RunningSwap(Receipt receipt, int leaving) {
     this.receipt = receipt;
-    this.leaving = new CountDownLatch(leaving);
+    this.leaving = leaving;
   }
 
-  /** One that had to leave is gone. Called by one thread only. */
+  /** One that had to leave is gone. */
   void retired(Retirement retirement) {
-    Receipt now = receipt;
-    List<Receipt.Change> changes = new ArrayList<>();
-    for (Receipt.Change change : now.changes()) {
-      boolean its = change.from().filter(retirement.generation()::equals).isPresent();
-      changes.add(
-          its
-              ? new Receipt.Change(
-                  change.plugin(),
-                  change.from(),
-                  change.to(),
-                  change.answeredBy(),
-                  Optional.of(retirement))
-              : change);
+    lock.lock();
+    try {
+      Receipt now = receipt;
+      List<Receipt.Change> changes = new ArrayList<>();
+      for (Receipt.Change change : now.changes()) {
+        boolean its = leaver(now, change).filter(retirement.generation()::equals).isPresent();
+        changes.add(
+            its
+                ? new Receipt.Change(
+                    change.plugin(),
+                    change.from(),
+                    change.to(),
+                    change.answeredBy(),
+                    Optional.of(retirement))
+                : change);
+      }
+      receipt = new Receipt(now.id(), now.outcome(), changes, now.stage(), now.publish());
+      leaving--;
+      gone.signalAll();
+    } finally {
+      lock.unlock();
     }
-    receipt = new Receipt(now.id(), now.outcome(), changes, now.stage(), now.publish());
-    leaving.countDown();
+  }
+
+  /** None of those is to leave any more, but what had taken their places. */
+  void reversed(int nowLeaving) {
+    lock.lock();
+    try {
+      Receipt now = receipt;
+      receipt =
+          new Receipt(
+              now.id(), Receipt.Outcome.REVERSED, now.changes(), now.stage(), now.publish());
+      leaving = nowLeaving;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isReversed() {
+    return receipt.outcome() == Receipt.Outcome.REVERSED;
+  }
+
+  private static Optional<Generation> leaver(Receipt receipt, Receipt.Change change) {
+    return receipt.outcome() == Receipt.Outcome.REVERSED ? change.to() : change.from();
   }
 
   @Override
@@ -52,21 +83,30 @@ final class RunningSwap implements Swap {
 
   @Override
   public Receipt awaitReclaimed(Duration limit) throws InterruptedException, TimeoutException {
-    if (!leaving.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-      throw new TimeoutException(
-          stillThere()
-              + " was not reclaimed within "
-              + limit.toMillis()
-              + " ms; it goes on draining");
+    long left = limit.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (leaving > 0) {
+        if (left <= 0) {
+          throw new TimeoutException(
+              stillThere()
+                  + " was not reclaimed within "
+                  + limit.toMillis()
+                  + " ms; it goes on draining");
+        }
+        left = gone.awaitNanos(left);
+      }
+      return receipt;
+    } finally {
+      lock.unlock();
     }
-    return receipt;
   }
 
   private String stillThere() {
     List<String> there = new ArrayList<>();
     for (Receipt.Change change : receipt.changes()) {
       if (change.retirement().isEmpty()) {
-        change.from().ifPresent(from -> there.add(from.toString()));
+        leaver(receipt, change).ifPresent(generation -> there.add(generation.toString()));
       }
     }
     return String.join(", ", there);

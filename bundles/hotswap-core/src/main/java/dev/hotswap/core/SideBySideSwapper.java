@@ -1,5 +1,6 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
 import dev.hotswap.api.Plan;
@@ -11,6 +12,7 @@ import dev.hotswap.api.Subscription;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapListener;
+import dev.hotswap.api.SwapOptions;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.api.Swapper;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -48,6 +51,9 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   private final ForeignCode foreign = new ForeignCode(threads);
   private final Turn turn = new Turn();
   private final History history;
+  private final Places places;
+  private final Reversal reversal;
+  private final Departures departures;
   private final Optional<Standby> standby;
   private final AtomicLong ids = new AtomicLong();
 
@@ -66,11 +72,14 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
       InstantSource clock) {
     this.world = world;
     this.settings = settings;
-    this.ledger = new Ledger(store, clock);
-    this.retirer = new Retirer(settings.drainDeadline(), ledger);
+    this.ledger = new Ledger(store, clock, settings.liveGenerations());
+    this.places = ledger.places();
+    this.retirer = new Retirer(world, settings.drainDeadline(), ledger);
     this.stager = new Stager(world, installer, foreign, settings.startLimit(), ledger, retirer);
     this.publisher = new Publisher(world, installer, stager, ledger);
     this.history = new History(store, settings.history());
+    this.reversal = new Reversal(world, ledger, history);
+    this.departures = new Departures(threads, ledger, retirer, this::reverseOverdue);
     this.standby =
         settings.standby().isZero()
             ? Optional.empty()
@@ -84,20 +93,57 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   }
 
   @Override
-  public Swap swap(Path... jars) {
+  public Swap swap(SwapOptions options, Path... jars) {
     long asked = System.nanoTime();
-    return inTurn(
+    Departure.Terms terms = Departure.Terms.of(settings, options);
+    return withPlaces(
+        terms,
         names(jars),
-        ids::incrementAndGet,
-        id -> publish(id, asked, stager.stage(id, List.of(jars)), System.nanoTime()));
+        (id, admission) ->
+            publish(
+                id, asked, terms, stager.stage(id, List.of(jars), admission), System.nanoTime()));
   }
 
   @Override
   public StagedSet stage(Path... jars) {
-    return inTurn(
+    return withPlaces(
+        Departure.Terms.of(settings, SwapOptions.NONE),
         names(jars),
-        ids::incrementAndGet,
-        id -> new PendingSet(id, names(jars), stager.stage(id, List.of(jars))));
+        (id, admission) ->
+            new PendingSet(id, names(jars), stager.stage(id, List.of(jars), admission)));
+  }
+
+  /** What is done in turn, once there are places for the generations that it brings up. */
+  private interface Placed<T> {
+    T apply(long id, Consumer<SetPlan> admission);
+  }
+
+  /** Tries in turn; without places it waits for them outside the turn, and tries again. */
+  private <T> T withPlaces(Departure.Terms terms, String what, Placed<T> work) {
+    Places.Wish wish = new Places.Wish();
+    long begun = System.nanoTime();
+    try {
+      while (true) {
+        try {
+          return inTurn(
+              what,
+              () -> wish.swap(ids::incrementAndGet),
+              id -> work.apply(id, plan -> places.require(wish, plan)));
+        } catch (Places.FullException full) {
+          if (!places.await(wish, terms.deadline().minus(Retirer.since(begun)))) {
+            throw refused(
+                wish.swap(ids::incrementAndGet), places.refusal(wish, Retirer.since(begun)));
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw refused(
+          wish.swap(ids::incrementAndGet),
+          new Refusal.Failed(what, "interrupted while waiting for a generation to leave"));
+    } finally {
+      places.end(wish);
+    }
   }
 
   @Override
@@ -108,6 +154,50 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   @Override
   public Swap unload(String plugin) {
     return inTurn(plugin, ids::incrementAndGet, id -> unload(id, plugin));
+  }
+
+  @Override
+  public List<Generation> decideDrain(String plugin, DeadlinePolicy policy) {
+    if (ledger.all().stream().noneMatch(live -> live.generation().plugin().equals(plugin))) {
+      throw refused(0, new Refusal.UnknownPlugin(plugin));
+    }
+    List<Departure> draining = departures.of(plugin);
+    if (draining.isEmpty()) {
+      return List.of();
+    }
+    return policy == DeadlinePolicy.REVERSE
+        ? reverse(draining.get(draining.size() - 1), plugin)
+        : departures.decide(draining, plugin, policy);
+  }
+
+  private List<Generation> reverse(Departure departure, String plugin) {
+    return inTurn(
+        plugin,
+        departure::swap,
+        id -> {
+          Optional<LiveGeneration> back = Departures.waiting(departure, plugin);
+          departures.begin(reversal.reverse(departure, plugin));
+          return back.map(LiveGeneration::generation).stream().toList();
+        });
+  }
+
+  /**
+   * Unless it has drained while it waited for the turn; a refusal is told, and the drain goes on.
+   */
+  private void reverseOverdue(Departure departure, LiveGeneration old) {
+    try {
+      inTurn(
+          old.generation().plugin(),
+          departure::swap,
+          id -> {
+            if (!old.isDrained()) {
+              departures.begin(reversal.reverse(departure, old.generation().plugin()));
+            }
+            return id;
+          });
+    } catch (SwapRefusedException e) {
+      return; // the event has told it
+    }
   }
 
   @Override
@@ -154,7 +244,11 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     boolean interrupted = false;
     try {
       // a turn ends within the start limit; one that is held by our own caller never would
-      turn.close(settings.startLimit().multipliedBy(3));
+      try {
+        turn.close(settings.startLimit().multipliedBy(3));
+      } finally {
+        places.close(); // who waits there tries once more, and gets no turn
+      }
       world.close();
       drainAll();
     } catch (InterruptedException e) {
@@ -198,8 +292,11 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     try {
       return work.apply(id);
     } catch (Publisher.SentBackException e) {
-      seeOff(id, e.leaving(), Optional.empty());
+      Departure.Terms terms = Departure.Terms.of(settings, SwapOptions.NONE);
+      departures.begin(new Departure(id, e.leaving(), terms, Optional.empty(), Optional.empty()));
       throw refused(id, refusal(what, e.getCause()));
+    } catch (Places.FullException e) {
+      throw e; // not refused yet
     } catch (RuntimeException | Error e) {
       throw refused(id, refusal(what, e));
     } finally {
@@ -207,15 +304,22 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     }
   }
 
-  private Swap publish(long id, long begun, Stager.Ready ready, long staged) {
+  private Swap publish(
+      long id, long begun, Departure.Terms terms, Stager.Ready ready, long staged) {
     List<Change> changes = ready.changes();
     if (changes.isEmpty()) {
       return unchanged(id, ready.plan(), Duration.ofNanos(staged - begun));
     }
     publisher.publish(id, changes, List.of());
-    history.add(changes);
-    return answered(
-        id, Receipt.Outcome.SWAPPED, changes, List.of(), Duration.ofNanos(staged - begun), staged);
+    Departure.Undo undo = new Departure.Undo(changes, history.add(changes));
+    Receipt receipt =
+        new Receipt(
+            id,
+            Receipt.Outcome.SWAPPED,
+            changes.stream().map(Change::told).toList(),
+            Duration.ofNanos(staged - begun),
+            Retirer.since(staged));
+    return answered(receipt, leaving(changes), terms, Optional.of(undo));
   }
 
   private Swap rollback(long id, String plugin) {
@@ -232,17 +336,25 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     Stager.Ready ready =
         stand
             ? stager.restart(id, back)
-            : stager.stageJars(id, olds.stream().map(ledger::again).toList());
+            : stager.stageJars(id, olds.stream().map(ledger::again).toList(), plan -> {});
     long staged = System.nanoTime();
     publisher.publish(id, ready.changes(), unwanted);
     history.undone(past, ready.changes());
-    return answered(
-        id,
-        Receipt.Outcome.ROLLED_BACK,
-        ready.changes(),
-        unwanted,
-        Duration.ofNanos(staged - begun),
-        staged);
+    List<Receipt.Change> told = new ArrayList<>();
+    List<LiveGeneration> leaving = leaving(ready.changes());
+    ready.changes().forEach(change -> told.add(change.told()));
+    for (LiveGeneration gone : unwanted) {
+      told.add(gone(gone.generation()));
+      leaving.add(0, gone);
+    }
+    Receipt receipt =
+        new Receipt(
+            id,
+            Receipt.Outcome.ROLLED_BACK,
+            told,
+            Duration.ofNanos(staged - begun),
+            Retirer.since(staged));
+    return answered(receipt, leaving);
   }
 
   /** The last swap of the plugin, if all that it published is still current. */
@@ -273,24 +385,11 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     return past;
   }
 
-  private Swap answered(
-      long id,
-      Receipt.Outcome outcome,
-      List<Change> changes,
-      List<LiveGeneration> unwanted,
-      Duration stage,
-      long staged) {
-    List<Receipt.Change> told = new ArrayList<>();
+  /** What the changes replace, dependents first. */
+  private static List<LiveGeneration> leaving(List<Change> changes) {
     List<LiveGeneration> leaving = new ArrayList<>();
-    for (Change change : changes) {
-      told.add(change.told());
-      change.old().ifPresent(old -> leaving.add(0, old)); // dependents first
-    }
-    for (LiveGeneration gone : unwanted) {
-      told.add(gone(gone.generation()));
-      leaving.add(0, gone);
-    }
-    return answered(new Receipt(id, outcome, told, stage, Retirer.since(staged)), leaving);
+    changes.forEach(change -> change.old().ifPresent(old -> leaving.add(0, old)));
+    return leaving;
   }
 
   private Swap unchanged(long id, SetPlan plan, Duration took) {
@@ -337,41 +436,18 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   }
 
   private Swap answered(Receipt receipt, List<LiveGeneration> leaving) {
+    Departure.Terms terms = Departure.Terms.of(settings, SwapOptions.NONE);
+    return answered(receipt, leaving, terms, Optional.empty());
+  }
+
+  private Swap answered(
+      Receipt receipt,
+      List<LiveGeneration> leaving,
+      Departure.Terms terms,
+      Optional<Departure.Undo> undo) {
     RunningSwap swap = new RunningSwap(receipt, leaving.size());
-    seeOff(receipt.id(), leaving, Optional.of(swap));
+    departures.begin(new Departure(receipt.id(), leaving, terms, Optional.of(swap), undo));
     return swap;
-  }
-
-  /** In the background: each as soon as it has drained and those before it are gone. */
-  private void seeOff(long id, List<LiveGeneration> leaving, Optional<RunningSwap> swap) {
-    boolean begun =
-        leaving.isEmpty()
-            || threads.tryRun("hotswap-retire-" + id, () -> retireAll(id, leaving, swap));
-    if (!begun) {
-      notReclaimed(leaving, "the system gives no thread for it");
-    }
-  }
-
-  private void retireAll(long id, List<LiveGeneration> leaving, Optional<RunningSwap> swap) {
-    for (LiveGeneration old : leaving) {
-      try {
-        boolean replaced = ledger.current(old.generation().plugin()).isPresent();
-        var retirement = retirer.retire(id, old, replaced);
-        swap.ifPresent(running -> running.retired(retirement));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt(); // the host closes, and takes the framework down with it
-        return;
-      } catch (RuntimeException | Error e) {
-        notReclaimed(List.of(old), Thrown.asText(e));
-      }
-    }
-  }
-
-  private static void notReclaimed(List<LiveGeneration> generations, String reason) {
-    System.getLogger(SideBySideSwapper.class.getName())
-        .log(
-            System.Logger.Level.ERROR,
-            "event=not-reclaimed generations=\"" + generations + "\" reason=" + reason);
   }
 
   private static Refusal refusal(String what, Throwable thrown) {
@@ -417,7 +493,8 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
         throw stale("what it was planned against has changed meanwhile");
       }
       long begun = System.nanoTime();
-      return SideBySideSwapper.this.publish(id, begun, ready, begun);
+      Departure.Terms terms = Departure.Terms.of(settings, SwapOptions.NONE);
+      return SideBySideSwapper.this.publish(id, begun, terms, ready, begun);
     }
 
     private SwapRefusedException stale(String reason) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * The steps of a swap up to the publish: read, plan, prepare, start, check. Whatever fails discards
@@ -63,17 +64,18 @@ final class Stager {
   }
 
   /**
+   * @param admission is asked about the plan before anything is done, and may throw
    * @throws SwapRefusedException when it cannot be done; then nothing is left of it, or its hanging
    *     thread takes away what is, should it ever come back
    */
-  Ready stage(long swap, List<Path> files) {
-    return stageJars(swap, takeAll(files));
+  Ready stage(long swap, List<Path> files, Consumer<SetPlan> admission) {
+    return stageJars(swap, takeAll(files), admission);
   }
 
   /** As {@link #stage}, of bytes that are the caller's no more. */
-  Ready stageJars(long swap, List<Jar> jars) {
+  Ready stageJars(long swap, List<Jar> jars, Consumer<SetPlan> admission) {
     long version = world.version();
-    SetPlan plan = feasible(jars);
+    SetPlan plan = feasible(jars, admission);
     List<Change> changes = begin(plan);
     prepare(changes);
     start(swap, changes);
@@ -127,10 +129,11 @@ final class Stager {
         startLimit, "hotswap-discard-" + swap, () -> discardAll(changes), discarded -> {});
   }
 
-  private SetPlan feasible(List<Jar> jars) {
+  private SetPlan feasible(List<Jar> jars, Consumer<SetPlan> admission) {
     try {
       SetPlan plan = planOf(jars);
       plan.refusals().stream().findFirst().ifPresent(Stager::refuse);
+      admission.accept(plan);
       return plan;
     } catch (RuntimeException | Error e) {
       jars.forEach(ledger::drop);
