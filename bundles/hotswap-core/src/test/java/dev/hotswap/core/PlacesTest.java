@@ -88,7 +88,8 @@ class PlacesTest {
     live("p", Stage.CURRENT);
     LiveGeneration draining = live("p", Stage.DRAINING);
     Places.Wish wish = refusedWish("p");
-    Crew.Member<Boolean> waiter = crew.call("waiter", () -> places.await(wish, Crew.LIMIT.multipliedBy(2)));
+    Crew.Member<Boolean> waiter =
+        crew.call("waiter", () -> places.await(wish, Crew.LIMIT.multipliedBy(2)));
     waiter.awaitParked();
 
     draining.stage(Stage.DRAINED);
