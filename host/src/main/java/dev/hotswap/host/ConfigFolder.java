@@ -1,5 +1,6 @@
 package dev.hotswap.host;
 
+import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.core.SwapSettings;
 import java.io.IOException;
 import java.io.Reader;
@@ -13,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -47,6 +49,8 @@ final class ConfigFolder {
           "standby",
           "history",
           "lease.tracking",
+          "on.deadline",
+          "live.generations",
           "data");
   private static final List<String> BUNDLE_KEYS = List.of("share", "contracts", "base", "plugins");
   private static final List<String> FRAMEWORK_PREFIXES =
@@ -75,7 +79,9 @@ final class ConfigFolder {
             time(host, "drain.deadline", ordinary.drainDeadline()),
             time(host, "standby", ordinary.standby()),
             count(host, "history", ordinary.history()),
-            yesOrNo(host, "lease.tracking", ordinary.leaseTracking())),
+            yesOrNo(host, "lease.tracking", ordinary.leaseTracking()),
+            policy(host, "on.deadline", ordinary.onDeadline()),
+            count(host, "live.generations", ordinary.liveGenerations())),
         Optional.ofNullable(host.get("data"))
             .filter(name -> !name.isEmpty()) // empty is not this folder itself
             .map(folder::resolve),
@@ -182,6 +188,20 @@ final class ConfigFolder {
           key + "=" + value + " is neither true nor false. Nothing was started.");
     }
     return Boolean.parseBoolean(value);
+  }
+
+  private static DeadlinePolicy policy(
+      Map<String, String> entries, String key, DeadlinePolicy ordinary) {
+    String value = entries.getOrDefault(key, ordinary.name().toLowerCase(Locale.ROOT));
+    List<String> words = new ArrayList<>();
+    for (DeadlinePolicy policy : DeadlinePolicy.values()) {
+      words.add(policy.name().toLowerCase(Locale.ROOT));
+    }
+    if (!words.contains(value)) {
+      throw new HostStartException(
+          key + "=" + value + " is none of " + words + ". Nothing was started.");
+    }
+    return DeadlinePolicy.values()[words.indexOf(value)];
   }
 
   private static HostStartException noTime(String key, String value, String fault) {

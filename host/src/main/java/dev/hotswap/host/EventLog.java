@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.StringJoiner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,9 @@ final class EventLog implements SwapListener {
     boolean warns =
         event instanceof SwapEvent.Refused
             || event instanceof SwapEvent.DrainOverdue
+            || event instanceof SwapEvent.Interrupted
+            || event instanceof SwapEvent.Reversed
+            || event instanceof SwapEvent.Forced
             || event instanceof SwapEvent.Withdrawn;
     if (warns ? !LOG.isWarnEnabled() : !LOG.isInfoEnabled()) {
       return; // a swap waits for its listeners: no words that nobody reads
@@ -39,18 +43,20 @@ final class EventLog implements SwapListener {
     List<String> texts = new ArrayList<>(List.of(line(event)));
     if (event instanceof SwapEvent.DrainOverdue overdue) {
       overdue.holders().forEach(holder -> texts.add(lines(overdue, holder)));
+    } else if (event instanceof SwapEvent.Forced forced) {
+      forced.holders().forEach(holder -> texts.add(lines(forced, holder)));
     }
     return texts;
   }
 
   /** One holder: a line as of an event, and then its stack as of an exception. */
-  static String lines(SwapEvent.DrainOverdue event, Holder holder) {
+  static String lines(SwapEvent event, Holder holder) {
     StringBuilder lines =
         new StringBuilder("event=drain-holder swap=")
             .append(event.swap())
             .append(" plugin=")
             .append(event.plugin())
-            .append(from(event.generation()))
+            .append(from(holder.generation()))
             .append(" kind=")
             .append(holder.kind().name().toLowerCase(Locale.ROOT))
             .append(" thread=\"")
@@ -108,6 +114,16 @@ final class EventLog implements SwapListener {
           + "ms in-flight="
           + overdue.calls().inFlight()
           + unnamed(overdue);
+    } else if (event instanceof SwapEvent.Interrupted interrupted) {
+      return from(interrupted.generation()) + threads(interrupted);
+    } else if (event instanceof SwapEvent.Reversed reversed) {
+      return from(reversed.from()) + " to=" + reversed.to().number();
+    } else if (event instanceof SwapEvent.Forced forced) {
+      return from(forced.generation())
+          + " waited="
+          + forced.waited().toMillis()
+          + "ms cut-off="
+          + forced.calls().inFlight();
     } else if (event instanceof SwapEvent.Drained drained) {
       return from(drained.generation())
           + " took="
@@ -128,6 +144,12 @@ final class EventLog implements SwapListener {
       return from(withdrawn.generation()) + " cause=\"" + withdrawn.cause() + '"';
     }
     return "";
+  }
+
+  private static String threads(SwapEvent.Interrupted event) {
+    StringJoiner names = new StringJoiner(", ", " threads=\"", "\"");
+    event.holders().forEach(holder -> names.add(holder.threadName()));
+    return names.toString();
   }
 
   private static String unnamed(SwapEvent.DrainOverdue overdue) {

@@ -1,6 +1,8 @@
 package dev.hotswap.host;
 
 import dev.hotswap.api.Asked;
+import dev.hotswap.api.DeadlinePolicy;
+import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.Handles;
 import dev.hotswap.api.Holder;
@@ -12,6 +14,7 @@ import dev.hotswap.api.StagedSet;
 import dev.hotswap.api.Subscription;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapListener;
+import dev.hotswap.api.SwapOptions;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.api.Swapper;
 import dev.hotswap.core.SwapSettings;
@@ -253,8 +256,8 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
-  public Swap swap(Asked asked, Path... jars) {
-    return engine.swapper().swap(asked, jars);
+  public Swap swap(SwapOptions options, Path... jars) {
+    return engine.swapper().swap(options, jars);
   }
 
   @Override
@@ -290,6 +293,11 @@ public final class Host implements Swapper, AutoCloseable {
   @Override
   public List<Holder> holders(String plugin) {
     return engine.swapper().holders(plugin);
+  }
+
+  @Override
+  public List<Generation> decideDrain(String plugin, DeadlinePolicy policy) {
+    return engine.swapper().decideDrain(plugin, policy);
   }
 
   @Override
@@ -410,6 +418,24 @@ public final class Host implements Swapper, AutoCloseable {
      */
     public Builder leaseTracking(boolean tracked) {
       settings = settings.withLeaseTracking(tracked);
+      return this;
+    }
+
+    /**
+     * What is done about a drain that is overdue, unless a swap's options say otherwise. By default
+     * it goes on.
+     */
+    public Builder onDeadline(DeadlinePolicy policy) {
+      settings = settings.withOnDeadline(policy);
+      return this;
+    }
+
+    /**
+     * How many generations of one plugin may be staged, current or draining at once, from 2 on; by
+     * default four. A further swap waits, for at most the drain deadline, and is then refused.
+     */
+    public Builder liveGenerations(int most) {
+      settings = settings.withLiveGenerations(most);
       return this;
     }
 

@@ -3,6 +3,7 @@ package dev.hotswap.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.core.SwapSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ class ConfigFolderTest {
     write(
         "host.properties",
         "availability=1s\nstart.limit=2s\ndrain.deadline=3s\nstandby=4s\nhistory=5\n"
-            + "lease.tracking=true\ndata=work");
+            + "lease.tracking=true\non.deadline=reverse\nlive.generations=6\ndata=work");
     write(
         "bundles.properties",
         "share=java.util.List , dev.hotswap.host.Host\nbase=a.jar,b.jar\ncontracts=com.acme.Clock\n"
@@ -50,7 +51,9 @@ class ConfigFolderTest {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
                 5,
-                true));
+                true,
+                DeadlinePolicy.REVERSE,
+                6));
     assertThat(config.data()).hasValue(folder.resolve("work"));
     assertThat(config.shared()).isEqualTo(java.util.List.of(java.util.List.class, Host.class));
     assertThat(config.contracts()).containsExactly("com.acme.Clock");
@@ -91,6 +94,13 @@ class ConfigFolderTest {
   void whatIsNeitherTrueNorFalseStopsTheStart(String written) throws IOException {
     write("host.properties", "lease.tracking=" + written);
     fails("lease.tracking=" + written + " is neither true nor false");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "kill", "FORCE"})
+  void whatIsNoDeadlinePolicyStopsTheStart(String written) throws IOException {
+    write("host.properties", "on.deadline=" + written);
+    fails("on.deadline=" + written + " is none of [wait, interrupt, reverse, force]");
   }
 
   @ParameterizedTest

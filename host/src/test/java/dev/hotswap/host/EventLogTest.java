@@ -50,6 +50,13 @@ class EventLogTest {
           overdue(new Calls(9, 5, 2), HOLDER, HOLDER),
           "event=drain-overdue swap=3 plugin=greeter from=7 version=2.0.0"
               + " waited=30000ms in-flight=2",
+          new SwapEvent.Interrupted(3, AT, OLD, List.of(HOLDER, HOLDER)),
+          "event=interrupted swap=3 plugin=greeter from=7 version=2.0.0"
+              + " threads=\"worker-1, worker-1\"",
+          new SwapEvent.Reversed(3, AT, NEW, OLD),
+          "event=reversed swap=3 plugin=greeter from=8 version=2.0.1 to=7",
+          forced(HOLDER),
+          "event=forced swap=3 plugin=greeter from=7 version=2.0.0 waited=30000ms cut-off=2",
           new SwapEvent.Drained(3, AT, OLD, Duration.ofNanos(12_345), new Calls(9, 7, 2)),
           "event=drained swap=3 plugin=greeter from=7 version=2.0.0"
               + " took=12us started=9 returned=7 threw=2",
@@ -79,6 +86,20 @@ class EventLogTest {
 
   private static SwapEvent.DrainOverdue overdue(Calls calls, Holder... holders) {
     return new SwapEvent.DrainOverdue(3, AT, OLD, Duration.ofSeconds(30), calls, List.of(holders));
+  }
+
+  private static SwapEvent.Forced forced(Holder... holders) {
+    Calls calls = new Calls(9, 5, 2);
+    return new SwapEvent.Forced(3, AT, OLD, Duration.ofSeconds(30), calls, List.of(holders));
+  }
+
+  @Test
+  void thoseWhoAreCutOffByForceAreLoggedAfterItsLine() {
+    assertThat(EventLog.texts(forced(HOLDER)))
+        .hasSize(2)
+        .last()
+        .asString()
+        .startsWith("event=drain-holder ");
   }
 
   @Test

@@ -52,6 +52,8 @@ public record Receipt(
     UNCHANGED,
     /** The generations before answer again, under new numbers. */
     ROLLED_BACK,
+    /** The new generations answered, but the old ones were published again while they drained. */
+    REVERSED,
     /** The plugin was unloaded; nothing took its place. */
     UNLOADED,
     /** It did not happen: what was current still is. */
@@ -95,10 +97,11 @@ public record Receipt(
    *
    * @param plugin the bundle symbolic name
    * @param from the generation that was current before; empty on first deployment
-   * @param to the generation that is current now; empty after an unload
+   * @param to the generation that took its place; empty after an unload
    * @param answers proof that new code answered, one for each contract that was asked for; empty
    *     where the plugin offers no service or nothing was published
-   * @param retirement how {@code from} left; empty until it has
+   * @param retirement how {@code from} left, or, of a swap that was reversed, how {@code to} did;
+   *     empty until it has
    */
   public record Change(
       String plugin,
@@ -117,7 +120,7 @@ public record Receipt(
           : Optional.of(answers.stream().map(Answer::label).collect(Collectors.joining(", ")));
     }
 
-    /** The same, now that {@code from} has left. */
+    /** The same, now that one of the two has left. */
     public Change retired(Retirement how) {
       return new Change(plugin, from, to, answers, Optional.of(how));
     }
@@ -131,6 +134,12 @@ public record Receipt(
   /** The same with other changes. */
   public Receipt with(List<Change> others) {
     return new Receipt(id, request, mode, plan, outcome, refusal, others, timings, longestHold);
+  }
+
+  /** The same swap, now that its old generations were published again. */
+  public Receipt reversed() {
+    return new Receipt(
+        id, request, mode, plan, Outcome.REVERSED, refusal, changes, timings, longestHold);
   }
 
   /**

@@ -241,6 +241,38 @@ public sealed interface Refusal {
     }
   }
 
+  /**
+   * The plugin has as many live generations as it may, and none of them has drained in time.
+   *
+   * @param most how many that is
+   * @param waited how long the swap has waited for one to drain
+   * @param holders who keeps them, as far as it is known, in words
+   */
+  record TooManyGenerations(
+      String what, int most, Duration waited, List<String> holders, Optional<Generation> stands)
+      implements Refusal {
+    public TooManyGenerations {
+      holders = List.copyOf(holders);
+    }
+
+    @Override
+    public String why() {
+      return "there are "
+          + most
+          + " live generations of it already, and none has drained within "
+          + waited.toMillis()
+          + " ms; held by "
+          + (holders.isEmpty()
+              ? "calls or leases that are only counted"
+              : String.join(", ", holders));
+    }
+
+    @Override
+    public String next() {
+      return "End those calls, or decide the drain (interrupt or force), then swap again.";
+    }
+  }
+
   /** There is nothing to roll back to, or not without more than was asked for. */
   record NoWayBack(String what, String reason, Optional<Generation> stands) implements Refusal {
     @Override

@@ -7,11 +7,12 @@ import java.util.List;
  * How a generation left.
  *
  * @param generation the one that left
- * @param calls what became of its calls; exact
+ * @param calls what became of its calls; exact, unless it was forced
  * @param inFlight how many of them were in flight when it let nobody in any more
- * @param drain from the answer of its successor to the end of its last call
- * @param holders who was still inside at the drain deadline, as far as it is known; empty where it
- *     drained in time
+ * @param drain from the answer of its successor to the end of its last call, or to the force; of
+ *     what was published and then reversed or sent back from that moment on
+ * @param holders who was still inside at the drain deadline, or when it was forced, as far as it is
+ *     known; empty where it drained in time
  * @param reclaim stop, uninstall and refresh together; of what stands by the stop only
  * @param reclaimed its bundle, with its id, once that is stopped, uninstalled and refreshed; empty
  *     while it stands by, or others keep its classes
@@ -30,5 +31,10 @@ public record Retirement(
     holders = List.copyOf(holders);
     reclaimed = List.copyOf(reclaimed);
     keptBy = List.copyOf(keptBy);
+  }
+
+  /** Whether it was reclaimed although calls were inside. */
+  public boolean forced() {
+    return calls.inFlight() > 0;
   }
 }

@@ -9,10 +9,13 @@ import java.util.Optional;
  *
  * @param at the moment
  * @param plugins every plugin with a live generation, by name
+ * @param tainted every generation that was ever forced, oldest first, also when it is gone; they
+ *     are listed as long as the host lives
  */
-public record Snapshot(Instant at, List<Plugin> plugins) {
+public record Snapshot(Instant at, List<Plugin> plugins, List<Tainted> tainted) {
   public Snapshot {
     plugins = List.copyOf(plugins);
+    tainted = List.copyOf(tainted);
   }
 
   /** The plugin of that name, if it has a live generation. */
@@ -54,9 +57,22 @@ public record Snapshot(Instant at, List<Plugin> plugins) {
       holders = List.copyOf(holders);
     }
 
-    /** How many are in flight that {@code holders} does not name; 0 unless it is draining. */
+    /**
+     * How many are in flight that {@code holders} does not name; 0 unless it is draining or forced.
+     */
     public long unnamed() {
-      return stage == Stage.DRAINING ? Math.max(0, calls.inFlight() - holders.size()) : 0;
+      boolean leaving = stage == Stage.DRAINING || stage == Stage.FORCED;
+      return leaving ? Math.max(0, calls.inFlight() - holders.size()) : 0;
     }
   }
+
+  /**
+   * A generation that was reclaimed although calls were inside. What those still do is not vouched
+   * for.
+   *
+   * @param generation which
+   * @param at when it was forced
+   * @param calls its calls at that moment; those in flight were cut off
+   */
+  public record Tainted(Generation generation, Instant at, Calls calls) {}
 }

@@ -2,8 +2,8 @@ package dev.hotswap.api;
 
 /**
  * Where a generation stands in its life. It moves forward, in the order of declaration; only where
- * the new generation does not answer after publish does the old one go back from {@link #DRAINING}
- * to {@link #CURRENT}.
+ * the new generation does not answer after publish, or the swap is reversed, does the old one go
+ * back from {@link #DRAINING} to {@link #CURRENT}.
  */
 public enum Stage {
   /** Installed, resolved, started and checked; no caller reaches it yet. */
@@ -14,6 +14,8 @@ public enum Stage {
   DRAINING,
   /** Its last call ended and it is stopped; bundles wired to it may still use its classes. */
   DRAINED,
+  /** It is stopped although calls are inside, which may fail. It never answers again. */
+  FORCED,
   /** Stopped, but still installed and resolved with its classes loaded: a rollback starts it. */
   STANDBY,
   /** Stopped, uninstalled and refreshed: nothing of ours refers to it any more. */

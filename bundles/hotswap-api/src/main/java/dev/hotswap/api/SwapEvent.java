@@ -69,6 +69,61 @@ public sealed interface SwapEvent {
     }
   }
 
+  /**
+   * The threads of these calls were interrupted, so that a drain may end; it goes on.
+   *
+   * @param holders whose threads; at most 100 of them are listed
+   */
+  record Interrupted(long swap, Instant at, Generation generation, List<Holder> holders)
+      implements SwapEvent {
+    public Interrupted {
+      holders = List.copyOf(holders);
+    }
+
+    @Override
+    public String plugin() {
+      return generation.plugin();
+    }
+  }
+
+  /**
+   * The swap was undone while its old generation was draining: that one answers new calls again.
+   *
+   * @param from the generation that the swap had published; it leaves
+   * @param to the one that was draining
+   */
+  record Reversed(long swap, Instant at, Generation from, Generation to) implements SwapEvent {
+    @Override
+    public String plugin() {
+      return to.plugin();
+    }
+  }
+
+  /**
+   * The generation is being reclaimed although calls are inside: those may fail, and it is tainted.
+   *
+   * @param waited how long it had drained
+   * @param calls its calls at that moment; those in flight are cut off
+   * @param holders who is inside, as far as it is known; at most 100 of them
+   */
+  record Forced(
+      long swap,
+      Instant at,
+      Generation generation,
+      Duration waited,
+      Calls calls,
+      List<Holder> holders)
+      implements SwapEvent {
+    public Forced {
+      holders = List.copyOf(holders);
+    }
+
+    @Override
+    public String plugin() {
+      return generation.plugin();
+    }
+  }
+
   /** The last call on a retired generation ended. */
   record Drained(long swap, Instant at, Generation generation, Duration took, Calls calls)
       implements SwapEvent {

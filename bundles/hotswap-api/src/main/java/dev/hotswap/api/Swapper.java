@@ -25,15 +25,27 @@ public interface Swapper {
    *
    * <p>Files with the very bytes that are current change nothing and say so in the receipt.
    *
+   * <p>Where a plugin has as many live generations as it may, the swap waits until one has drained,
+   * for at most the drain deadline, and is then refused. Swaps of other plugins go on meanwhile.
+   *
    * @param jars OSGi bundles; only read, and only before this method returns
    * @throws SwapRefusedException when it did not happen; what was current still is, all of it
    */
   default Swap swap(Path... jars) {
-    return swap(Asked.here(), jars);
+    return swap(SwapOptions.NONE, jars);
   }
 
   /** As {@link #swap(Path...)}, asked for by somebody with a name and a reason. */
-  Swap swap(Asked asked, Path... jars);
+  default Swap swap(Asked asked, Path... jars) {
+    return swap(SwapOptions.NONE.withAsked(asked), jars);
+  }
+
+  /**
+   * As {@link #swap(Path...)}, by whom and with drains that end as the options say.
+   *
+   * @param options where this swap differs from the host's settings, and who asks for it
+   */
+  Swap swap(SwapOptions options, Path... jars);
 
   /**
    * The first half of {@link #swap(Path...)}: everything but the publish.
@@ -87,6 +99,21 @@ public interface Swapper {
 
   /** The record of that swap, if it is one of the last 100. */
   Optional<Receipt> receipt(long id);
+
+  /**
+   * Decides now what becomes of the plugin's drains, in place of the policy for their deadline,
+   * whether that has passed or not. {@link DeadlinePolicy#WAIT} and {@link
+   * DeadlinePolicy#INTERRUPT} are about every draining generation of the plugin, and from then on
+   * those wait; so is {@link DeadlinePolicy#FORCE}, which is done in the background, for the
+   * generations of a set in their order. {@link DeadlinePolicy#REVERSE} undoes the last swap of
+   * those that drain, in turn, and is done when this method returns.
+   *
+   * @param plugin the bundle symbolic name
+   * @return the draining generations that it was about, oldest first; empty where none is draining
+   * @throws SwapRefusedException when there is no such plugin, or the swap cannot be reversed; then
+   *     the drain goes on
+   */
+  List<Generation> decideDrain(String plugin, DeadlinePolicy policy);
 
   /** What is deployed now. */
   Snapshot snapshot();

@@ -8,7 +8,8 @@ import java.util.stream.Stream;
  * there is none of, is zero. The step in which a swap was refused includes the taking away of what
  * had been brought up. How long old generations took to leave is in their {@link Retirement}.
  *
- * @param turn waiting for the swaps that were asked for before
+ * @param turn waiting for the swaps that were asked for before, and for a place to be free where
+ *     the plugin has as many live generations as it may
  * @param read copying the files into the content store, and verifying them
  * @param plan finding out who gets a new generation
  * @param prepare installing and resolving

@@ -135,6 +135,7 @@ class RefusalTest {
     }
     return switch (type) {
       case "java.lang.String" -> trace(component);
+      case "int" -> 4711;
       case "java.time.Duration" -> Duration.ofMillis(1517);
       default -> throw unknown(component);
     };
@@ -142,6 +143,9 @@ class RefusalTest {
 
   /** What of the component's value the message must show. */
   private static String trace(RecordComponent component) {
+    if (component.getType() == int.class) {
+      return "4711";
+    }
     return component.getType() == Duration.class ? "1517 ms" : component.getName() + "-value";
   }
 

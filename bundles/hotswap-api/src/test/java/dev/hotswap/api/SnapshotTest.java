@@ -32,7 +32,7 @@ class SnapshotTest {
   void pluginIsFoundByItsName() {
     Snapshot.Plugin greeter = new Snapshot.Plugin("greeter", List.of());
     Snapshot.Plugin clock = new Snapshot.Plugin("clock", List.of());
-    Snapshot snapshot = new Snapshot(Instant.EPOCH, List.of(clock, greeter));
+    Snapshot snapshot = new Snapshot(Instant.EPOCH, List.of(clock, greeter), List.of());
 
     assertThat(snapshot.plugin("greeter")).contains(greeter);
     assertThat(snapshot.plugin("absent")).isEmpty();
@@ -41,7 +41,7 @@ class SnapshotTest {
   @Test
   void snapshotDoesNotChangeWithTheListItWasMadeFrom() {
     List<Snapshot.Plugin> plugins = new ArrayList<>();
-    Snapshot snapshot = new Snapshot(Instant.EPOCH, plugins);
+    Snapshot snapshot = new Snapshot(Instant.EPOCH, plugins, List.of());
 
     plugins.add(new Snapshot.Plugin("greeter", List.of()));
 
@@ -56,6 +56,8 @@ class SnapshotTest {
 
     assertThat(new Snapshot.Live(old, Stage.DRAINING, threeInFlight, List.of(holder)).unnamed())
         .isEqualTo(2);
+    assertThat(new Snapshot.Live(old, Stage.FORCED, threeInFlight, List.of()).unnamed())
+        .isEqualTo(3);
     assertThat(new Snapshot.Live(old, Stage.CURRENT, threeInFlight, List.of()).unnamed()).isZero();
   }
 

@@ -136,10 +136,11 @@ public sealed class Binding<S> extends Pins permits Pending {
   }
 
   /** Who is inside a retired one, as far as it is known. Stacks are taken as the stream is read. */
-  Stream<Holder> holders() {
+  Stream<Held> held() {
     return isDraining()
         ? Stream.concat(
-            ownersInside(!isTracked(), this::holder).stream(), takers.holders(generation()))
+            ownersInside(!isTracked(), owner -> new Held(holder(owner), owner)).stream(),
+            takers.held(generation()))
         : Stream.empty();
   }
 

@@ -32,6 +32,7 @@ final class Draft {
 
   private final Receipt.Request request;
   private final LongSupplier numbers;
+  private final boolean kept;
   private final List<Receipt.Source> files;
   private final Map<Step, Long> nanos = new EnumMap<>(Step.class);
   private Optional<Plan> plan = Optional.empty();
@@ -43,17 +44,19 @@ final class Draft {
   /**
    * @param request what was asked for
    * @param numbers gives the swap its number, once it needs one
+   * @param kept whether its receipt is; there is none of what is no swap
    */
-  Draft(Receipt.Request request, LongSupplier numbers) {
+  Draft(Receipt.Request request, LongSupplier numbers, boolean kept) {
     this.request = request;
     this.numbers = numbers;
+    this.kept = kept;
     this.files = new ArrayList<>(request.files());
     step(Step.TURN);
   }
 
   /** The same swap, asked to go on; who goes on with it may say so by {@link #continues}. */
   Draft again() {
-    return new Draft(request, numbers);
+    return new Draft(request, numbers, kept);
   }
 
   /** It is what follows on that one, under its number. */
@@ -65,9 +68,9 @@ final class Draft {
     first.nanos.forEach((timed, took) -> nanos.merge(timed, took, Long::sum));
   }
 
-  /** Whether it is a swap's, and so is kept. */
-  boolean isNumbered() {
-    return id() != 0;
+  /** Whether it is a swap's, and so comes to a receipt. */
+  boolean isKept() {
+    return kept;
   }
 
   /** The swap's number; the first who asks has it drawn. */

@@ -59,16 +59,19 @@ final class History {
    */
   record Part(String plugin, Optional<LiveGeneration> before, LiveGeneration after) {}
 
-  void add(List<Change> changes) {
+  /** What it was, for {@link #undone}. */
+  Past add(List<Change> changes) {
     List<Part> parts = new ArrayList<>();
     for (Change change : changes) {
       change.old().ifPresent(old -> store.retain(old.jar()));
       parts.add(new Part(change.plugin(), change.old(), change.next()));
     }
-    swaps.push(new Past(parts));
+    Past past = new Past(parts);
+    swaps.push(past);
     for (Part part : parts) {
       forgetBeyondDepth(part.plugin());
     }
+    return past;
   }
 
   /** The last swap of the plugin that is not undone. */
@@ -80,7 +83,8 @@ final class History {
    * It is undone.
    *
    * @param back what was published in place of what it had published: those stand from now on for
-   *     what it had replaced, so that the swap before can be undone too
+   *     what it had replaced, so that the swap before can be undone too; none where that itself is
+   *     published again
    */
   void undone(Past past, List<Change> back) {
     if (swaps.remove(past)) {

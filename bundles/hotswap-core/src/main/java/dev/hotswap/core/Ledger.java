@@ -1,5 +1,6 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Stage;
@@ -21,11 +22,21 @@ final class Ledger {
   private final Roster roster = new Roster();
   private final Events events = new Events();
   private final Receipts receipts;
+  private final Places places;
 
-  Ledger(ContentStore store, InstantSource clock) {
+  /**
+   * @param liveGenerations how many a plugin may have
+   */
+  Ledger(ContentStore store, InstantSource clock, int liveGenerations) {
     this.store = store;
     this.clock = clock;
     this.receipts = new Receipts(clock);
+    this.places = new Places(liveGenerations, roster);
+  }
+
+  /** Where swaps wait that would make one generation too many. */
+  Places places() {
+    return places;
   }
 
   Events events() {
@@ -85,7 +96,19 @@ final class Ledger {
       store.unlink(generation.file());
       store.release(generation.generation().sha256());
     }
+    places.freed();
     return known;
+  }
+
+  /** A generation drains no more. */
+  void left(LiveGeneration generation, Stage next) {
+    generation.stage(next);
+    places.freed();
+  }
+
+  /** A generation is taken away from under its calls. */
+  void taint(LiveGeneration generation, Calls calls) {
+    roster.taint(new Snapshot.Tainted(generation.generation(), clock.instant(), calls));
   }
 
   Optional<LiveGeneration> current(String plugin) {

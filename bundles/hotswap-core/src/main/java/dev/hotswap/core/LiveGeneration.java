@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A generation while it lives: where it stands and what it offers. Its bindings change under the
@@ -153,6 +154,7 @@ public final class LiveGeneration {
    */
   synchronized void reopen(UnaryOperator<Binding<?>> fresh) {
     closed = false;
+    overdue = List.of(); // it has not drained
     List<Binding<?>> retired = bindings.stream().filter(Binding::isRetired).toList();
     for (Binding<?> binding : retired) {
       Binding<?> next = fresh.apply(binding);
@@ -189,6 +191,11 @@ public final class LiveGeneration {
     return pinned;
   }
 
+  /** Whether nobody is inside any more; once it is closed that stays so. */
+  boolean isDrained() {
+    return pinned().stream().allMatch(Binding::isDrained);
+  }
+
   List<Class<?>> contracts() {
     List<Class<?>> contracts = new ArrayList<>();
     for (Binding<?> binding : bindings) {
@@ -221,7 +228,21 @@ public final class LiveGeneration {
 
   /** Who is inside what it no longer offers, as far as it is known. No lock is held meanwhile. */
   List<Holder> holders() {
-    return pinned().stream().flatMap(Binding::holders).limit(MOST_HOLDERS).toList();
+    return held().map(Held::holder).limit(MOST_HOLDERS).toList();
+  }
+
+  private Stream<Held> held() {
+    return pinned().stream().flatMap(Binding::held);
+  }
+
+  /** Interrupts the threads of those who are calling it, as far as they are known; says whose. */
+  List<Holder> interruptHolders() {
+    List<Held> inside = held().toList(); // all of them first: the interrupt sends them out
+    return inside.stream()
+        .filter(Held::tryInterrupt)
+        .map(Held::holder)
+        .limit(MOST_HOLDERS)
+        .toList();
   }
 
   Snapshot.Live snapshot() {

@@ -34,12 +34,17 @@ final class Receipts {
 
   /** Begins the receipt of what takes a plugin's name. */
   Draft draft(Receipt.Verb verb, Asked asked, Path... jars) {
-    return new Draft(request(verb, asked, jars), numbers::incrementAndGet);
+    return new Draft(request(verb, asked, jars), numbers::incrementAndGet, true);
   }
 
   /** A draft for a plan, which is no swap: it has no number and is never kept. */
   Draft plan(Path... jars) {
-    return new Draft(request(Receipt.Verb.SWAP, Asked.here(), jars), () -> 0);
+    return new Draft(request(Receipt.Verb.SWAP, Asked.here(), jars), () -> 0, false);
+  }
+
+  /** A draft for what is decided about a swap: told under its number, and never kept. */
+  Draft decision(long swap) {
+    return new Draft(request(Receipt.Verb.SWAP, Asked.here()), () -> swap, false);
   }
 
   private Receipt.Request request(Receipt.Verb verb, Asked asked, Path... jars) {

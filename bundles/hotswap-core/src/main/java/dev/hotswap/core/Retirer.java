@@ -12,10 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Sees a generation off: drain, then stop, uninstall and refresh, then forget. Thread-safe. */
+/** Ends a generation that has drained: stop, uninstall and refresh, then forget. Thread-safe. */
 final class Retirer {
-  private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
-
+  private final World world;
   private final Duration deadline;
   private final Ledger ledger;
   private final Map<LiveGeneration, Staged> held = new ConcurrentHashMap<>();
@@ -26,7 +25,11 @@ final class Retirer {
   /** A removed generation whose classes are still in use, and the swap that removed it. */
   private record Kept(long swap, Staged staged) {}
 
-  Retirer(Duration deadline, Ledger ledger) {
+  /**
+   * @param deadline how long a discard waits for calls
+   */
+  Retirer(World world, Duration deadline, Ledger ledger) {
+    this.world = world;
     this.deadline = deadline;
     this.ledger = ledger;
   }
@@ -51,30 +54,61 @@ final class Retirer {
     standby = Optional.of(place);
   }
 
-  /**
-   * Waits for the last call, and then has it stand by or reclaims it. Past the deadline it says so,
-   * once, and goes on waiting: taking the code away under a call would break the call.
-   *
-   * @throws InterruptedException when the host closes meanwhile
-   */
-  Retirement retire(long swap, LiveGeneration old, boolean mayStandBy) throws InterruptedException {
-    Duration drain = drain(swap, old);
+  /** Has it stand by, or reclaims it: its last call has ended. */
+  Retirement retire(long swap, LiveGeneration old, Duration drain, boolean mayStandBy)
+      throws InterruptedException {
     Calls calls = old.calls();
     long start = System.nanoTime();
     ledger.tell(at -> new SwapEvent.Drained(swap, at, old.generation(), drain, calls));
-    old.stage(Stage.DRAINED);
-    List<String> bundle = Optional.ofNullable(held.get(old)).map(Staged::label).stream().toList();
+    List<String> bundle = bundle(old);
+    ledger.left(old, Stage.DRAINED);
     boolean stands = mayStandBy && standBy(swap, old);
     List<String> keptBy = stands ? List.of() : reclaim(swap, old);
     return new Retirement(
         old.generation(),
         calls,
-        Math.min(old.inFlightAtClose(), calls.started()), // who was just sent on is not counted
+        inFlightAtClose(old, calls),
         drain,
         old.overdue(),
         since(start),
         stands || !keptBy.isEmpty() ? List.of() : bundle,
         keptBy);
+  }
+
+  /**
+   * Reclaims it although calls are inside: those may fail, and it is tainted for good.
+   *
+   * @param calls some of which are in flight
+   */
+  Retirement force(long swap, LiveGeneration old, Duration drain, Calls calls)
+      throws InterruptedException {
+    List<Holder> holders = old.holders();
+    long start = System.nanoTime();
+    List<String> bundle = bundle(old);
+    ledger.taint(old, calls);
+    ledger.left(old, Stage.FORCED);
+    ledger.tell(at -> new SwapEvent.Forced(swap, at, old.generation(), drain, calls, holders));
+    // or whoever is told that its services go would wait for the calls once more
+    world.withdraw(old, Duration.ZERO);
+    List<String> keptBy = reclaim(swap, old);
+    return new Retirement(
+        old.generation(),
+        calls,
+        inFlightAtClose(old, calls),
+        drain,
+        holders,
+        since(start),
+        keptBy.isEmpty() ? bundle : List.of(),
+        keptBy);
+  }
+
+  private List<String> bundle(LiveGeneration old) {
+    return Optional.ofNullable(held.get(old)).map(Staged::label).stream().toList();
+  }
+
+  /** Who was just sent on is not counted. */
+  private static long inFlightAtClose(LiveGeneration old, Calls calls) {
+    return Math.min(old.inFlightAtClose(), calls.started());
   }
 
   /** Uninstalls what has drained; answers who keeps its classes. */
@@ -101,20 +135,6 @@ final class Retirer {
     Staged staged = held.remove(standing);
     staged.renumber(next);
     held.put(next, staged);
-  }
-
-  private Duration drain(long swap, LiveGeneration old) throws InterruptedException {
-    long start = System.nanoTime();
-    if (!awaitDrained(old, deadline)) {
-      Duration waited = since(start);
-      Calls calls = old.calls(); // before the holders: who leaves meanwhile is rather counted
-      List<Holder> holders = old.holders();
-      old.overdue(holders);
-      ledger.tell(
-          at -> new SwapEvent.DrainOverdue(swap, at, old.generation(), waited, calls, holders));
-      awaitDrained(old, FOREVER);
-    }
-    return since(start);
   }
 
   /** Ends a generation whose bundle is removed, or notes who still keeps its classes. */

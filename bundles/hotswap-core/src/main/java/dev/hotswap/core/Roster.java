@@ -10,10 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Every live generation, by plugin, and the numbers given so far. Thread-safe. */
+/** Every live generation, by plugin, the numbers given so far, and the taints. Thread-safe. */
 final class Roster {
   private final Map<String, Long> numbers = new HashMap<>();
   private final Map<String, List<LiveGeneration>> live = new TreeMap<>();
+  private final List<Snapshot.Tainted> tainted = new ArrayList<>();
 
   /** A new generation with the plugin's next number. */
   synchronized LiveGeneration begin(Jar jar, boolean library) {
@@ -49,6 +50,11 @@ final class Roster {
     return live.values().stream().flatMap(List::stream).toList();
   }
 
+  /** A generation is being taken away from under its calls, and that is never forgotten. */
+  synchronized void taint(Snapshot.Tainted generation) {
+    tainted.add(generation);
+  }
+
   synchronized Snapshot snapshot(Instant at) {
     return new Snapshot(
         at,
@@ -58,6 +64,7 @@ final class Roster {
                     new Snapshot.Plugin(
                         entry.getKey(),
                         entry.getValue().stream().map(LiveGeneration::snapshot).toList()))
-            .toList());
+            .toList(),
+        tainted);
   }
 }

@@ -9,15 +9,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /** One swap that came to its answer, while the generations that it saw off leave. Thread-safe. */
 final class RunningSwap implements Swap {
-  private final CountDownLatch leaving;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition gone = lock.newCondition();
   private final Map<Generation, String> early = new HashMap<>(); // reclaimed before it was noted
+  private int leaving;
   private volatile Receipt receipt;
 
   /**
@@ -26,44 +29,77 @@ final class RunningSwap implements Swap {
    */
   RunningSwap(Receipt receipt, int leaving) {
     this.receipt = receipt;
-    this.leaving = new CountDownLatch(leaving);
+    this.leaving = leaving;
   }
 
   /** One that had to leave is gone, or stands by. */
   void retired(Retirement retirement) {
-    note(retirement);
-    leaving.countDown();
-  }
-
-  private synchronized void note(Retirement retirement) {
-    Generation gone = retirement.generation();
-    String bundle = early.remove(gone);
-    Retirement whole = bundle == null ? retirement : with(bundle, retirement);
-    changeOf(gone, change -> change.retired(whole));
-  }
-
-  /** A generation's bundle is reclaimed; if it is one that had to leave, that is noted. */
-  synchronized void reclaimed(Generation generation, String bundle) {
-    for (Receipt.Change change : receipt.changes()) {
-      if (isLeaving(change, generation)) {
-        change
-            .retirement()
-            .ifPresentOrElse(
-                retirement -> changeOf(generation, old -> old.retired(with(bundle, retirement))),
-                () -> early.put(generation, bundle));
-      }
+    lock.lock();
+    try {
+      note(retirement);
+      leaving--;
+      gone.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
-  private static boolean isLeaving(Receipt.Change change, Generation generation) {
-    return change.from().filter(generation::equals).isPresent()
+  private void note(Retirement retirement) {
+    Generation left = retirement.generation();
+    String bundle = early.remove(left);
+    Retirement whole = bundle == null ? retirement : with(bundle, retirement);
+    changeOf(left, change -> change.retired(whole));
+  }
+
+  /** A generation's bundle is reclaimed; if it is one that had to leave, that is noted. */
+  void reclaimed(Generation generation, String bundle) {
+    lock.lock();
+    try {
+      for (Receipt.Change change : receipt.changes()) {
+        if (isLeaving(change, generation)) {
+          change
+              .retirement()
+              .ifPresentOrElse(
+                  retirement -> changeOf(generation, old -> old.retired(with(bundle, retirement))),
+                  () -> early.put(generation, bundle));
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** None of those is to leave any more, but what had taken their places. */
+  void reversed(int nowLeaving) {
+    lock.lock();
+    try {
+      receipt = receipt.reversed();
+      leaving = nowLeaving;
+      gone.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether what it had published is what leaves. */
+  boolean isUndone() {
+    Receipt.Outcome outcome = receipt.outcome();
+    return outcome == Receipt.Outcome.REVERSED || outcome == Receipt.Outcome.REFUSED;
+  }
+
+  private boolean isLeaving(Receipt.Change change, Generation generation) {
+    return leaver(change).filter(generation::equals).isPresent()
         && !change.from().equals(change.to());
   }
 
-  private void changeOf(Generation from, UnaryOperator<Receipt.Change> update) {
+  private Optional<Generation> leaver(Receipt.Change change) {
+    return receipt.outcome() == Receipt.Outcome.REVERSED ? change.to() : change.from();
+  }
+
+  private void changeOf(Generation left, UnaryOperator<Receipt.Change> update) {
     List<Receipt.Change> changes = new ArrayList<>();
     for (Receipt.Change change : receipt.changes()) {
-      changes.add(isLeaving(change, from) ? update.apply(change) : change);
+      changes.add(isLeaving(change, left) ? update.apply(change) : change);
     }
     receipt = receipt.with(changes);
   }
@@ -87,21 +123,30 @@ final class RunningSwap implements Swap {
 
   @Override
   public Receipt awaitReclaimed(Duration limit) throws InterruptedException, TimeoutException {
-    if (!leaving.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-      throw new TimeoutException(
-          stillThere()
-              + " was not reclaimed within "
-              + limit.toMillis()
-              + " ms; it goes on draining");
+    long left = limit.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (leaving > 0) {
+        if (left <= 0) {
+          throw new TimeoutException(
+              stillThere()
+                  + " was not reclaimed within "
+                  + limit.toMillis()
+                  + " ms; it goes on draining");
+        }
+        left = gone.awaitNanos(left);
+      }
+      return receipt;
+    } finally {
+      lock.unlock();
     }
-    return receipt;
   }
 
   private String stillThere() {
     List<String> there = new ArrayList<>();
     for (Receipt.Change change : receipt.changes()) {
       if (change.retirement().isEmpty()) {
-        change.from().ifPresent(from -> there.add(from.toString()));
+        leaver(change).ifPresent(generation -> there.add(generation.toString()));
       }
     }
     return String.join(", ", there);

@@ -1,6 +1,7 @@
 package dev.hotswap.core;
 
 import dev.hotswap.api.Asked;
+import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
 import dev.hotswap.api.Plan;
@@ -12,6 +13,7 @@ import dev.hotswap.api.Subscription;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapListener;
+import dev.hotswap.api.SwapOptions;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.api.Swapper;
 import java.nio.file.Path;
@@ -22,6 +24,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -47,6 +51,9 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   private final ForeignCode foreign = new ForeignCode(threads);
   private final Turn turn = new Turn();
   private final History history;
+  private final Places places;
+  private final Reversal reversal;
+  private final Departures departures;
   private final Optional<Standby> standby;
   private final Receipts receipts;
 
@@ -65,13 +72,16 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
       InstantSource clock) {
     this.world = world;
     this.settings = settings;
-    this.ledger = new Ledger(store, clock);
+    this.ledger = new Ledger(store, clock, settings.liveGenerations());
+    this.places = ledger.places();
     this.receipts = ledger.receipts();
-    this.retirer = new Retirer(settings.drainDeadline(), ledger);
+    this.retirer = new Retirer(world, settings.drainDeadline(), ledger);
     this.stager = new Stager(world, installer, foreign, settings.startLimit(), ledger, retirer);
     Handover handover = new Handover(world, stager, foreign, settings, ledger, retirer);
     this.publisher = new Publisher(world, installer, stager, handover, ledger);
     this.history = new History(store, settings.history());
+    this.reversal = new Reversal(world, ledger, history);
+    this.departures = new Departures(threads, ledger, retirer, this::reverseOverdue);
     this.standby =
         settings.standby().isZero()
             ? Optional.empty()
@@ -86,23 +96,58 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   }
 
   @Override
-  public Swap swap(Asked asked, Path... jars) {
-    Draft draft = receipts.swap(asked, jars);
-    return inTurn(names(jars), draft, () -> publish(draft, stager.stage(draft, List.of(jars))));
+  public Swap swap(SwapOptions options, Path... jars) {
+    Draft draft = receipts.swap(options.asked().orElseGet(Asked::here), jars);
+    Departure.Terms terms = Departure.Terms.of(settings, options);
+    return withPlaces(
+        terms,
+        names(jars),
+        draft,
+        admission -> publish(draft, terms, stager.stage(draft, List.of(jars), admission)));
   }
 
   @Override
   public StagedSet stage(Asked asked, Path... jars) {
     String what = names(jars);
     Draft draft = receipts.swap(asked, jars);
-    return inTurn(
+    return withPlaces(
+        usualTerms(),
         what,
         draft,
-        () -> {
-          Stager.Ready ready = stager.stage(draft, List.of(jars));
+        admission -> {
+          Stager.Ready ready = stager.stage(draft, List.of(jars), admission);
           draft.pause();
           return new PendingSet(draft, what, ready);
         });
+  }
+
+  private Departure.Terms usualTerms() {
+    return Departure.Terms.of(settings, SwapOptions.NONE);
+  }
+
+  /** Tries in turn; without places it waits for them outside the turn, and tries again. */
+  private <T> T withPlaces(
+      Departure.Terms terms, String what, Draft draft, Function<Consumer<SetPlan>, T> work) {
+    Places.Wish wish = new Places.Wish();
+    long begun = System.nanoTime();
+    try {
+      while (true) {
+        try {
+          return inTurn(what, draft, () -> work.apply(plan -> places.require(wish, plan)));
+        } catch (Places.FullException full) {
+          draft.step(Draft.Step.TURN);
+          if (!places.await(wish, terms.deadline().minus(Retirer.since(begun)))) {
+            throw refused(draft, places.refusal(wish, Retirer.since(begun)));
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw refused(
+          draft, new Refusal.Failed(what, "interrupted while waiting for a generation to leave"));
+    } finally {
+      places.end(wish);
+    }
   }
 
   @Override
@@ -125,6 +170,50 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   @Override
   public Optional<Receipt> receipt(long id) {
     return receipts.of(id);
+  }
+
+  @Override
+  public List<Generation> decideDrain(String plugin, DeadlinePolicy policy) {
+    if (ledger.all().stream().noneMatch(live -> live.generation().plugin().equals(plugin))) {
+      throw refused(receipts.decision(0), new Refusal.UnknownPlugin(plugin));
+    }
+    List<Departure> draining = departures.of(plugin);
+    if (draining.isEmpty()) {
+      return List.of();
+    }
+    return policy == DeadlinePolicy.REVERSE
+        ? reverse(draining.get(draining.size() - 1), plugin)
+        : departures.decide(draining, plugin, policy);
+  }
+
+  private List<Generation> reverse(Departure departure, String plugin) {
+    return inTurn(
+        plugin,
+        receipts.decision(departure.swap()),
+        () -> {
+          Optional<LiveGeneration> back = Departures.waiting(departure, plugin);
+          departures.begin(reversal.reverse(departure, plugin));
+          return back.map(LiveGeneration::generation).stream().toList();
+        });
+  }
+
+  /**
+   * Unless it has drained while it waited for the turn; a refusal is told, and the drain goes on.
+   */
+  private void reverseOverdue(Departure departure, LiveGeneration old) {
+    try {
+      inTurn(
+          old.generation().plugin(),
+          receipts.decision(departure.swap()),
+          () -> {
+            if (!old.isDrained()) {
+              departures.begin(reversal.reverse(departure, old.generation().plugin()));
+            }
+            return true;
+          });
+    } catch (SwapRefusedException e) {
+      return; // the event has told it
+    }
   }
 
   @Override
@@ -171,7 +260,11 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     boolean interrupted = false;
     try {
       // a turn ends within the start limit; one that is held by our own caller never would
-      turn.close(settings.startLimit().multipliedBy(3));
+      try {
+        turn.close(settings.startLimit().multipliedBy(3));
+      } finally {
+        places.close(); // who waits there tries once more, and gets no turn
+      }
       world.close();
       drainAll();
     } catch (InterruptedException e) {
@@ -215,6 +308,8 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
       return work.get();
     } catch (Publisher.SentBackException e) {
       throw sentBack(draft, refusal(what, e.getCause()), e);
+    } catch (Places.FullException e) {
+      throw e; // not refused yet
     } catch (RuntimeException | Error e) {
       throw refused(draft, refusal(what, e));
     } finally {
@@ -222,21 +317,22 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     }
   }
 
-  private Swap publish(Draft draft, Stager.Ready ready) {
+  private Swap publish(Draft draft, Departure.Terms terms, Stager.Ready ready) {
     List<Change> changes = ready.changes();
     if (changes.isEmpty()) {
       return unchanged(draft, ready.plan());
     }
-    publishAndRemember(draft, changes);
-    return answered(draft.done(Receipt.Outcome.SWAPPED, changes, List.of()), changes, List.of());
+    Departure.Undo undo = new Departure.Undo(changes, publishAndRemember(draft, changes));
+    Receipt receipt = draft.done(Receipt.Outcome.SWAPPED, changes, List.of());
+    return seenOff(receipt, leaving(changes, List.of()), terms, Optional.of(undo));
   }
 
-  private void publishAndRemember(Draft draft, List<Change> changes) {
+  private History.Past publishAndRemember(Draft draft, List<Change> changes) {
     List<Jar> bytes = new ArrayList<>(); // kept whatever the publish does to their generations
     changes.forEach(change -> change.old().ifPresent(old -> bytes.add(ledger.again(old))));
     try {
       publisher.publish(draft, changes, List.of());
-      history.add(changes);
+      return history.add(changes);
     } finally {
       bytes.forEach(ledger::drop);
     }
@@ -321,47 +417,30 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   }
 
   private Swap answered(Receipt receipt, List<Change> changes, List<LiveGeneration> unwanted) {
+    return seenOff(receipt, leaving(changes, unwanted));
+  }
+
+  /** What the changes replace, and what nothing takes the place of; dependents first. */
+  private static List<LiveGeneration> leaving(List<Change> changes, List<LiveGeneration> unwanted) {
     List<LiveGeneration> leaving = new ArrayList<>();
     changes.forEach(change -> change.old().ifPresent(old -> leaving.add(0, old)));
-    unwanted.forEach(gone -> leaving.add(0, gone)); // dependents first
-    return seenOff(receipt, leaving);
+    unwanted.forEach(gone -> leaving.add(0, gone));
+    return leaving;
   }
 
+  /** It cannot be reversed. */
   private Swap seenOff(Receipt receipt, List<LiveGeneration> leaving) {
+    return seenOff(receipt, leaving, usualTerms(), Optional.empty());
+  }
+
+  private Swap seenOff(
+      Receipt receipt,
+      List<LiveGeneration> leaving,
+      Departure.Terms terms,
+      Optional<Departure.Undo> undo) {
     RunningSwap swap = receipts.keep(receipt, leaving.size());
-    seeOff(swap, leaving);
+    departures.begin(new Departure(receipt.id(), leaving, terms, Optional.of(swap), undo));
     return swap;
-  }
-
-  /** In the background: each as soon as it has drained and those before it are gone. */
-  private void seeOff(RunningSwap swap, List<LiveGeneration> leaving) {
-    String thread = "hotswap-retire-" + swap.receipt().id();
-    boolean begun = leaving.isEmpty() || threads.tryRun(thread, () -> retireAll(swap, leaving));
-    if (!begun) {
-      notReclaimed(leaving, "the system gives no thread for it");
-    }
-  }
-
-  private void retireAll(RunningSwap swap, List<LiveGeneration> leaving) {
-    long id = swap.receipt().id();
-    for (LiveGeneration old : leaving) {
-      try {
-        boolean replaced = ledger.current(old.generation().plugin()).isPresent();
-        swap.retired(retirer.retire(id, old, replaced));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt(); // the host closes, and takes the framework down with it
-        return;
-      } catch (RuntimeException | Error e) {
-        notReclaimed(List.of(old), Thrown.asText(e));
-      }
-    }
-  }
-
-  private static void notReclaimed(List<LiveGeneration> generations, String reason) {
-    System.getLogger(SideBySideSwapper.class.getName())
-        .log(
-            System.Logger.Level.ERROR,
-            "event=not-reclaimed generations=\"" + generations + "\" reason=" + reason);
   }
 
   private static Refusal refusal(String what, Throwable thrown) {
@@ -372,7 +451,7 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
 
   private SwapRefusedException refused(Draft draft, Refusal refusal) {
     Optional<Receipt> receipt =
-        draft.isNumbered() ? Optional.of(draft.refused(refusal, List.of())) : Optional.empty();
+        draft.isKept() ? Optional.of(draft.refused(refusal, List.of())) : Optional.empty();
     receipt.ifPresent(whole -> receipts.keep(whole, 0));
     ledger.tell(at -> new SwapEvent.Refused(draft.id(), at, refusal));
     return new SwapRefusedException(refusal, receipt);
@@ -420,7 +499,7 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
         stager.discard(draft.id(), ready.changes());
         throw stale("what it was planned against has changed meanwhile");
       }
-      return SideBySideSwapper.this.publish(next, ready);
+      return SideBySideSwapper.this.publish(next, usualTerms(), ready);
     }
 
     private SwapRefusedException stale(String reason) {

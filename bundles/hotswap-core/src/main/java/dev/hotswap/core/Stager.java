@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * The steps of a swap up to the publish: read, plan, prepare, start, check. Whatever fails discards
@@ -64,27 +65,33 @@ final class Stager {
   }
 
   /**
+   * @param admission is asked about the plan before anything is done, and may throw
    * @throws SwapRefusedException when it cannot be done; then nothing is left of it, or its hanging
    *     thread takes away what is, should it ever come back
    */
-  Ready stage(Draft draft, List<Path> files) {
-    return stageJars(draft, takeAll(draft, files));
+  Ready stage(Draft draft, List<Path> files, Consumer<SetPlan> admission) {
+    return stageJars(draft, takeAll(draft, files), List.of(), admission);
   }
 
-  /** As {@link #stage}, of bytes that are the caller's no more. */
+  /** As {@link #stage}, of bytes that are the caller's no more; nobody is asked. */
   Ready stageJars(Draft draft, List<Jar> jars) {
     return stageJars(draft, jars, List.of());
   }
 
   /**
-   * As {@link #stage}, of bytes that are the caller's no more.
+   * As {@link #stage}, of bytes that are the caller's no more; nobody is asked.
    *
    * @param leaving what goes with the same publish, and is not to be brought up once more
    */
   Ready stageJars(Draft draft, List<Jar> jars, List<LiveGeneration> leaving) {
+    return stageJars(draft, jars, leaving, plan -> {});
+  }
+
+  private Ready stageJars(
+      Draft draft, List<Jar> jars, List<LiveGeneration> leaving, Consumer<SetPlan> admission) {
     long version = world.version();
     draft.step(Draft.Step.PLAN);
-    SetPlan plan = feasible(draft, jars, leaving);
+    SetPlan plan = feasible(draft, jars, leaving, admission);
     draft.step(Draft.Step.PREPARE);
     List<Change> changes = begin(plan);
     prepare(changes);
@@ -162,11 +169,13 @@ final class Stager {
         startLimit, "hotswap-discard-" + swap, () -> discardAll(changes), discarded -> {});
   }
 
-  private SetPlan feasible(Draft draft, List<Jar> jars, List<LiveGeneration> leaving) {
+  private SetPlan feasible(
+      Draft draft, List<Jar> jars, List<LiveGeneration> leaving, Consumer<SetPlan> admission) {
     try {
       SetPlan plan = planOf(jars, leaving);
       draft.plan(plan);
       plan.refusals().stream().findFirst().ifPresent(Stager::refuse);
+      admission.accept(plan);
       List<Jar> unused = new ArrayList<>(jars); // the current bytes, which are brought up anyway
       unused.removeAll(asked(plan));
       unused.forEach(ledger::drop);

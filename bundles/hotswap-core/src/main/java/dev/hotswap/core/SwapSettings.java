@@ -1,9 +1,10 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.DeadlinePolicy;
 import java.time.Duration;
 
 /**
- * The times of a host, and whether it tracks leases.
+ * The times of a host, and its other numbers and choices.
  *
  * @param availability how long a call waits when nothing provides its contract
  * @param startLimit how long a staged generation may take to start and to offer its services
@@ -15,6 +16,9 @@ import java.time.Duration;
  * @param leaseTracking whether leases, and calls that do not come in by the owner lane, are noted
  *     one by one, so that a {@link dev.hotswap.api.Holder} can be named; each such lease and call
  *     then costs more, other calls do not
+ * @param onDeadline what is done about an overdue drain
+ * @param liveGenerations how many generations of one plugin may be staged, current or draining at
+ *     once; a further swap waits, for at most the drain deadline
  */
 public record SwapSettings(
     Duration availability,
@@ -22,7 +26,9 @@ public record SwapSettings(
     Duration drainDeadline,
     Duration standby,
     int history,
-    boolean leaseTracking) {
+    boolean leaseTracking,
+    DeadlinePolicy onDeadline,
+    int liveGenerations) {
   private static final Duration LONGEST = Duration.ofDays(1000);
 
   public SwapSettings {
@@ -33,6 +39,10 @@ public record SwapSettings(
     if (history < 0 || history > 1000) {
       throw new IllegalArgumentException("history is " + history + "; it must be from 0 to 1000");
     }
+    if (liveGenerations < 2 || liveGenerations > 1000) {
+      throw new IllegalArgumentException(
+          "live.generations is " + liveGenerations + "; it must be from 2 to 1000");
+    }
   }
 
   private static void requireSensible(String name, Duration time, Duration least) {
@@ -42,7 +52,10 @@ public record SwapSettings(
     }
   }
 
-  /** 5 s, 10 s and 30 s; 10 minutes of standby, and ten swaps; leases are not tracked. */
+  /**
+   * 5 s, 10 s and 30 s; 10 minutes of standby, and ten swaps; leases are not tracked; an overdue
+   * drain goes on, and a plugin has at most four live generations.
+   */
   public static final SwapSettings DEFAULT =
       new SwapSettings(
           Duration.ofSeconds(5),
@@ -50,29 +63,96 @@ public record SwapSettings(
           Duration.ofSeconds(30),
           Duration.ofMinutes(10),
           10,
-          false);
+          false,
+          DeadlinePolicy.WAIT,
+          4);
 
   public SwapSettings withAvailability(Duration limit) {
-    return new SwapSettings(limit, startLimit, drainDeadline, standby, history, leaseTracking);
+    return new SwapSettings(
+        limit,
+        startLimit,
+        drainDeadline,
+        standby,
+        history,
+        leaseTracking,
+        onDeadline,
+        liveGenerations);
   }
 
   public SwapSettings withStartLimit(Duration limit) {
-    return new SwapSettings(availability, limit, drainDeadline, standby, history, leaseTracking);
+    return new SwapSettings(
+        availability,
+        limit,
+        drainDeadline,
+        standby,
+        history,
+        leaseTracking,
+        onDeadline,
+        liveGenerations);
   }
 
   public SwapSettings withDrainDeadline(Duration limit) {
-    return new SwapSettings(availability, startLimit, limit, standby, history, leaseTracking);
+    return new SwapSettings(
+        availability,
+        startLimit,
+        limit,
+        standby,
+        history,
+        leaseTracking,
+        onDeadline,
+        liveGenerations);
   }
 
   public SwapSettings withStandby(Duration time) {
-    return new SwapSettings(availability, startLimit, drainDeadline, time, history, leaseTracking);
+    return new SwapSettings(
+        availability,
+        startLimit,
+        drainDeadline,
+        time,
+        history,
+        leaseTracking,
+        onDeadline,
+        liveGenerations);
   }
 
   public SwapSettings withHistory(int depth) {
-    return new SwapSettings(availability, startLimit, drainDeadline, standby, depth, leaseTracking);
+    return new SwapSettings(
+        availability,
+        startLimit,
+        drainDeadline,
+        standby,
+        depth,
+        leaseTracking,
+        onDeadline,
+        liveGenerations);
   }
 
   public SwapSettings withLeaseTracking(boolean tracked) {
-    return new SwapSettings(availability, startLimit, drainDeadline, standby, history, tracked);
+    return new SwapSettings(
+        availability,
+        startLimit,
+        drainDeadline,
+        standby,
+        history,
+        tracked,
+        onDeadline,
+        liveGenerations);
+  }
+
+  public SwapSettings withOnDeadline(DeadlinePolicy policy) {
+    return new SwapSettings(
+        availability,
+        startLimit,
+        drainDeadline,
+        standby,
+        history,
+        leaseTracking,
+        policy,
+        liveGenerations);
+  }
+
+  public SwapSettings withLiveGenerations(int most) {
+    return new SwapSettings(
+        availability, startLimit, drainDeadline, standby, history, leaseTracking, onDeadline, most);
   }
 }

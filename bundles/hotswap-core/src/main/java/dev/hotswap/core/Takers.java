@@ -41,12 +41,12 @@ final class Takers {
   }
 
   /** Each was inside all the while that its stack was taken. */
-  Stream<Holder> holders(Generation generation) {
+  Stream<Held> held(Generation generation) {
     return inside.stream()
         .flatMap(
             taker -> {
-              Holder holder = taker.holder(generation);
-              return inside.contains(taker) ? Stream.of(holder) : Stream.empty();
+              Held held = new Held(taker.holder(generation), taker.get());
+              return inside.contains(taker) ? Stream.of(held) : Stream.empty();
             });
   }
 }

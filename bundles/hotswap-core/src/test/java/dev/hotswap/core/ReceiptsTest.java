@@ -104,7 +104,7 @@ class ReceiptsTest {
     Draft early = receipts.swap(Asked.here(), Path.of("a.jar"));
     Draft late = receipts.draft(Receipt.Verb.UNLOAD, Asked.here());
     assertThat(late.id()).isEqualTo(1);
-    assertThat(receipts.plan(Path.of("a.jar")).isNumbered()).isFalse();
+    assertThat(receipts.plan(Path.of("a.jar")).isKept()).isFalse();
     assertThat(early.id()).isEqualTo(2);
     assertThat(early.id()).isEqualTo(2);
   }

@@ -81,6 +81,7 @@ final class StdinDemo {
               (receipt.from().isPresent() ? "swapped: " : "loaded: ") + now + " answers";
           case UNCHANGED -> "unchanged: these bytes are " + now + " already";
           case ROLLED_BACK -> "rolled back: " + now + " answers";
+          case REVERSED -> "reversed: what was before " + now + " answers";
           case REFUSED -> "refused: " + now; // never from a swap: that throws
           case UNLOADED -> "unloaded: " + now;
         });

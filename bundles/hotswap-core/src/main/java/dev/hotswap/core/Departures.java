@@ -1,0 +1,185 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Calls;
+import dev.hotswap.api.DeadlinePolicy;
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Holder;
+import dev.hotswap.api.Retirement;
+import dev.hotswap.api.SwapEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+
+/**
+ * Sees generations off in the background: waits for their last calls, reports drains that are
+ * overdue, and does what is to be done about those. Thread-safe.
+ */
+final class Departures {
+  /** How soon a decision is seen by who waits for the drain; the end of the drain is at once. */
+  private static final Duration LOOK = Duration.ofMillis(10);
+
+  private final FreshThreads threads;
+  private final Ledger ledger;
+  private final Retirer retirer;
+  private final BiConsumer<Departure, LiveGeneration> reverse;
+  private final List<Departure> underWay = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param reverse reverses a departure at its deadline, if it can
+   */
+  Departures(
+      FreshThreads threads,
+      Ledger ledger,
+      Retirer retirer,
+      BiConsumer<Departure, LiveGeneration> reverse) {
+    this.threads = threads;
+    this.ledger = ledger;
+    this.retirer = retirer;
+    this.reverse = reverse;
+  }
+
+  /** In the background: each leaves as soon as it has drained and those before it are gone. */
+  void begin(Departure departure) {
+    if (departure.leaving().isEmpty()) {
+      return;
+    }
+    underWay.add(departure);
+    if (!threads.tryRun("hotswap-retire-" + departure.swap(), () -> seeOff(departure))) {
+      underWay.remove(departure);
+      notReclaimed(departure.leaving(), "the system gives no thread for it");
+    }
+  }
+
+  /** Those in which a generation of the plugin waits for its calls, oldest first. */
+  List<Departure> of(String plugin) {
+    return underWay.stream().filter(each -> waiting(each, plugin).isPresent()).toList();
+  }
+
+  /** The generation of the plugin that waits for its calls. */
+  static Optional<LiveGeneration> waiting(Departure departure, String plugin) {
+    return departure.leaving().stream()
+        .filter(live -> live.generation().plugin().equals(plugin))
+        .filter(departure::isWaiting)
+        .findFirst();
+  }
+
+  /** What somebody has decided about every generation of the plugin that waits for its calls. */
+  List<Generation> decide(List<Departure> draining, String plugin, DeadlinePolicy policy) {
+    List<Generation> about = new ArrayList<>();
+    for (Departure departure : draining) {
+      Optional<LiveGeneration> old = waiting(departure, plugin);
+      old.ifPresent(live -> decide(departure, live, policy));
+      old.map(LiveGeneration::generation).ifPresent(about::add);
+    }
+    return about;
+  }
+
+  private void decide(Departure departure, LiveGeneration old, DeadlinePolicy policy) {
+    boolean interrupts = policy == DeadlinePolicy.INTERRUPT;
+    departure.decide(old, interrupts ? DeadlinePolicy.WAIT : policy); // it is done now
+    if (interrupts) {
+      interrupt(departure, old);
+    }
+  }
+
+  /** Interrupts who is calling it, as far as that is known. */
+  private void interrupt(Departure departure, LiveGeneration old) {
+    List<Holder> holders = old.interruptHolders();
+    ledger.tell(at -> new SwapEvent.Interrupted(departure.swap(), at, old.generation(), holders));
+  }
+
+  private void seeOff(Departure departure) {
+    try {
+      for (LiveGeneration old : departure.leaving()) {
+        seeOff(departure, old);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the host closes, and takes the framework down with it
+    } finally {
+      underWay.remove(departure);
+    }
+  }
+
+  private void seeOff(Departure departure, LiveGeneration old) throws InterruptedException {
+    try {
+      long start = System.nanoTime();
+      Optional<Calls> cutOff = awaitEnd(departure, old, start);
+      if (departure.tryLeave(old)) {
+        departure.retired(retire(departure, old, Retirer.since(start), cutOff));
+      }
+    } catch (RuntimeException | Error e) {
+      notReclaimed(List.of(old), Thrown.asText(e));
+    }
+  }
+
+  private Retirement retire(
+      Departure departure, LiveGeneration old, Duration drain, Optional<Calls> cutOff)
+      throws InterruptedException {
+    if (cutOff.isPresent()) {
+      return retirer.force(departure.swap(), old, drain, cutOff.get());
+    }
+    boolean replaced = ledger.current(old.generation().plugin()).isPresent();
+    // what was sent back or reversed would take the place of the one to roll back to
+    boolean wanted = departure.running().filter(swap -> !swap.isUndone()).isPresent();
+    return retirer.retire(departure.swap(), old, drain, replaced && wanted);
+  }
+
+  /**
+   * Returns when its last call has ended, or when it is to be forced, or is reversed.
+   *
+   * @return its calls, when it is to be forced with some of them in flight
+   */
+  private Optional<Calls> awaitEnd(Departure departure, LiveGeneration old, long start)
+      throws InterruptedException {
+    Duration deadline = departure.terms().deadline();
+    boolean overdue = false;
+    while (!departure.isReversed()) {
+      Duration left = deadline.minus(Retirer.since(start));
+      if (Retirer.awaitDrained(old, overdue || left.compareTo(LOOK) > 0 ? LOOK : left)) {
+        return Optional.empty();
+      }
+      Calls calls = departure.isForced(old) ? old.calls() : Calls.NONE;
+      // where none is in flight the last one has left just now, and nothing needs to be forced
+      if (calls.inFlight() > 0) {
+        return Optional.of(calls);
+      }
+      if (!overdue && Retirer.since(start).compareTo(deadline) >= 0) {
+        overdue = true;
+        tellOverdue(departure, old, Retirer.since(start));
+        act(departure, old);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void tellOverdue(Departure departure, LiveGeneration old, Duration waited) {
+    Calls calls = old.calls(); // before the holders: who leaves meanwhile is rather counted
+    List<Holder> holders = old.holders();
+    old.overdue(holders);
+    ledger.tell(
+        at ->
+            new SwapEvent.DrainOverdue(
+                departure.swap(), at, old.generation(), waited, calls, holders));
+  }
+
+  private void act(Departure departure, LiveGeneration old) {
+    DeadlinePolicy policy = departure.policy(old);
+    if (policy == DeadlinePolicy.INTERRUPT) {
+      interrupt(departure, old);
+    } else if (policy == DeadlinePolicy.FORCE) {
+      departure.decide(old, policy);
+    } else if (policy == DeadlinePolicy.REVERSE && departure.undo().isPresent()) {
+      reverse.accept(departure, old);
+    }
+  }
+
+  private static void notReclaimed(List<LiveGeneration> generations, String reason) {
+    System.getLogger(Departures.class.getName())
+        .log(
+            System.Logger.Level.ERROR,
+            "event=not-reclaimed generations=\"" + generations + "\" reason=" + reason);
+  }
+}

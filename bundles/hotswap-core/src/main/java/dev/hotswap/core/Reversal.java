@@ -1,0 +1,91 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Stage;
+import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.SwapRefusedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Undoes a swap while its old generations drain: they are published again, and what the swap had
+ * published leaves instead. Used in turn, by one thread at a time.
+ */
+final class Reversal {
+  private final World world;
+  private final Ledger ledger;
+  private final History history;
+
+  Reversal(World world, Ledger ledger, History history) {
+    this.world = world;
+    this.ledger = ledger;
+    this.history = history;
+  }
+
+  /**
+   * @param plugin whose drain it is about, for the refusal
+   * @return the departure of what leaves instead
+   * @throws SwapRefusedException when the swap cannot be undone in this way; nothing has changed
+   */
+  Departure reverse(Departure departure, String plugin) {
+    Departure.Undo undo =
+        departure.undo().orElseThrow(() -> no(plugin, "only a swap of files is reversed"));
+    undo.changes().forEach(change -> requireReversible(plugin, change));
+    if (!departure.tryReverse()) {
+      throw no(plugin, "an old generation of the swap has drained and left");
+    }
+    List<LiveGeneration> nexts = publishAgain(departure.swap(), undo.changes());
+    history.undone(undo.past(), List.of());
+    departure.running().ifPresent(swap -> swap.reversed(nexts.size()));
+    return new Departure(
+        departure.swap(), nexts, departure.terms(), departure.running(), Optional.empty());
+  }
+
+  private void requireReversible(String plugin, Change change) {
+    LiveGeneration next = change.next();
+    if (change.isOneAfterTheOther()) {
+      throw no(plugin, change.plugin() + " cannot run twice, and what it was is stopped");
+    }
+    if (ledger.current(change.plugin()).filter(next::equals).isEmpty()) {
+      throw no(plugin, change.plugin() + " has been changed since " + next + " was published");
+    }
+    change.old().ifPresent(old -> requireOffers(plugin, old, next));
+  }
+
+  /** Its bundle may have been stopped by somebody else meanwhile. */
+  private void requireOffers(String plugin, LiveGeneration old, LiveGeneration next) {
+    boolean answers = old.contracts().containsAll(world.answeredBy(next));
+    if (old.stage() != Stage.DRAINING || !answers) {
+      throw no(plugin, old + " no longer offers what callers get from " + next);
+    }
+  }
+
+  /** In one write. Answers what leaves, dependents first. */
+  private List<LiveGeneration> publishAgain(long swap, List<Change> changes) {
+    List<LiveGeneration> nexts = new ArrayList<>();
+    List<LiveGeneration> olds = new ArrayList<>();
+    for (Change change : changes) {
+      nexts.add(0, change.next());
+      change.old().ifPresent(olds::add);
+    }
+    olds.forEach(world::reopen);
+    world.publish(nexts, olds);
+    changes.forEach(change -> tell(swap, change));
+    nexts.forEach(LiveGeneration::close);
+    return nexts;
+  }
+
+  private void tell(long swap, Change change) {
+    Generation from = change.next().generation();
+    Optional<Generation> to = change.old().map(LiveGeneration::generation);
+    ledger.tell(at -> new SwapEvent.Published(swap, at, change.plugin(), Optional.of(from), to));
+    to.ifPresent(old -> ledger.tell(at -> new SwapEvent.Reversed(swap, at, from, old)));
+  }
+
+  private SwapRefusedException no(String plugin, String reason) {
+    Optional<Generation> stands = ledger.current(plugin).map(LiveGeneration::generation);
+    return new SwapRefusedException(new Refusal.NoWayBack(plugin, reason, stands));
+  }
+}
