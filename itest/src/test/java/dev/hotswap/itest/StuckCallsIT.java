@@ -222,6 +222,9 @@ class StuckCallsIT {
 
     Retirement retirement = swap.awaitReclaimed(LIMIT).retirement().orElseThrow();
     assertThat(retirement.forced()).isTrue();
+    assertThat(retirement.inFlight()).isEqualTo(1);
+    assertThat(retirement.holders()).as("who was cut off").hasSize(1);
+    assertThat(retirement.reclaimed()).as("its bundle").hasSize(1);
     assertThat(stages()).containsExactly(Stage.CURRENT);
     assertThat(awaited(SwapEvent.Forced.class).calls().inFlight()).isEqualTo(1);
     assertThat(told(SwapEvent.Drained.class)).isEmpty();
