@@ -120,7 +120,7 @@ class FirstSwapIT {
       rules.use(r -> r.evaluate(7));
       // tag::receipt
       Swap swap = host.swap(plugins.resolve("rules-2.0.0.jar")); // new calls are on 2.0.0 now
-      Receipt receipt = swap.awaitReclaimed(Duration.ofSeconds(30)); // and 1.0.0 is gone
+      Receipt receipt = swap.awaitReclaimed(Duration.ofSeconds(30)); // 1.0.0 has left
       // end::receipt
       assertThat(receipt.retirement().orElseThrow().calls().returned())
           .as("the call, and the probe of the first swap")
