@@ -328,11 +328,22 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
   }
 
   private History.Past publishAndRemember(Draft draft, List<Change> changes) {
-    List<Jar> bytes = new ArrayList<>(); // kept whatever the publish does to their generations
+    return keepingBytes(
+        changes,
+        () -> {
+          publisher.publish(draft, changes, List.of());
+          return history.add(changes);
+        });
+  }
+
+  /**
+   * Has the bytes of what is replaced outlive the work: the way back from a handover needs them.
+   */
+  private <T> T keepingBytes(List<Change> changes, Supplier<T> work) {
+    List<Jar> bytes = new ArrayList<>();
     changes.forEach(change -> change.old().ifPresent(old -> bytes.add(ledger.again(old))));
     try {
-      publisher.publish(draft, changes, List.of());
-      return history.add(changes);
+      return work.get();
     } finally {
       bytes.forEach(ledger::drop);
     }
@@ -354,7 +365,12 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
         stand
             ? stager.restart(draft, back)
             : stager.stageJars(draft, olds.stream().map(ledger::again).toList(), unwanted);
-    publisher.publish(draft, ready.changes(), unwanted);
+    keepingBytes(
+        ready.changes(),
+        () -> {
+          publisher.publish(draft, ready.changes(), unwanted);
+          return true;
+        });
     history.undone(past, ready.changes());
     return answered(
         draft.done(Receipt.Outcome.ROLLED_BACK, ready.changes(), unwanted),
