@@ -119,6 +119,19 @@ class HandoverIT {
   }
 
   @Test
+  void rollbackOfASingletonThatFailsBringsTheCurrentBytesBack() throws Exception {
+    host.swap(singleton("1.0.0").activator("ExclusiveActivator").as(folder.resolve("1.jar")));
+    host.swap(singleton("2.0.0").as(folder.resolve("2.jar"))).awaitReclaimed(LIMIT);
+    permit.acquire(); // what 1.0.0 needs is taken
+    SwapRefusedException refused =
+        catchThrowableOfType(SwapRefusedException.class, () -> host.rollback("alone"));
+    assertThat(refused)
+        .hasMessageContaining("the port is in use")
+        .hasMessageContaining("was started again and answers");
+    assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0");
+  }
+
+  @Test
   void drainThatDoesNotEndInTimeLeavesTheOldOneUntouched() throws Exception {
     try (Host hurried =
         Host.builder()
