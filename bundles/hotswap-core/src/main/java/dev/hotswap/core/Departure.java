@@ -4,6 +4,7 @@ import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Retirement;
 import dev.hotswap.api.SwapOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -54,6 +55,14 @@ final class Departure {
     this.terms = terms;
     this.running = running;
     this.undo = undo;
+  }
+
+  /** What the changes replace, and what nothing takes the place of; dependents first. */
+  static List<LiveGeneration> leaving(List<Change> changes, List<LiveGeneration> unwanted) {
+    List<LiveGeneration> leaving = new ArrayList<>();
+    changes.forEach(change -> change.old().ifPresent(old -> leaving.add(0, old)));
+    unwanted.forEach(gone -> leaving.add(0, gone));
+    return leaving;
   }
 
   long swap() {

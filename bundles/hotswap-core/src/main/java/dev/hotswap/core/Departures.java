@@ -4,6 +4,7 @@ import dev.hotswap.api.Calls;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
+import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Retirement;
 import dev.hotswap.api.SwapEvent;
 import java.time.Duration;
@@ -24,21 +25,41 @@ final class Departures {
   private final FreshThreads threads;
   private final Ledger ledger;
   private final Retirer retirer;
+  private final Departure.Terms usual;
   private final BiConsumer<Departure, LiveGeneration> reverse;
   private final List<Departure> underWay = new CopyOnWriteArrayList<>();
 
   /**
+   * @param usual by the host's settings
    * @param reverse reverses a departure at its deadline, if it can
    */
   Departures(
       FreshThreads threads,
       Ledger ledger,
       Retirer retirer,
+      Departure.Terms usual,
       BiConsumer<Departure, LiveGeneration> reverse) {
     this.threads = threads;
     this.ledger = ledger;
     this.retirer = retirer;
+    this.usual = usual;
     this.reverse = reverse;
+  }
+
+  /** Keeps the receipt of a swap that cannot be reversed, and sees off what leaves with it. */
+  RunningSwap begin(Receipt receipt, List<LiveGeneration> leaving) {
+    return begin(receipt, leaving, usual, Optional.empty());
+  }
+
+  /** Keeps the receipt of a swap, and sees off what leaves with it. */
+  RunningSwap begin(
+      Receipt receipt,
+      List<LiveGeneration> leaving,
+      Departure.Terms terms,
+      Optional<Departure.Undo> undo) {
+    RunningSwap swap = ledger.receipts().keep(receipt, leaving.size());
+    begin(new Departure(receipt.id(), leaving, terms, Optional.of(swap), undo));
+    return swap;
   }
 
   /** In the background: each leaves as soon as it has drained and those before it are gone. */

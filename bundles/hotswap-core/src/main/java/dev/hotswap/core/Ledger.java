@@ -8,9 +8,11 @@ import dev.hotswap.api.SwapEvent;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What is deployed, the bytes of it, the receipts of how it came, and the telling of what becomes
@@ -65,6 +67,19 @@ final class Ledger {
 
   void drop(Jar jar) {
     store.release(jar.sha256());
+  }
+
+  /**
+   * Has the bytes of what is replaced outlive the work: the way back from a handover needs them.
+   */
+  <T> T keepingBytes(List<Change> changes, Supplier<T> work) {
+    List<Jar> bytes = new ArrayList<>();
+    changes.forEach(change -> change.old().ifPresent(old -> bytes.add(again(old))));
+    try {
+      return work.get();
+    } finally {
+      bytes.forEach(this::drop);
+    }
   }
 
   /** A new generation of the jar's plugin, which {@link #end} ends. */

@@ -40,7 +40,7 @@ class SetReversalTest {
   private final Handle<First> first = world.handle(First.class);
   private final Handle<Second> second = world.handle(Second.class);
   private final FakeInstaller installer = new FakeInstaller(this::offer);
-  private SideBySideSwapper swapper;
+  private PluginSwapper swapper;
 
   interface First {
     String name();
@@ -55,7 +55,7 @@ class SetReversalTest {
     Path store = Files.createDirectory(folder.resolve("store"));
     SwapSettings settings = SwapSettings.DEFAULT.withStandby(Duration.ZERO).withLiveGenerations(9);
     swapper =
-        new SideBySideSwapper(
+        new PluginSwapper(
             world, installer, new ContentStore(store), settings, InstantSource.system());
     swapper.subscribe(events::add);
     swapper.swap(jar("p", "1"), jar("q", "1"));

@@ -5,8 +5,8 @@ import dev.hotswap.api.Handles;
 import dev.hotswap.api.JointLease;
 import dev.hotswap.api.Swapper;
 import dev.hotswap.core.ContentStore;
+import dev.hotswap.core.PluginSwapper;
 import dev.hotswap.core.ServiceFilter;
-import dev.hotswap.core.SideBySideSwapper;
 import dev.hotswap.core.SwapSettings;
 import dev.hotswap.core.World;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ public final class Engine implements AutoCloseable {
   private final World world;
   private final Generations generations = new Generations();
   private final BundleInstaller installer;
-  private final SideBySideSwapper swapper;
+  private final PluginSwapper swapper;
   private final StopGuard guard;
   private final RawServicesHidden raw;
   private final StandIns standIns;
@@ -51,8 +51,7 @@ public final class Engine implements AutoCloseable {
     this.settings = settings;
     this.world = new World(settings.availability(), settings.leaseTracking(), this::settle);
     this.installer = new BundleInstaller(context, generations);
-    this.swapper =
-        new SideBySideSwapper(world, installer, new ContentStore(store), settings, clock);
+    this.swapper = new PluginSwapper(world, installer, new ContentStore(store), settings, clock);
     this.guard = new StopGuard(generations, world, swapper, settings.drainDeadline());
     context.addBundleListener(guard);
     this.raw = new RawServicesHidden(context, generations);

@@ -2,7 +2,7 @@ package dev.hotswap.osgi;
 
 import dev.hotswap.api.Stage;
 import dev.hotswap.core.LiveGeneration;
-import dev.hotswap.core.SideBySideSwapper;
+import dev.hotswap.core.PluginSwapper;
 import dev.hotswap.core.World;
 import java.time.Duration;
 import org.osgi.framework.BundleEvent;
@@ -16,11 +16,10 @@ import org.osgi.framework.SynchronousBundleListener;
 final class StopGuard implements SynchronousBundleListener {
   private final Generations generations;
   private final World world;
-  private final SideBySideSwapper swapper;
+  private final PluginSwapper swapper;
   private final Duration drainDeadline;
 
-  StopGuard(
-      Generations generations, World world, SideBySideSwapper swapper, Duration drainDeadline) {
+  StopGuard(Generations generations, World world, PluginSwapper swapper, Duration drainDeadline) {
     this.generations = generations;
     this.world = world;
     this.swapper = swapper;

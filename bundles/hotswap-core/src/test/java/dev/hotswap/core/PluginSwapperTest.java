@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The life cycle of a swap, with a framework that does as the test says. */
 @Timeout(30)
-class SideBySideSwapperTest {
+class PluginSwapperTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   @TempDir Path folder;
@@ -46,7 +46,7 @@ class SideBySideSwapperTest {
   private final Handle<Named> named = world.handle(Named.class);
   private Consumer<LiveGeneration> start = this::offer;
   private FakeInstaller installer;
-  private SideBySideSwapper swapper;
+  private PluginSwapper swapper;
 
   /** The contract. */
   interface Named {
@@ -65,7 +65,7 @@ class SideBySideSwapperTest {
             .withHistory(0);
     Path store = Files.createDirectory(folder.resolve("store"));
     swapper =
-        new SideBySideSwapper(
+        new PluginSwapper(
             world, installer, new ContentStore(store), settings, InstantSource.system());
     swapper.subscribe(events::add);
   }

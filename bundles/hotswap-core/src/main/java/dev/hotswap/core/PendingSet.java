@@ -1,0 +1,64 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Plan;
+import dev.hotswap.api.StagedSet;
+import dev.hotswap.api.Swap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A staged set in the hands of whoever asked for it. Thread-safe. */
+final class PendingSet implements StagedSet {
+  private final Draft draft;
+  private final String what;
+  private final Stager.Ready ready;
+  private final Departure.Terms terms;
+  private final Turns turns;
+  private final Takeover takeover;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  /**
+   * @param draft of its staging
+   * @param what it is, for a refusal
+   * @param terms of the drains that follow on its publish
+   */
+  PendingSet(
+      Draft draft,
+      String what,
+      Stager.Ready ready,
+      Departure.Terms terms,
+      Turns turns,
+      Takeover takeover) {
+    this.draft = draft;
+    this.what = what;
+    this.ready = ready;
+    this.terms = terms;
+    this.turns = turns;
+    this.takeover = takeover;
+  }
+
+  @Override
+  public Plan plan() {
+    return ready.plan().told();
+  }
+
+  @Override
+  public Swap publish() {
+    Draft next = draft.again();
+    return turns.take(what, next, () -> publishOnce(next));
+  }
+
+  private Swap publishOnce(Draft next) {
+    if (!ended.compareAndSet(false, true)) {
+      throw takeover.stale(what, ready, "it was published or discarded before");
+    }
+    next.continues(draft);
+    return takeover.runLater(next, terms, ready, what);
+  }
+
+  @Override
+  public void discard() {
+    boolean first = ended.compareAndSet(false, true);
+    if (first && !ready.changes().isEmpty() && !turns.isClosing()) {
+      takeover.discard(draft, ready);
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Asked;
+import dev.hotswap.api.DeadlinePolicy;
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Holder;
+import dev.hotswap.api.Plan;
+import dev.hotswap.api.Receipt;
+import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Snapshot;
+import dev.hotswap.api.StagedSet;
+import dev.hotswap.api.Subscription;
+import dev.hotswap.api.Swap;
+import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.SwapListener;
+import dev.hotswap.api.SwapOptions;
+import dev.hotswap.api.SwapRefusedException;
+import dev.hotswap.api.Swapper;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Swaps plugins: the new generations are brought up beside the old ones, or after them where two
+ * cannot run at a time, take over in one write, and the old ones leave when their last calls have
+ * ended. It hands each request to who carries it out, in turn.
+ *
+ * <p>Swaps take turns, in the order of asking. A turn lasts until the new generations have
+ * answered; it never waits for a drain, which is why a swap may be asked for from inside a call. A
+ * swap runs on its asker's thread, but for the code of plugins, which runs on {@linkplain
+ * FreshThreads fresh threads}, as does the seeing off of old generations.
+ *
+ * <p>Thread-safe.
+ */
+public final class PluginSwapper implements Swapper, AutoCloseable {
+  private final World world;
+  private final SwapSettings settings;
+  private final Ledger ledger;
+  private final Retirer retirer;
+  private final Stager stager;
+  private final FreshThreads threads = new FreshThreads();
+  private final Optional<Standby> standby;
+  private final Departures departures;
+  private final Turns turns;
+  private final Takeover takeover;
+  private final Rollback rollback;
+  private final DrainDecisions decisions;
+
+  /**
+   * @param world where it publishes
+   * @param installer the framework's side
+   * @param store where the bytes go
+   * @param settings its times
+   * @param clock for the times in events
+   */
+  public PluginSwapper(
+      World world,
+      Installer installer,
+      ContentStore store,
+      SwapSettings settings,
+      InstantSource clock) {
+    this.world = world;
+    this.settings = settings;
+    this.ledger = new Ledger(store, clock, settings.liveGenerations());
+    this.retirer = new Retirer(world, settings.drainDeadline(), ledger);
+    this.standby =
+        settings.standby().isZero()
+            ? Optional.empty()
+            : Optional.of(new Standby(settings.standby(), retirer));
+    standby.ifPresent(retirer::standby);
+    ForeignCode foreign = new ForeignCode(threads);
+    this.stager = new Stager(world, installer, foreign, settings.startLimit(), ledger, retirer);
+    Handover handover = new Handover(world, stager, foreign, settings, ledger, retirer);
+    Publisher publisher = new Publisher(world, installer, stager, handover, ledger);
+    History history = new History(store, settings.history());
+    this.departures = new Departures(threads, ledger, retirer, usualTerms(), this::reverseOverdue);
+    this.turns = new Turns(foreign, ledger, departures);
+    this.takeover = new Takeover(stager, publisher, ledger, history, departures);
+    this.rollback = new Rollback(stager, publisher, ledger, history, departures, standby);
+    this.decisions =
+        new DrainDecisions(turns, ledger, departures, new Reversal(world, ledger, history));
+  }
+
+  private Departure.Terms usualTerms() {
+    return Departure.Terms.of(settings, SwapOptions.NONE);
+  }
+
+  private void reverseOverdue(Departure departure, LiveGeneration old) {
+    decisions.reverseOverdue(departure, old);
+  }
+
+  @Override
+  public Plan plan(Path... jars) {
+    Draft draft = ledger.receipts().plan(jars);
+    return turns.take(names(jars), draft, () -> stager.plan(draft, List.of(jars)).told());
+  }
+
+  @Override
+  public Swap swap(SwapOptions options, Path... jars) {
+    Draft draft = ledger.receipts().swap(options.asked().orElseGet(Asked::here), jars);
+    Departure.Terms terms = Departure.Terms.of(settings, options);
+    return turns.takeWithPlaces(
+        terms.deadline(),
+        names(jars),
+        draft,
+        admission -> takeover.run(draft, terms, stager.stage(draft, List.of(jars), admission)));
+  }
+
+  @Override
+  public StagedSet stage(Asked asked, Path... jars) {
+    String what = names(jars);
+    Draft draft = ledger.receipts().swap(asked, jars);
+    Departure.Terms terms = usualTerms();
+    return turns.takeWithPlaces(
+        terms.deadline(),
+        what,
+        draft,
+        admission -> {
+          Stager.Ready ready = stager.stage(draft, List.of(jars), admission);
+          draft.pause();
+          return new PendingSet(draft, what, ready, terms, turns, takeover);
+        });
+  }
+
+  private static String names(Path... jars) {
+    if (jars.length == 0) {
+      throw new IllegalArgumentException("no file to swap was named");
+    }
+    return Arrays.stream(jars).map(Path::toString).collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public Swap rollback(Asked asked, String plugin) {
+    Draft draft = ledger.receipts().draft(Receipt.Verb.ROLLBACK, asked);
+    return turns.take(plugin, draft, () -> rollback.run(draft, plugin));
+  }
+
+  @Override
+  public Swap unload(Asked asked, String plugin) {
+    Draft draft = ledger.receipts().draft(Receipt.Verb.UNLOAD, asked);
+    return turns.take(plugin, draft, () -> unload(draft, plugin));
+  }
+
+  private Swap unload(Draft draft, String plugin) {
+    draft.step(Draft.Step.PUBLISH);
+    LiveGeneration old =
+        ledger
+            .current(plugin)
+            .orElseThrow(() -> new SwapRefusedException(new Refusal.UnknownPlugin(plugin)));
+    world.announceLeave(old);
+    world.publish(List.of(old), List.of());
+    old.close();
+    Optional<Generation> from = Optional.of(old.generation());
+    ledger.tell(at -> new SwapEvent.Published(draft.id(), at, plugin, from, Optional.empty()));
+    List<LiveGeneration> gone = List.of(old);
+    return departures.begin(draft.done(Receipt.Outcome.UNLOADED, List.of(), gone), gone);
+  }
+
+  @Override
+  public List<Receipt> receipts() {
+    return ledger.receipts().last();
+  }
+
+  @Override
+  public Optional<Receipt> receipt(long id) {
+    return ledger.receipts().of(id);
+  }
+
+  @Override
+  public List<Generation> decideDrain(String plugin, DeadlinePolicy policy) {
+    return decisions.decide(plugin, policy);
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return ledger.snapshot();
+  }
+
+  @Override
+  public List<Holder> holders(String plugin) {
+    return ledger.all().stream()
+        .filter(live -> live.generation().plugin().equals(plugin))
+        .flatMap(live -> live.holders().stream())
+        .toList();
+  }
+
+  @Override
+  public Subscription subscribe(SwapListener listener) {
+    return ledger.events().subscribe(listener);
+  }
+
+  /**
+   * Says that somebody other than a swap takes services of a generation away, or the whole bundle.
+   *
+   * @param generation whose services they were
+   * @param gone whether its bundle is uninstalled
+   * @param cause what happened, for the event
+   */
+  public void withdrawn(LiveGeneration generation, boolean gone, String cause) {
+    if (gone) {
+      world.publish(List.of(generation), List.of());
+      standby.ifPresent(place -> place.forget(generation));
+      retirer.forget(generation);
+    }
+    ledger.tell(at -> new SwapEvent.Withdrawn(0, at, generation.generation(), cause));
+  }
+
+  /**
+   * Ends all swapping: waits for the turn, takes every plugin out of the world, gives calls in
+   * flight until the drain deadline to end, and then ends the threads that are still seeing
+   * generations off. The framework is stopped by the caller, afterwards. Idempotent.
+   */
+  @Override
+  public void close() {
+    boolean interrupted = false;
+    try {
+      // a turn ends within the start limit; one that is held by our own caller never would
+      turns.close(settings.startLimit().multipliedBy(3));
+      world.close();
+      drainAll();
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    standby.ifPresent(Standby::close);
+    interrupted |= !threads.end();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void drainAll() throws InterruptedException {
+    long end = System.nanoTime() + settings.drainDeadline().toNanos();
+    ledger.all().forEach(LiveGeneration::close);
+    for (LiveGeneration generation : ledger.all()) {
+      Retirer.awaitDrained(generation, Duration.ofNanos(end - System.nanoTime()));
+    }
+  }
+}
