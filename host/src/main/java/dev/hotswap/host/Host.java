@@ -251,8 +251,8 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
-  public Plan plan(Path... jars) {
-    return engine.swapper().plan(jars);
+  public Plan plan(SwapOptions options, Path... jars) {
+    return engine.swapper().plan(options, jars);
   }
 
   @Override
@@ -261,8 +261,8 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
-  public StagedSet stage(Asked asked, Path... jars) {
-    return engine.swapper().stage(asked, jars);
+  public StagedSet stage(SwapOptions options, Path... jars) {
+    return engine.swapper().stage(options, jars);
   }
 
   @Override

@@ -105,6 +105,8 @@ public final class ReceiptJson {
     map.put("mode", word(member.mode()));
     map.put("replaces", orNull(member.replaces(), ReceiptJson::generation));
     map.put("because", member.because());
+    map.put("alone", member.alone().orElse(null));
+    map.put("state", word(member.state()));
     return map;
   }
 

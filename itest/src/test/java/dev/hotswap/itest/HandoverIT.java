@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.Lease;
+import dev.hotswap.api.Mode;
+import dev.hotswap.api.Plan;
+import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.SwapOptions;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Greeter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot run twice is swapped one after the other, and no caller fails meanwhile. */
@@ -45,7 +54,7 @@ class HandoverIT {
   @AfterEach
   void close() {
     host.close();
-    System.getProperties().remove("test.permit");
+    System.getProperties().keySet().removeIf(key -> key.toString().startsWith("test."));
   }
 
   @Test
@@ -80,27 +89,128 @@ class HandoverIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"throws", "idle"})
-  void whatFailsStartsTheOldOneAgainAndNoCallFails(String trouble) throws Exception {
-    host.swap(exclusive("1.0.0").in(folder));
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "exclusive | throws     | no such device",
+        "exclusive | hangs      | it was still starting after 2000 ms",
+        "exclusive | idle       | it registers no service",
+        "exclusive | borrows    | is code of greeter generation 1",
+        "exclusive | withdrawn  | it registers no service",
+        "exclusive | stop-hangs | was still stopping after 2000 ms",
+        "singleton | throws     | no such device",
+        "singleton | hangs      | it was still starting after 2000 ms",
+        "singleton | idle       | it registers no service",
+        "singleton | withdrawn  | it registers no service",
+        "singleton | stop-hangs | was still stopping after 2000 ms",
+      })
+  void whatFailsBringsTheOldOneBackAndNoCallFails(String kind, String trouble, String reason)
+      throws Exception {
+    boolean singleton = kind.equals("singleton");
+    host.swap(jar(singleton, "1.0.0", trouble.equals("stop-hangs") ? trouble : "").in(folder));
+    if (trouble.equals("withdrawn")) {
+      host.subscribe(HandoverIT::withdraw);
+    }
+    Path second = jar(singleton, "2.0.0", trouble).in(folder);
     try (Callers callers = new Callers()) {
       callers.start("a", () -> greeter.with(Greeter::version));
-      for (int attempt = 0; attempt < 3; attempt++) {
-        Refusal refusal = refusal(exclusive("2.0.0").header("Test-Trouble", trouble));
-        assertThat(refusal).isInstanceOf(Refusal.NotHandedOver.class);
-        assertThat(refusal.message())
-            .contains(
-                trouble.equals("throws") ? "no such device" : "it registers no service",
-                "what it replaces was started again and answers",
-                "callers were held for",
-                "generation 1 (1.0.0) stays current");
+      callers.start("b", () -> greeter.with(Greeter::version));
+      SwapRefusedException refused =
+          catchThrowableOfType(SwapRefusedException.class, () -> host.swap(second));
+      assertThat(refused.refusal()).isInstanceOf(Refusal.NotHandedOver.class);
+      try (Lease<Greeter> lease = greeter.lease()) {
+        assertThat(lease.service().version()).isEqualTo("1.0.0");
+        assertThat(refused.refusal().stands()).contains(lease.generation());
       }
+      assertThat(refused)
+          .hasMessageContaining(reason)
+          .hasMessageContaining("what it replaces was started again and answers")
+          .hasMessageContaining("(1.0.0) stays current");
+      assertThat(refused.receipt().orElseThrow().longestHold()).isPositive();
       callers.stop();
       assertThat(callers.failures()).isEmpty();
     }
-    assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
-    host.swap(exclusive("3.0.0").in(folder)).awaitReclaimed(LIMIT);
+  }
+
+  /** Between the check and the publish. */
+  private static void withdraw(SwapEvent event) {
+    if (event instanceof SwapEvent.Staged staged && staged.generation().version().equals("2.0.0")) {
+      ((Runnable) System.getProperties().get("test.withdraw")).run();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void stopThatThrowsDoesNotKeepTheNextOneOut(boolean singleton) throws Exception {
+    host.swap(jar(singleton, "1.0.0", "stop-throws").in(folder));
+    try (Callers callers = new Callers()) {
+      callers.start("a", () -> greeter.with(Greeter::version));
+      host.swap(jar(singleton, "2.0.0", "").in(folder)).awaitReclaimed(LIMIT);
+      assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0");
+      callers.stop();
+      assertThat(callers.failures()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whereTheWayBackFailsTooThatIsSaidAndTheNextGoodVersionAnswers(boolean singleton)
+      throws Exception {
+    host.swap(jar(singleton, "1.0.0", "").in(folder));
+    Path greedy = jar(singleton, "2.0.0", "keeps").in(folder);
+    SwapRefusedException refused =
+        catchThrowableOfType(SwapRefusedException.class, () -> host.swap(greedy));
+    assertThat(refused)
+        .hasMessageContaining("no such device")
+        .hasMessageContaining("did not start again either (it failed to start: ")
+        .hasMessageContaining("the port is in use")
+        .hasMessageContaining("nothing answers now. Swap a version that starts");
+    permit.release();
+    host.swap(jar(singleton, "3.0.0", "").in(folder)).awaitReclaimed(LIMIT);
     assertThat(greeter.with(Greeter::version)).isEqualTo("3.0.0");
+  }
+
+  @Test
+  void stopThatNeverEndsIsToldAndWhenItDoesTheOldOneAnswersAgain() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    System.getProperties().put("test.go", go);
+    host.swap(jar(false, "1.0.0", "stop-is-stubborn").in(folder));
+    Path second = jar(false, "2.0.0", "").in(folder);
+    SwapRefusedException refused =
+        catchThrowableOfType(SwapRefusedException.class, () -> host.swap(second));
+    assertThat(refused)
+        .hasMessageContaining("was still stopping after 2000 ms")
+        .hasMessageContaining("nothing answers now");
+    go.countDown();
+    assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
+  }
+
+  @Test
+  void inPlaceIsOneAfterTheOtherAsPlannedAndNoCallFails() throws Exception {
+    host.swap(PluginJar.greeter("1.0.0").in(folder));
+    Path second = PluginJar.greeter("2.0.0").in(folder);
+    SwapOptions inPlace = SwapOptions.NONE.withInPlace(true);
+    Plan plan = host.plan(inPlace, second);
+    assertThat(plan.toString()).contains("one after the other", "it has started: asked for");
+    List<String> story = new CopyOnWriteArrayList<>();
+    host.subscribe(event -> story.add(event.getClass().getSimpleName()));
+    try (Callers callers = new Callers()) {
+      callers.start("a", () -> greeter.with(Greeter::version));
+      Receipt receipt = host.swap(inPlace, second).awaitReclaimed(LIMIT);
+      assertThat(receipt.plan()).contains(plan);
+      assertThat(receipt.mode()).isEqualTo(Mode.ONE_AFTER_THE_OTHER);
+      assertThat(receipt.longestHold()).isPositive();
+      callers.stop();
+      assertThat(callers.failures()).isEmpty();
+    }
+    assertThat(story).containsExactly("Staged", "Published", "Answered", "Drained", "Reclaimed");
+  }
+
+  private static PluginJar jar(boolean singleton, String version, String trouble) {
+    PluginJar jar = exclusive(version).header("Test-Trouble", trouble);
+    return singleton
+        ? jar.without("Provide-Capability").header("Bundle-SymbolicName", "alone;singleton:=true")
+        : jar;
   }
 
   @Test

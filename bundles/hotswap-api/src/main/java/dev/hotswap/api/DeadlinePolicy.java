@@ -3,6 +3,9 @@ package dev.hotswap.api;
 /**
  * What is done about a drain that has come to its deadline with calls still in flight. Whatever it
  * is, the drain is first reported as {@link SwapEvent.DrainOverdue}.
+ *
+ * <p>A drain for which new callers are held cannot go on for ever: what would leave it going gives
+ * the swap up instead. The old generation answers again, and the swap is refused.
  */
 public enum DeadlinePolicy {
   /** Nothing: the drain goes on until the last call has ended. */

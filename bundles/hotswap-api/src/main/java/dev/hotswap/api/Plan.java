@@ -47,6 +47,20 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
     }
   }
 
+  /** What becomes of the state of the generation that is replaced. */
+  public enum State {
+    /** There is none, as far as the manifests say. */
+    NONE,
+    /** It is handed over; callers are held for that. */
+    HANDED_OVER,
+    /** The new generation does not keep state: that of the old one ends with it. */
+    DROPPED,
+    /**
+     * The new generation keeps state, but the old one did not, or there is none: it has to begin.
+     */
+    BEGUN
+  }
+
   /**
    * One new generation.
    *
@@ -57,6 +71,8 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
    * @param mode how it takes over
    * @param replaces the generation that it takes over from; empty for a new plugin
    * @param because the wire or the file that brings it into the plan, in words
+   * @param alone why the two do not run side by side, in words; empty where they do
+   * @param state what becomes of the old one's state
    */
   public record Member(
       String plugin,
@@ -65,7 +81,24 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
       Kind kind,
       Mode mode,
       Optional<Generation> replaces,
-      String because) {}
+      String because,
+      Optional<String> alone,
+      State state) {
+
+    /** What callers and the state have to expect, in words; a line for each. */
+    private List<String> notes() {
+      List<String> notes = new ArrayList<>();
+      alone.ifPresent(reason -> notes.add("callers are held until it has started: " + reason));
+      if (state == State.HANDED_OVER) {
+        notes.add("its state is handed over; callers are held for that");
+      } else if (state == State.DROPPED) {
+        notes.add("the state of what it replaces is dropped: it keeps none");
+      } else if (state == State.BEGUN) {
+        notes.add("it keeps state, and begins without any");
+      }
+      return notes;
+    }
+  }
 
   /**
    * A generation that stays on what is replaced.
@@ -96,6 +129,7 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
       String what = member.plugin() + " " + member.version() + replaced;
       head(member.kind().word(), what, lines);
       wrap(member.because(), lines);
+      member.notes().forEach(note -> wrap(note, lines));
     }
     for (Stays stay : stays) {
       head("stays", stay.generation().toString(), lines);

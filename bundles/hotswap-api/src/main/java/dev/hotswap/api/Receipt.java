@@ -21,8 +21,9 @@ import java.util.stream.Collectors;
  *     where it was refused, unless new generations had been published and did not answer: then each
  *     of these leads from the new one back to the old one
  * @param timings how long its steps took
- * @param longestHold how long the call waited that was held up the longest; zero where none was,
- *     and side by side none is
+ * @param longestHold for how long callers were held up, the longest time in a row: from when new
+ *     calls had to wait until they were released. No call waited longer, but for its own waking;
+ *     zero where none had to
  */
 public record Receipt(
     long id,

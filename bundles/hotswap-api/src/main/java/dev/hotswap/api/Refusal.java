@@ -25,9 +25,14 @@ public sealed interface Refusal {
 
   /** The whole refusal in one line. */
   default String message() {
-    String state =
-        stands().map(current -> current.label() + " stays current").orElse("nothing has changed");
-    return "refused " + what() + ": " + why() + "; " + state + ". " + next();
+    return "refused " + what() + ": " + why() + "; " + state() + ". " + next();
+  }
+
+  /** What stands now, in words. */
+  default String state() {
+    return stands()
+        .map(current -> current.label() + " stays current")
+        .orElse("nothing has changed");
   }
 
   /** The file could not be read, or is not a whole zip archive. */
@@ -287,20 +292,74 @@ public sealed interface Refusal {
   }
 
   /**
-   * A plugin that cannot run twice was not swapped: callers were held meanwhile, and then released
-   * to what answers now.
+   * Callers were held for a swap that did not come about: of a plugin that cannot run twice, or
+   * whose state is handed over. They were then released to what answers now.
+   *
+   * @param reason what failed
+   * @param back what became of the generation that was to be replaced, in words
+   * @param held for how long callers were held, until they were released
+   * @param holders who was inside at the drain deadline, as far as it is known, in words
+   * @param stands what answers now: a singleton comes back under a new number; empty where nothing
+   *     does
    */
   record NotHandedOver(
-      String what, String reason, String back, Duration held, Optional<Generation> stands)
+      String what,
+      String reason,
+      String back,
+      Duration held,
+      List<String> holders,
+      Optional<Generation> stands)
       implements Refusal {
+    public NotHandedOver {
+      holders = List.copyOf(holders);
+    }
+
     @Override
     public String why() {
-      return reason + "; " + back + "; callers were held for " + held.toMillis() + " ms";
+      String by = holders.isEmpty() ? "" : ", held by " + String.join(", ", holders);
+      return reason + by + "; " + back + "; callers were held for " + held.toMillis() + " ms";
+    }
+
+    @Override
+    public String state() {
+      return stands.isPresent() ? Refusal.super.state() : "nothing answers now";
     }
 
     @Override
     public String next() {
-      return "Mend what the reason says, then swap again.";
+      return stands.isPresent()
+          ? "Mend what the reason says, then swap again."
+          : "Swap a version that starts, at once: callers fail until then.";
+    }
+  }
+
+  /**
+   * The state that a generation gave holds an object whose class is code of a bundle that gets
+   * swapped: the next generation would keep that code, or not know the class.
+   *
+   * @param type the name of the class
+   * @param of the generation whose code it is, in words
+   * @param path where in the state, beginning with {@code state}
+   * @param back what became of the generation that gave it, in words
+   */
+  record ForeignState(
+      String what, String type, String of, String path, String back, Optional<Generation> stands)
+      implements Refusal {
+    @Override
+    public String why() {
+      return "the state to hand over holds at "
+          + path
+          + " an object of "
+          + type
+          + ", which is code of "
+          + of
+          + "; "
+          + back;
+    }
+
+    @Override
+    public String next() {
+      return "Give a state of JDK classes or of shared packages only, then swap again.";
     }
   }
 

@@ -9,8 +9,9 @@ import java.util.List;
  * @param generation the one that left
  * @param calls what became of its calls; exact, unless it was forced
  * @param inFlight how many of them were in flight when it let nobody in any more
- * @param drain from the answer of its successor to the end of its last call, or to the force; of
- *     what was published and then reversed or sent back from that moment on
+ * @param drain from the answer of its successor to the end of its last call, or to the force; where
+ *     callers were held for it, from then on; of what was published and then reversed or sent back
+ *     from that moment on
  * @param holders who was still inside at the drain deadline, or when it was forced, as far as it is
  *     known; empty where it drained in time
  * @param reclaim stop, uninstall and refresh together; of what stands by the stop only

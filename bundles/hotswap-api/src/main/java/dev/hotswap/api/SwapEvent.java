@@ -42,7 +42,8 @@ public sealed interface SwapEvent {
   }
 
   /**
-   * The drain deadline passed with calls still in flight; the drain goes on.
+   * The drain deadline passed with calls still in flight; the drain goes on, unless callers are
+   * held for it: then the swap is given up, or goes on by force.
    *
    * @param holders who is inside, as far as it is known; at most 100 of them
    */

@@ -15,7 +15,12 @@ public interface Swapper {
    * @param jars OSGi bundles; only read
    * @throws SwapRefusedException when a file is no bundle at all
    */
-  Plan plan(Path... jars);
+  default Plan plan(Path... jars) {
+    return plan(SwapOptions.NONE, jars);
+  }
+
+  /** As {@link #plan(Path...)}, of {@link #swap(SwapOptions, Path...)} with these options. */
+  Plan plan(SwapOptions options, Path... jars);
 
   /**
    * Brings the jars up beside what is current, and with them new copies of what is wired to what
@@ -58,7 +63,16 @@ public interface Swapper {
   }
 
   /** As {@link #stage(Path...)}, asked for by somebody with a name and a reason. */
-  StagedSet stage(Asked asked, Path... jars);
+  default StagedSet stage(Asked asked, Path... jars) {
+    return stage(SwapOptions.NONE.withAsked(asked), jars);
+  }
+
+  /**
+   * The first half of {@link #swap(SwapOptions, Path...)}; the options go for the publish too.
+   *
+   * @param options where it differs from the host's settings, and who asks for it
+   */
+  StagedSet stage(SwapOptions options, Path... jars);
 
   /**
    * Undoes the last swap of the plugin, and of whatever was swapped together with it: the
@@ -107,6 +121,9 @@ public interface Swapper {
    * those wait; so is {@link DeadlinePolicy#FORCE}, which is done in the background, for the
    * generations of a set in their order. {@link DeadlinePolicy#REVERSE} undoes the last swap of
    * those that drain, in turn, and is done when this method returns.
+   *
+   * <p>While callers are held for the drain, {@link DeadlinePolicy#REVERSE} gives the swap up at
+   * once: the draining generation answers again, and the swap is refused.
    *
    * @param plugin the bundle symbolic name
    * @return the draining generations that it was about, oldest first; empty where none is draining

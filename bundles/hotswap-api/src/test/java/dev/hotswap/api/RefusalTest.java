@@ -57,9 +57,9 @@ class RefusalTest {
   void messageSaysThatNothingHasChangedWhereNothingStood(Class<?> type) throws Exception {
     Refusal refusal = sample(type, Optional.empty());
 
-    assertThat(refusal.message())
-        .startsWith("refused what-value: ")
-        .contains("; nothing has changed. ");
+    String state =
+        type == Refusal.NotHandedOver.class ? "; nothing answers now. " : "; nothing has changed. ";
+    assertThat(refusal.message()).startsWith("refused what-value: ").contains(state);
   }
 
   @ParameterizedTest

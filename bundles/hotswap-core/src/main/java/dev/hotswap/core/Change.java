@@ -2,6 +2,7 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.Answer;
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ final class Change {
   private final LiveGeneration next;
   private final Subject subject;
   private final Set<Class<?>> needed;
+  private final boolean handsStateOver;
   private List<Answer> answers = List.of();
 
   /**
@@ -25,6 +27,7 @@ final class Change {
     this.next = next;
     this.subject = subject;
     this.needed = needed;
+    this.handsStateOver = member.state() == Plan.State.HANDED_OVER; // before the old one is stopped
   }
 
   String plugin() {
@@ -53,7 +56,17 @@ final class Change {
 
   /** Whether the old one has to be stopped before the new one is started. */
   boolean isOneAfterTheOther() {
-    return member.alone().isPresent() && old().isPresent();
+    return member.isOneAfterTheOther();
+  }
+
+  /** Whether the old one's state goes to the new one. */
+  boolean handsStateOver() {
+    return handsStateOver;
+  }
+
+  /** Whether callers are held for it. */
+  boolean isHeld() {
+    return isOneAfterTheOther() || handsStateOver();
   }
 
   /** Whether somebody is to call it: a library offers nothing. */
@@ -71,9 +84,12 @@ final class Change {
         plugin(), from, Optional.of(next.generation()), answers, Optional.empty());
   }
 
-  /** The way back, where it did not answer. */
-  Receipt.Change sentBack() {
-    Optional<Generation> stands = old().map(LiveGeneration::generation);
+  /**
+   * The way back, where it did not answer.
+   *
+   * @param stands what answers again
+   */
+  Receipt.Change sentBack(Optional<Generation> stands) {
     return new Receipt.Change(
         plugin(), Optional.of(next.generation()), stands, List.of(), Optional.empty());
   }

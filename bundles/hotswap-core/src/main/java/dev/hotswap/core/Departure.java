@@ -41,7 +41,8 @@ final class Departure {
 
   /**
    * @param leaving in the order in which they leave, each when those before it are gone
-   * @param running who is told, where there is a swap to tell
+   * @param running who is told; empty where callers are held for the drain, and the swap has no
+   *     answer yet
    * @param undo empty where the swap is not to be reversed
    */
   Departure(
@@ -63,6 +64,16 @@ final class Departure {
     changes.forEach(change -> change.old().ifPresent(old -> leaving.add(0, old)));
     unwanted.forEach(gone -> leaving.add(0, gone));
     return leaving;
+  }
+
+  /** Of what drains while new callers are held. */
+  static Departure held(long swap, List<LiveGeneration> draining, Terms terms) {
+    return new Departure(swap, draining, terms, Optional.empty(), Optional.empty());
+  }
+
+  /** Whether new callers are held for it, so that it cannot go on for ever. */
+  boolean isHeld() {
+    return running.isEmpty();
   }
 
   long swap() {

@@ -9,7 +9,9 @@ import dev.hotswap.api.Retirement;
 import dev.hotswap.api.SwapEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
@@ -46,6 +48,11 @@ final class Departures {
     this.reverse = reverse;
   }
 
+  /** What is done by the host's settings. */
+  Departure.Terms usual() {
+    return usual;
+  }
+
   /** Keeps the receipt of a swap that cannot be reversed, and sees off what leaves with it. */
   RunningSwap begin(Receipt receipt, List<LiveGeneration> leaving) {
     return begin(receipt, leaving, usual, Optional.empty());
@@ -71,6 +78,30 @@ final class Departures {
     if (!threads.tryRun("hotswap-retire-" + departure.swap(), () -> seeOff(departure))) {
       underWay.remove(departure);
       notReclaimed(departure.leaving(), "the system gives no thread for it");
+    }
+  }
+
+  /**
+   * Waits for drains for which new callers are held, and does at their deadline what is to be done.
+   * Who decides about drains meanwhile finds them here.
+   *
+   * @param grace how long to wait for threads that were interrupted
+   * @return the calls of those that are to be reclaimed although some are inside; empty when it is
+   *     given up, and none of them is to leave
+   */
+  Optional<Map<LiveGeneration, Calls>> awaitHeld(Departure departure, Duration grace)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    Map<LiveGeneration, Calls> forced = new HashMap<>();
+    underWay.add(departure);
+    try {
+      for (LiveGeneration old : departure.leaving()) {
+        awaitEnd(departure, old, start, grace).ifPresent(calls -> forced.put(old, calls));
+        old.heldDrain(Optional.of(Retirer.since(start)));
+      }
+      return departure.isReversed() ? Optional.empty() : Optional.of(forced);
+    } finally {
+      underWay.remove(departure);
     }
   }
 
@@ -126,8 +157,13 @@ final class Departures {
 
   private void seeOff(Departure departure, LiveGeneration old) throws InterruptedException {
     try {
+      if (old.gone().isPresent()) {
+        departure.tryLeave(old);
+        departure.retired(old.gone().get());
+        return;
+      }
       long start = System.nanoTime();
-      Optional<Calls> cutOff = awaitEnd(departure, old, start);
+      Optional<Calls> cutOff = awaitEnd(departure, old, start, Duration.ZERO);
       if (departure.tryLeave(old)) {
         departure.retired(retire(departure, old, Retirer.since(start), cutOff));
       }
@@ -145,7 +181,7 @@ final class Departures {
     boolean replaced = ledger.current(old.generation().plugin()).isPresent();
     // what was sent back or reversed would take the place of the one to roll back to
     boolean wanted = departure.running().filter(swap -> !swap.isUndone()).isPresent();
-    return retirer.retire(departure.swap(), old, drain, replaced && wanted);
+    return retirer.retire(departure.swap(), old, old.heldDrain().orElse(drain), replaced && wanted);
   }
 
   /**
@@ -153,7 +189,8 @@ final class Departures {
    *
    * @return its calls, when it is to be forced with some of them in flight
    */
-  private Optional<Calls> awaitEnd(Departure departure, LiveGeneration old, long start)
+  private Optional<Calls> awaitEnd(
+      Departure departure, LiveGeneration old, long start, Duration grace)
       throws InterruptedException {
     Duration deadline = departure.terms().deadline();
     boolean overdue = false;
@@ -171,6 +208,10 @@ final class Departures {
         overdue = true;
         tellOverdue(departure, old, Retirer.since(start));
         act(departure, old);
+      } else if (overdue
+          && departure.isHeld()
+          && Retirer.since(start).compareTo(deadline.plus(grace)) >= 0) {
+        departure.tryReverse();
       }
     }
     return Optional.empty();
@@ -192,6 +233,8 @@ final class Departures {
       interrupt(departure, old);
     } else if (policy == DeadlinePolicy.FORCE) {
       departure.decide(old, policy);
+    } else if (departure.isHeld()) {
+      departure.tryReverse();
     } else if (policy == DeadlinePolicy.REVERSE && departure.undo().isPresent()) {
       reverse.accept(departure, old);
     }

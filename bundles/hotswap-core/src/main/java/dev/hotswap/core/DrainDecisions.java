@@ -39,6 +39,9 @@ final class DrainDecisions {
   }
 
   private List<Generation> reverse(Departure departure, String plugin) {
+    if (departure.isHeld()) {
+      return giveUp(departure, plugin); // its swap has the turn, and goes back by itself
+    }
     return turns.take(
         plugin,
         ledger.receipts().decision(departure.swap()),
@@ -47,6 +50,13 @@ final class DrainDecisions {
           departures.begin(reversal.reverse(departure, plugin));
           return back.map(LiveGeneration::generation).stream().toList();
         });
+  }
+
+  private static List<Generation> giveUp(Departure departure, String plugin) {
+    Optional<LiveGeneration> old = Departures.waiting(departure, plugin);
+    return departure.tryReverse()
+        ? old.map(LiveGeneration::generation).stream().toList()
+        : List.of();
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,6 +39,16 @@ final class ForeignCode {
    * @return empty when the limit passed
    */
   <T> Optional<T> within(Duration limit, String name, Supplier<T> code, Consumer<T> undo) {
+    return within(limit, Duration.ZERO, name, code, undo);
+  }
+
+  /**
+   * As {@link #within(Duration, String, Supplier, Consumer)}.
+   *
+   * @param grace how long to wait, past the limit, for the thread to leave the code and the undo
+   */
+  <T> Optional<T> within(
+      Duration limit, Duration grace, String name, Supplier<T> code, Consumer<T> undo) {
     Run<T> run = new Run<>(code, undo);
     if (!threads.tryRun(name, run)) {
       throw new IllegalStateException("the system gives no thread for it");
@@ -54,6 +65,7 @@ final class ForeignCode {
           // whoever completes the outcome first decides whether the result came in time
           if (run.outcome.cancel(false)) {
             threads.abandon(run.thread);
+            interrupted |= !awaitEnd(run, grace);
             return Optional.empty();
           }
         } catch (ExecutionException e) {
@@ -64,6 +76,16 @@ final class ForeignCode {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** Answers false when the caller was interrupted. */
+  private static boolean awaitEnd(Run<?> run, Duration grace) {
+    try {
+      run.ended.await(grace.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      return false;
     }
   }
 
@@ -78,6 +100,7 @@ final class ForeignCode {
     private final Supplier<T> code;
     private final Consumer<T> undo;
     private final CompletableFuture<T> outcome = new CompletableFuture<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Thread thread;
 
     Run(Supplier<T> code, Consumer<T> undo) {
@@ -99,6 +122,7 @@ final class ForeignCode {
         outcome.completeExceptionally(e);
       } finally {
         running.remove(thread);
+        ended.countDown();
       }
     }
   }

@@ -1,5 +1,7 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Calls;
+import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Stage;
@@ -7,15 +9,17 @@ import dev.hotswap.api.SwapRefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
- * Swaps what cannot run twice, one after the other: new callers are held, those inside finish, the
- * old one is stopped, the new one is started and checked. The publish that follows releases the
- * callers to it. Whatever fails starts the old one again and releases them to that.
+ * Swaps for which callers have to wait, because two generations cannot run at a time or because
+ * state goes from one to the other: new callers are held, those inside finish, the old one gives
+ * its state, and is stopped where it cannot run beside the new one, which is then started and
+ * checked; the new one takes the state. The publish that follows releases the callers to it.
+ * Whatever fails brings the old one back and releases them to that.
  *
- * <p>Callers wait for at most the availability time, so the drain gets half of it.
+ * <p>{@link Hold} says how the time for which callers can wait is shared out.
  */
 final class Handover {
   private final World world;
@@ -24,6 +28,9 @@ final class Handover {
   private final SwapSettings settings;
   private final Ledger ledger;
   private final Retirer retirer;
+  private final Departures departures;
+  private final StateTransfer states;
+  private final WayBack wayBack;
 
   Handover(
       World world,
@@ -31,129 +38,199 @@ final class Handover {
       ForeignCode foreign,
       SwapSettings settings,
       Ledger ledger,
-      Retirer retirer) {
+      Retirer retirer,
+      Departures departures,
+      StateTransfer states) {
     this.world = world;
     this.stager = stager;
     this.foreign = foreign;
     this.settings = settings;
     this.ledger = ledger;
     this.retirer = retirer;
+    this.departures = departures;
+    this.states = states;
+    this.wayBack =
+        new WayBack(world, stager, foreign, settings.startLimit(), ledger, retirer, states);
   }
 
   /**
    * Up to the publish; callers are held from here until then.
    *
-   * @param changes of plugins that cannot run twice
-   * @throws SwapRefusedException when it fails; then the old ones answer again, and none of the new
-   *     ones is left
+   * @param terms of the drain
+   * @param changes all of the set; callers of some are held
+   * @throws SwapRefusedException when it fails; then the old ones answer again, and none of the set
+   *     is left
    */
-  void run(Draft draft, List<Change> changes) {
+  Hold begin(Draft draft, Departure.Terms terms, List<Change> changes) {
     long swap = draft.id();
-    long held = System.nanoTime();
-    List<LiveGeneration> olds = olds(changes);
-    world.hold(olds);
-    if (!isDrained(olds)) {
-      String holders = holders(olds);
-      world.resume(olds);
-      stager.discard(swap, changes);
-      String reason =
-          "calls on what it replaces did not end within " + drainLimit().toMillis() + " ms";
-      throw refused(changes, reason + holders, "that was not touched, and answers", held);
-    }
-    olds.forEach(old -> old.stage(Stage.DRAINED));
+    Hold hold = new Hold(settings.availability(), changes.stream().filter(Change::isHeld).toList());
+    world.hold(hold.olds());
+    drain(draft, terms, hold, changes);
+    List<Change> up = new ArrayList<>(changes); // and to be taken away where a step fails
     try {
-      stop(swap, changes);
-      stager.start(draft, changes);
+      for (Change change : hold.stateful()) {
+        LiveGeneration old = change.old().orElseThrow();
+        hold.given(change, states.give(swap, old, hold.forward(settings.startLimit())));
+      }
+      stop(swap, hold);
+      up.removeAll(hold.alone()); // where their start fails they are gone, or left to its thread
+      start(draft, hold);
+      up.addAll(hold.alone());
+      for (Change change : hold.stateful()) {
+        hold.given(change).ifPresent(given -> take(swap, change, given, hold));
+      }
+      return hold;
     } catch (RuntimeException | Error e) {
-      stager.discard(swap, changes);
-      throw refused(changes, reason(e), back(draft, changes), held);
+      throw failed(draft, hold, up, e);
     }
   }
 
   /**
-   * The way back when the new ones are gone: starts the old ones again and releases the callers to
-   * them.
+   * Takes new generations away, brings the old ones back, and releases the callers.
    *
-   * @return what became of it, in words
+   * @param up what is to be taken away
+   * @param reason what failed
+   * @return the refusal, to be thrown
    */
-  String back(Draft draft, List<Change> changes) {
+  SwapRefusedException failed(Draft draft, Hold hold, List<Change> up, Throwable reason) {
+    stager.discard(draft.id(), up, hold.backward(settings.startLimit()).dividedBy(2));
+    WayBack.Outcome back = wayBack.run(draft, hold);
+    draft.held(hold.lasted());
+    Change about = hold.changes().get(0);
+    String what = about.subject().what();
+    Optional<Generation> stands =
+        stands(about.plugin()).filter(live -> !back.lost().contains(about.plugin()));
+    if (reason instanceof StateTransfer.ForeignStateException found) {
+      return new SwapRefusedException(
+          new Refusal.ForeignState(
+              what,
+              found.found().type().getName(),
+              found.of().toString(),
+              found.found().path(),
+              back.words(),
+              stands));
+    }
+    return new SwapRefusedException(
+        new Refusal.NotHandedOver(
+            what, WayBack.words(reason), back.words(), hold.lasted(), List.of(), stands));
+  }
+
+  /**
+   * The way back after the publish: callers are held once more. The state of the new ones, who have
+   * had calls, goes back to the old ones; what was given at first does where they do not give it.
+   *
+   * @return the refusal, to be thrown
+   */
+  SwapRefusedException handBack(Draft draft, Hold first, List<Change> changes, Throwable reason) {
+    Hold hold = first.again();
+    List<LiveGeneration> nexts = changes.stream().map(Change::next).toList();
+    world.hold(nexts);
+    for (Change change : hold.stateful()) {
+      giveBack(draft.id(), change, hold);
+    }
+    return failed(draft, hold, changes, reason);
+  }
+
+  private void giveBack(long swap, Change change, Hold hold) {
+    LiveGeneration next = change.next();
     try {
-      for (Change change : changes) {
-        LiveGeneration old = change.old().orElseThrow();
-        if (retirer.isHeld(old)) {
-          restart(draft.id(), old, change.subject());
-        } else {
-          reinstall(draft, old);
-        }
+      if (Retirer.awaitDrained(next, hold.drainLimit(settings.drainDeadline()))) {
+        states
+            .give(swap, next, hold.forward(settings.startLimit()))
+            .ifPresent(given -> hold.given(change, Optional.of(given)));
       }
-      return "what it replaces was started again and answers";
-    } catch (RuntimeException | Error e) {
-      return "what it replaces did not start again either (" + reason(e) + ") and nothing answers";
-    }
-  }
-
-  private void restart(long swap, LiveGeneration old, Subject subject) {
-    old.stage(Stage.CURRENT); // from here on what it registers reaches callers
-    Staged staged = retirer.held(old);
-    within(
-        "hotswap-restart-" + swap,
-        () -> {
-          staged.start(subject);
-          return true;
-        });
-  }
-
-  /** The framework allows one bundle of that name only, so the old one was uninstalled. */
-  private void reinstall(Draft draft, LiveGeneration old) {
-    Draft back = draft.again();
-    back.continues(draft);
-    Stager.Ready ready = stager.stageJars(back, new ArrayList<>(List.of(ledger.again(old))));
-    world.tryPublish(ready.changes(), List.of());
-  }
-
-  private void stop(long swap, List<Change> changes) {
-    within(
-        "hotswap-stop-" + swap,
-        () -> {
-          for (Change change : changes) {
-            stop(swap, change.old().orElseThrow());
-          }
-          return true;
-        });
-  }
-
-  private void stop(long swap, LiveGeneration old) {
-    if (!old.jar().isSingleton()) {
-      retirer.held(old).stop();
-      return;
-    }
-    try {
-      retirer.reclaim(swap, old);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (StepFailedException | StateTransfer.ForeignStateException e) {
+      return; // what was given at first goes back
     }
   }
 
-  private void within(String name, Supplier<Boolean> code) {
-    Optional<Boolean> done = foreign.within(settings.startLimit(), name, code, late -> {});
-    if (done.isEmpty()) {
-      throw new IllegalStateException(
-          "it took longer than " + settings.startLimit().toMillis() + " ms and was interrupted");
+  private void drain(Draft draft, Departure.Terms terms, Hold hold, List<Change> changes) {
+    Duration limit = hold.drainLimit(terms.deadline());
+    List<LiveGeneration> olds = hold.olds();
+    Optional<Map<LiveGeneration, Calls>> drained =
+        awaitDrained(
+            Departure.held(draft.id(), olds, new Departure.Terms(limit, terms.policy())),
+            hold.grace());
+    if (drained.isPresent()) {
+      drained.get().forEach(hold::forced);
+      olds.forEach(old -> old.stage(Stage.DRAINED));
+      return;
     }
+    String reason =
+        hold.lasted().compareTo(limit) < 0
+            ? "it was given up before calls on what it replaces had ended"
+            : "calls on what it replaces did not end within " + limit.toMillis() + " ms";
+    List<String> holders = new ArrayList<>();
+    olds.forEach(old -> old.holders().stream().map(Holder::label).forEach(holders::add));
+    olds.forEach(old -> old.heldDrain(Optional.empty()));
+    world.resume(olds);
+    draft.held(hold.lasted());
+    Change about = hold.changes().get(0);
+    Refusal refusal =
+        new Refusal.NotHandedOver(
+            about.subject().what(),
+            reason,
+            "that was not touched, and answers",
+            hold.lasted(),
+            holders,
+            stands(about.plugin()));
+    stager.discard(draft.id(), changes);
+    throw new SwapRefusedException(refusal);
   }
 
-  private Duration drainLimit() {
-    Duration half = settings.availability().dividedBy(2);
-    return half.compareTo(settings.drainDeadline()) < 0 ? half : settings.drainDeadline();
-  }
-
-  private boolean isDrained(List<LiveGeneration> olds) {
-    long end = System.nanoTime() + drainLimit().toNanos();
+  private Optional<Map<LiveGeneration, Calls>> awaitDrained(Departure departure, Duration grace) {
     try {
-      for (LiveGeneration old : olds) {
-        if (!Retirer.awaitDrained(old, Duration.ofNanos(end - System.nanoTime()))) {
-          return false;
-        }
+      return departures.awaitHeld(departure, grace);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  /** Dependents first. What may run on beside its successor is left running. */
+  private void stop(long swap, Hold hold) {
+    List<Change> changes = new ArrayList<>();
+    hold.changes().forEach(change -> changes.add(0, change));
+    for (Change change : changes) {
+      LiveGeneration old = change.old().orElseThrow();
+      if (change.isOneAfterTheOther() || hold.forced(old).isPresent()) {
+        hold.stopped(old);
+        stop(swap, hold, change);
+      }
+    }
+  }
+
+  private void stop(long swap, Hold hold, Change change) {
+    Duration limit = hold.forward(settings.startLimit());
+    Optional<Boolean> done =
+        foreign.within(
+            limit,
+            hold.grace(),
+            "hotswap-stop-" + swap,
+            () -> stopHere(swap, hold, change.old().orElseThrow()),
+            late -> wayBack.stoppedLate(hold, change));
+    if (done.isEmpty()) {
+      throw new StepFailedException(
+          "what it replaces was still stopping after "
+              + limit.toMillis()
+              + " ms and was interrupted");
+    }
+  }
+
+  /** By its own code. The framework allows one singleton of a name, so that one has to go. */
+  private boolean stopHere(long swap, Hold hold, LiveGeneration old) {
+    Duration drain = old.heldDrain().orElseThrow();
+    Optional<Calls> forced = hold.forced(old);
+    try {
+      if (forced.isPresent()) {
+        old.gone(retirer.force(swap, old, drain, forced.get()));
+        return true;
+      }
+      retirer.held(old).stop();
+      if (old.jar().isSingleton()) {
+        old.gone(retirer.retire(swap, old, drain, false));
       }
       return true;
     } catch (InterruptedException e) {
@@ -162,32 +239,20 @@ final class Handover {
     }
   }
 
-  private static List<LiveGeneration> olds(List<Change> changes) {
-    List<LiveGeneration> olds = new ArrayList<>();
-    changes.forEach(change -> change.old().ifPresent(olds::add));
-    return olds;
-  }
-
-  private static String holders(List<LiveGeneration> olds) {
-    List<String> names = new ArrayList<>();
-    for (LiveGeneration old : olds) {
-      for (Holder holder : old.holders()) {
-        names.add(holder.label());
-      }
+  private void start(Draft draft, Hold hold) {
+    if (!hold.alone().isEmpty()) {
+      Duration limit = hold.forward(settings.startLimit());
+      stager.start(draft, hold.alone(), limit, hold.grace());
+      draft.step(Draft.Step.PUBLISH);
     }
-    return names.isEmpty() ? "" : ", held by " + String.join(", ", names);
   }
 
-  private static String reason(Throwable thrown) {
-    return thrown instanceof SwapRefusedException refused
-        ? refused.refusal().why()
-        : Thrown.asText(thrown);
+  private void take(long swap, Change change, StateTransfer.Given given, Hold hold) {
+    states.take(swap, change.next(), given, hold.forward(settings.startLimit()));
   }
 
-  private static SwapRefusedException refused(
-      List<Change> changes, String reason, String back, long held) {
-    Subject about = changes.get(0).subject();
-    return new SwapRefusedException(
-        new Refusal.NotHandedOver(about.what(), reason, back, Retirer.since(held), about.stands()));
+  /** What is current of the plugin now: it may be another generation than at first. */
+  private Optional<Generation> stands(String plugin) {
+    return ledger.current(plugin).map(LiveGeneration::generation);
   }
 }

@@ -3,9 +3,11 @@ package dev.hotswap.core;
 import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
+import dev.hotswap.api.Retirement;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Stage;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,10 @@ public final class LiveGeneration {
   private volatile Jar jar;
   private volatile boolean library;
   private volatile Optional<String> alone = Optional.empty();
+  private volatile boolean keepsState;
+  private volatile boolean veiled;
+  private volatile Optional<Duration> heldDrain = Optional.empty();
+  private volatile Optional<Retirement> gone = Optional.empty();
   private final List<Binding<?>> bindings = new CopyOnWriteArrayList<>();
   private final List<Binding<?>> leaving = new CopyOnWriteArrayList<>();
   private final List<Misfit> misfits = new CopyOnWriteArrayList<>();
@@ -55,6 +61,50 @@ public final class LiveGeneration {
 
   void alone(Optional<String> reason) {
     alone = reason;
+  }
+
+  /** Whether its manifest says that it keeps state. */
+  boolean keepsState() {
+    return keepsState;
+  }
+
+  /** Whether it keeps state and is at work: what is stopped has none to give any more. */
+  boolean hasState() {
+    return keepsState && !bindings.isEmpty();
+  }
+
+  void keepsState(boolean keeps) {
+    keepsState = keeps;
+  }
+
+  /**
+   * Whether callers are kept from what it offers although it is current: it is coming back, and is
+   * not ready. Changes under the world's lock.
+   */
+  boolean isVeiled() {
+    return veiled;
+  }
+
+  void veil(boolean kept) {
+    veiled = kept;
+  }
+
+  /** How long its calls took to end while new ones were held; empty where they were not. */
+  Optional<Duration> heldDrain() {
+    return heldDrain;
+  }
+
+  void heldDrain(Optional<Duration> took) {
+    heldDrain = took;
+  }
+
+  /** How it left, where that was before its successor took over. */
+  Optional<Retirement> gone() {
+    return gone;
+  }
+
+  void gone(Retirement how) {
+    gone = Optional.of(how);
   }
 
   /** Whether it only exports packages, and nobody is to call it. */

@@ -74,10 +74,12 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     standby.ifPresent(retirer::standby);
     ForeignCode foreign = new ForeignCode(threads);
     this.stager = new Stager(world, installer, foreign, settings.startLimit(), ledger, retirer);
-    Handover handover = new Handover(world, stager, foreign, settings, ledger, retirer);
-    Publisher publisher = new Publisher(world, installer, stager, handover, ledger);
     History history = new History(store, settings.history());
     this.departures = new Departures(threads, ledger, retirer, usualTerms(), this::reverseOverdue);
+    StateTransfer states = new StateTransfer(installer, foreign, retirer);
+    Handover handover =
+        new Handover(world, stager, foreign, settings, ledger, retirer, departures, states);
+    Publisher publisher = new Publisher(world, installer, stager, handover, ledger);
     this.turns = new Turns(foreign, ledger, departures);
     this.takeover = new Takeover(stager, publisher, ledger, history, departures);
     this.rollback = new Rollback(stager, publisher, ledger, history, departures, standby);
@@ -94,9 +96,10 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   }
 
   @Override
-  public Plan plan(Path... jars) {
+  public Plan plan(SwapOptions options, Path... jars) {
     Draft draft = ledger.receipts().plan(jars);
-    return turns.take(names(jars), draft, () -> stager.plan(draft, List.of(jars)).told());
+    return turns.take(
+        names(jars), draft, () -> stager.plan(draft, List.of(jars), options.inPlace()).told());
   }
 
   @Override
@@ -107,20 +110,22 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
         terms.deadline(),
         names(jars),
         draft,
-        admission -> takeover.run(draft, terms, stager.stage(draft, List.of(jars), admission)));
+        admission ->
+            takeover.run(
+                draft, terms, stager.stage(draft, List.of(jars), options.inPlace(), admission)));
   }
 
   @Override
-  public StagedSet stage(Asked asked, Path... jars) {
+  public StagedSet stage(SwapOptions options, Path... jars) {
     String what = names(jars);
-    Draft draft = ledger.receipts().swap(asked, jars);
-    Departure.Terms terms = usualTerms();
+    Draft draft = ledger.receipts().swap(options.asked().orElseGet(Asked::here), jars);
+    Departure.Terms terms = Departure.Terms.of(settings, options);
     return turns.takeWithPlaces(
         terms.deadline(),
         what,
         draft,
         admission -> {
-          Stager.Ready ready = stager.stage(draft, List.of(jars), admission);
+          Stager.Ready ready = stager.stage(draft, List.of(jars), options.inPlace(), admission);
           draft.pause();
           return new PendingSet(draft, what, ready, terms, turns, takeover);
         });

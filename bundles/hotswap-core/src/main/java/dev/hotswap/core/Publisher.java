@@ -29,27 +29,26 @@ final class Publisher {
   }
 
   /**
+   * @param terms of the drains for which callers are held
    * @param leaving what goes with the same write, and nothing takes its place
-   * @throws SwapRefusedException when one of them offers too little by now; all are discarded then
-   * @throws SentBackException when calls are not answered by them; they have had callers and must
-   *     drain
+   * @throws SwapRefusedException when one of them offers too little by now, or is not handed over;
+   *     all are discarded then
+   * @throws SentBackException when calls are not answered by them; they have had callers, and those
+   *     that are left must drain
    */
-  void publish(Draft draft, List<Change> changes, List<LiveGeneration> leaving) {
+  void publish(
+      Draft draft, Departure.Terms terms, List<Change> changes, List<LiveGeneration> leaving) {
     long swap = draft.id();
     draft.step(Draft.Step.PUBLISH);
-    List<Change> alone = new ArrayList<>(changes);
-    alone.removeIf(change -> !change.isOneAfterTheOther());
-    long held = handOver(draft, changes, alone);
+    Optional<Hold> hold =
+        changes.stream().anyMatch(Change::isHeld)
+            ? Optional.of(handover.begin(draft, terms, changes))
+            : Optional.empty();
     Optional<Change> incomplete = world.tryPublish(changes, leaving);
     if (incomplete.isPresent()) {
-      Refusal refusal = stager.noOffer(incomplete.get());
-      stager.discard(swap, changes);
-      handover.back(draft, alone);
-      throw new SwapRefusedException(refusal);
+      throw notPublished(draft, changes, hold, stager.noOffer(incomplete.get()));
     }
-    if (!alone.isEmpty()) {
-      draft.held(Retirer.since(held));
-    }
+    hold.ifPresent(held -> draft.held(held.lasted()));
     changes.forEach(change -> tell(swap, change, change.old(), Optional.of(change.next())));
     leaving.forEach(gone -> tellGone(swap, gone));
     draft.step(Draft.Step.PROBE);
@@ -61,53 +60,46 @@ final class Publisher {
       changes.forEach(change -> change.old().ifPresent(LiveGeneration::close));
       leaving.forEach(LiveGeneration::close);
     } catch (RuntimeException | Error e) {
-      throw alone.isEmpty()
+      throw hold.isEmpty()
           ? sendBack(swap, changes, leaving, e)
-          : handBack(draft, changes, leaving, alone, e);
+          : handBack(draft, hold.get(), changes, leaving, e);
     }
   }
 
-  /** Callers of what cannot run twice are held from the time that this answers to the publish. */
-  private long handOver(Draft draft, List<Change> changes, List<Change> alone) {
-    long held = System.nanoTime();
-    if (alone.isEmpty()) {
-      return held;
+  private SwapRefusedException notPublished(
+      Draft draft, List<Change> changes, Optional<Hold> hold, Refusal refusal) {
+    SwapRefusedException refused = new SwapRefusedException(refusal);
+    if (hold.isPresent()) {
+      return handover.failed(draft, hold.get(), changes, refused);
     }
-    try {
-      handover.run(draft, alone);
-      draft.step(Draft.Step.PUBLISH);
-      return held;
-    } catch (RuntimeException | Error e) {
-      draft.held(Retirer.since(held));
-      List<Change> beside = new ArrayList<>(changes);
-      beside.removeAll(alone);
-      stager.discard(draft.id(), beside);
-      throw e;
-    }
+    stager.discard(draft.id(), changes);
+    return refused;
   }
 
-  /** As {@link #sendBack}, where the old ones are stopped: callers are held once more. */
-  private RuntimeException handBack(
+  /**
+   * As {@link #sendBack}, where callers were held, and are once more. The new ones are gone then.
+   */
+  private SentBackException handBack(
       Draft draft,
+      Hold hold,
       List<Change> changes,
       List<LiveGeneration> leaving,
-      List<Change> alone,
       Throwable reason) {
-    long swap = draft.id();
+    SwapRefusedException refused = handover.handBack(draft, hold, changes, reason);
     List<LiveGeneration> beside = new ArrayList<>(leaving);
-    List<LiveGeneration> nexts = new ArrayList<>();
     for (Change change : changes) {
-      nexts.add(change.next());
-      if (!alone.contains(change)) {
+      if (!change.isHeld()) {
         change.old().ifPresent(beside::add);
       }
     }
-    world.hold(nexts);
-    stager.discard(swap, changes);
-    handover.back(draft, alone);
     world.publish(List.of(), beside);
-    changes.forEach(change -> tell(swap, change, Optional.of(change.next()), change.old()));
-    return reason instanceof RuntimeException known ? known : new IllegalStateException(reason);
+    List<Receipt.Change> told = new ArrayList<>();
+    for (Change change : changes) {
+      Optional<LiveGeneration> back = ledger.current(change.plugin());
+      tell(draft.id(), change, Optional.of(change.next()), back);
+      told.add(change.sentBack(back.map(LiveGeneration::generation)));
+    }
+    return new SentBackException(List.of(), told, refused);
   }
 
   private void probe(long swap, Change change) {
@@ -129,7 +121,11 @@ final class Publisher {
     world.publish(nexts, olds);
     changes.forEach(change -> tell(swap, change, Optional.of(change.next()), change.old()));
     nexts.forEach(LiveGeneration::close);
-    return new SentBackException(nexts, changes.stream().map(Change::sentBack).toList(), reason);
+    List<Receipt.Change> told = new ArrayList<>();
+    for (Change change : changes) {
+      told.add(change.sentBack(change.old().map(LiveGeneration::generation)));
+    }
+    return new SentBackException(nexts, told, reason);
   }
 
   private void tell(

@@ -46,7 +46,11 @@ final class Reversal {
   private void requireReversible(String plugin, Change change) {
     LiveGeneration next = change.next();
     if (change.isOneAfterTheOther()) {
-      throw no(plugin, change.plugin() + " cannot run twice, and what it was is stopped");
+      throw no(
+          plugin, change.plugin() + " was swapped one after the other: what it was is stopped");
+    }
+    if (change.handsStateOver()) {
+      throw no(plugin, change.plugin() + " has handed its state over");
     }
     if (ledger.current(change.plugin()).filter(next::equals).isEmpty()) {
       throw no(plugin, change.plugin() + " has been changed since " + next + " was published");

@@ -58,17 +58,21 @@ final class Rollback {
     Stager.Ready ready =
         stand
             ? stager.restart(draft, back)
-            : stager.stageJars(draft, olds.stream().map(ledger::again).toList(), unwanted);
+            : stager.stage(draft, new Stager.Wish(bytes(olds), unwanted, false));
     List<Change> changes = ready.changes();
     ledger.keepingBytes(
         changes,
         () -> {
-          publisher.publish(draft, changes, unwanted);
+          publisher.publish(draft, departures.usual(), changes, unwanted);
           return true;
         });
     history.undone(past, changes);
     Receipt receipt = draft.done(Receipt.Outcome.ROLLED_BACK, changes, unwanted);
     return departures.begin(receipt, Departure.leaving(changes, unwanted));
+  }
+
+  private List<Jar> bytes(List<LiveGeneration> olds) {
+    return olds.stream().map(ledger::again).toList();
   }
 
   /** The last swap of the plugin, if all that it published is still current. */

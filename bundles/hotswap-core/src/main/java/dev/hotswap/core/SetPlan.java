@@ -29,22 +29,51 @@ public record SetPlan(List<Member> members, List<Plan.Stays> stays, List<Refusal
    * @param replaces the generation that it takes over from
    * @param because what brings it into the plan, in words
    * @param alone why it cannot run beside the generation that it replaces; empty where it can
+   * @param keepsState whether its manifest says that it keeps state
    */
   public record Member(
       Jar jar,
       Plan.Kind kind,
       Optional<LiveGeneration> replaces,
       String because,
-      Optional<String> alone) {
+      Optional<String> alone,
+      boolean keepsState) {
 
-    /** One that runs beside what it replaces. */
+    /** One without state that runs beside what it replaces. */
     public Member(Jar jar, Plan.Kind kind, Optional<LiveGeneration> replaces, String because) {
-      this(jar, kind, replaces, because, Optional.empty());
+      this(jar, kind, replaces, because, Optional.empty(), false);
     }
 
     /** The same, that cannot run beside what it replaces, for that reason. */
     public Member alone(Optional<String> reason) {
-      return new Member(jar, kind, replaces, because, reason);
+      return new Member(jar, kind, replaces, because, reason, keepsState);
+    }
+
+    /** The same, that keeps state, or does not. */
+    public Member keepsState(boolean keeps) {
+      return new Member(jar, kind, replaces, because, alone, keeps);
+    }
+
+    /** The same, one after the other where that makes a difference. */
+    Member inPlace() {
+      boolean chosen = alone.isEmpty() && replaces.isPresent() && !isLibrary();
+      return chosen && kind != Plan.Kind.SAME_BYTES ? alone(Optional.of("asked for")) : this;
+    }
+
+    /** Whether what it replaces has to be stopped before it is started. */
+    boolean isOneAfterTheOther() {
+      return alone.isPresent() && replaces.isPresent();
+    }
+
+    /** What becomes of the state of what it replaces. */
+    Plan.State state() {
+      boolean kept = replaces.filter(LiveGeneration::hasState).isPresent();
+      if (kind == Plan.Kind.SAME_BYTES) {
+        return Plan.State.NONE;
+      }
+      return kept
+          ? keepsState ? Plan.State.HANDED_OVER : Plan.State.DROPPED
+          : keepsState ? Plan.State.BEGUN : Plan.State.NONE;
     }
 
     /** Whether it only exports packages, also when it is brought up once more. */
@@ -59,9 +88,11 @@ public record SetPlan(List<Member> members, List<Plan.Stays> stays, List<Refusal
           jar.version(),
           jar.sha256(),
           kind,
-          alone.isPresent() && replaces.isPresent() ? Mode.ONE_AFTER_THE_OTHER : Mode.SIDE_BY_SIDE,
+          isOneAfterTheOther() ? Mode.ONE_AFTER_THE_OTHER : Mode.SIDE_BY_SIDE,
           replaces.map(LiveGeneration::generation),
-          because);
+          because,
+          alone.filter(reason -> isOneAfterTheOther()),
+          state());
     }
   }
 

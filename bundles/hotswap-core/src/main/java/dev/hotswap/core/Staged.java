@@ -1,7 +1,9 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.StateKeeper;
 import dev.hotswap.api.SwapRefusedException;
 import java.util.List;
+import java.util.Optional;
 
 /** What the framework holds of one generation. */
 public interface Staged {
@@ -14,6 +16,12 @@ public interface Staged {
 
   /** Stops it; it can be started again. To be called when nobody is calling it any more. */
   void stop();
+
+  /**
+   * The service by which it gives and takes state, if it has registered one as such. To be called
+   * where code of plugins may run.
+   */
+  Optional<StateKeeper> stateKeeper();
 
   /** From now on it is that generation: the one before stood by, and is started again. */
   void renumber(LiveGeneration generation);

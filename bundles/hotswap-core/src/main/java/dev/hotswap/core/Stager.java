@@ -51,52 +51,53 @@ final class Stager {
    * @param plan what was planned
    * @param changes what to publish; empty when all the bytes are current already
    * @param version of the world when it was planned
+   * @param inPlace whether one after the other was asked for
    */
-  record Ready(SetPlan plan, List<Change> changes, long version) {}
+  record Ready(SetPlan plan, List<Change> changes, long version, boolean inPlace) {}
+
+  /**
+   * What is asked for.
+   *
+   * @param jars the bytes, which are the caller's no more
+   * @param leaving what goes with the same publish, and is not to be brought up once more
+   * @param inPlace whether one after the other is asked for
+   */
+  record Wish(List<Jar> jars, List<LiveGeneration> leaving, boolean inPlace) {}
 
   /** What staging these files would do; nothing is kept of them. */
-  SetPlan plan(Draft draft, List<Path> files) {
+  SetPlan plan(Draft draft, List<Path> files, boolean inPlace) {
     List<Jar> jars = takeAll(draft, files);
     try {
-      return planOf(jars, List.of());
+      return planOf(new Wish(jars, List.of(), inPlace));
     } finally {
       jars.forEach(ledger::drop);
     }
   }
 
   /**
+   * @param inPlace whether one after the other is asked for
    * @param admission is asked about the plan before anything is done, and may throw
    * @throws SwapRefusedException when it cannot be done; then nothing is left of it, or its hanging
    *     thread takes away what is, should it ever come back
    */
-  Ready stage(Draft draft, List<Path> files, Consumer<SetPlan> admission) {
-    return stageJars(draft, takeAll(draft, files), List.of(), admission);
+  Ready stage(Draft draft, List<Path> files, boolean inPlace, Consumer<SetPlan> admission) {
+    return stage(draft, new Wish(takeAll(draft, files), List.of(), inPlace), admission);
   }
 
-  /** As {@link #stage}, of bytes that are the caller's no more; nobody is asked. */
-  Ready stageJars(Draft draft, List<Jar> jars) {
-    return stageJars(draft, jars, List.of());
+  /** As {@link #stage(Draft, List, boolean, Consumer)}, and nobody is asked. */
+  Ready stage(Draft draft, Wish wish) {
+    return stage(draft, wish, plan -> {});
   }
 
-  /**
-   * As {@link #stage}, of bytes that are the caller's no more; nobody is asked.
-   *
-   * @param leaving what goes with the same publish, and is not to be brought up once more
-   */
-  Ready stageJars(Draft draft, List<Jar> jars, List<LiveGeneration> leaving) {
-    return stageJars(draft, jars, leaving, plan -> {});
-  }
-
-  private Ready stageJars(
-      Draft draft, List<Jar> jars, List<LiveGeneration> leaving, Consumer<SetPlan> admission) {
+  private Ready stage(Draft draft, Wish wish, Consumer<SetPlan> admission) {
     long version = world.version();
     draft.step(Draft.Step.PLAN);
-    SetPlan plan = feasible(draft, jars, leaving, admission);
+    SetPlan plan = feasible(draft, wish, admission);
     draft.step(Draft.Step.PREPARE);
     List<Change> changes = begin(plan);
     prepare(changes);
-    startAndCheck(draft, changes);
-    return new Ready(plan, changes, version);
+    startBeside(draft, changes);
+    return new Ready(plan, changes, version, wish.inPlace());
   }
 
   /**
@@ -117,32 +118,28 @@ final class Stager {
               standing.isLibrary() ? Plan.Kind.LIBRARY : Plan.Kind.NEW_GENERATION,
               Optional.of(part.after()),
               "stands by as " + standing.generation().label(),
-              standing.alone());
+              standing.alone(),
+              standing.keepsState());
       Set<Class<?>> needed = world.answeredBy(part.after());
       LiveGeneration next = ledger.renumber(standing);
       retirer.renumber(standing, next);
       next.alone(standing.alone());
+      next.keepsState(standing.keepsState());
       members.add(member);
       changes.add(new Change(member, next, ledger.subject(member.jar()), needed));
     }
     SetPlan plan = new SetPlan(members, List.of(), List.of());
     draft.plan(plan);
-    startAndCheck(draft, changes);
-    return new Ready(plan, changes, version);
-  }
-
-  private void startAndCheck(Draft draft, List<Change> changes) {
-    long swap = draft.id();
     startBeside(draft, changes);
-    for (Change change : changes) {
-      ledger.tell(at -> new SwapEvent.Staged(swap, at, change.next().generation()));
-    }
+    return new Ready(plan, changes, version, false);
   }
 
   /** Whether the set would no longer do what it was planned to. */
   boolean isStale(Ready ready) {
     return world.version() != ready.version
-        && (!planOf(asked(ready.plan), List.of()).told().equals(ready.plan.told())
+        && (!planOf(new Wish(asked(ready.plan), List.of(), ready.inPlace))
+                .told()
+                .equals(ready.plan.told())
             || ready.changes.stream().anyMatch(this::isOutdated));
   }
 
@@ -156,23 +153,28 @@ final class Stager {
    * meanwhile to what took their places.
    */
   boolean isEnough(List<LiveGeneration> olds, List<LiveGeneration> leaving) {
-    SetPlan plan = planOf(olds.stream().map(LiveGeneration::jar).toList(), leaving);
+    List<Jar> jars = olds.stream().map(LiveGeneration::jar).toList();
+    SetPlan plan = planOf(new Wish(jars, leaving, false));
     return plan.members().size() == olds.size() && plan.stays().isEmpty();
   }
 
   /** Takes away what no caller has reached; its stop is foreign code, as its start was. */
   void discard(long swap, List<Change> changes) {
+    discard(swap, changes, startLimit);
+  }
+
+  /** As {@link #discard(long, List)}; past the limit it goes on by itself. */
+  void discard(long swap, List<Change> changes, Duration limit) {
     if (changes.isEmpty()) {
       return;
     }
-    foreign.within(
-        startLimit, "hotswap-discard-" + swap, () -> discardAll(changes), discarded -> {});
+    foreign.within(limit, "hotswap-discard-" + swap, () -> discardAll(changes), discarded -> {});
   }
 
-  private SetPlan feasible(
-      Draft draft, List<Jar> jars, List<LiveGeneration> leaving, Consumer<SetPlan> admission) {
+  private SetPlan feasible(Draft draft, Wish wish, Consumer<SetPlan> admission) {
+    List<Jar> jars = wish.jars();
     try {
-      SetPlan plan = planOf(jars, leaving);
+      SetPlan plan = planOf(wish);
       draft.plan(plan);
       plan.refusals().stream().findFirst().ifPresent(Stager::refuse);
       admission.accept(plan);
@@ -212,10 +214,10 @@ final class Stager {
     }
   }
 
-  private SetPlan planOf(List<Jar> jars, List<LiveGeneration> leaving) {
+  private SetPlan planOf(Wish wish) {
     Map<String, Jar> byPlugin = new LinkedHashMap<>();
     List<Refusal> refusals = new ArrayList<>();
-    for (Jar jar : jars) {
+    for (Jar jar : wish.jars()) {
       Jar twin = byPlugin.putIfAbsent(jar.plugin(), jar);
       if (twin != null) {
         List<String> both = List.of(twin.label(), jar.label());
@@ -228,11 +230,13 @@ final class Stager {
     SetPlan plan =
         installer.plan(
             List.copyOf(byPlugin.values()),
-            plugin -> ledger.current(plugin).filter(live -> !leaving.contains(live)));
+            plugin -> ledger.current(plugin).filter(live -> !wish.leaving().contains(live)));
     Set<String> moving = new TreeSet<>();
     plan.members().forEach(member -> moving.add(member.jar().plugin()));
     same.removeIf(member -> moving.contains(member.jar().plugin())); // brought up all the same
-    same.addAll(plan.members());
+    for (SetPlan.Member member : plan.members()) {
+      same.add(wish.inPlace() ? member.inPlace() : member);
+    }
     refusals.addAll(plan.refusals());
     return new SetPlan(same, plan.stays(), refusals);
   }
@@ -283,6 +287,7 @@ final class Stager {
     Set<Class<?>> needed = member.replaces().map(world::answeredBy).orElse(Set.of());
     LiveGeneration next = ledger.begin(member.jar(), member.isLibrary());
     next.alone(member.alone());
+    next.keepsState(member.keepsState());
     return Optional.of(new Change(member, next, ledger.subject(member.jar()), needed));
   }
 
@@ -310,7 +315,7 @@ final class Stager {
     List<Change> later = new ArrayList<>(changes);
     later.removeAll(beside);
     try {
-      start(draft, beside);
+      start(draft, beside, startLimit, Duration.ZERO);
     } catch (RuntimeException | Error e) {
       discard(draft.id(), later);
       throw e;
@@ -320,29 +325,35 @@ final class Stager {
   /**
    * Starts and checks them. Where that fails, none of them is left.
    *
+   * @param limit for each of the two
+   * @param grace how long to wait, past the limit, for a start to leave and take itself away
    * @throws SwapRefusedException when it fails
    */
-  void start(Draft draft, List<Change> changes) {
+  void start(Draft draft, List<Change> changes, Duration limit, Duration grace) {
     draft.step(Draft.Step.START);
-    bringUp(draft.id(), changes);
+    bringUp(draft.id(), changes, limit, grace);
     draft.step(Draft.Step.CHECK);
-    check(draft.id(), changes);
+    check(draft.id(), changes, limit);
+    for (Change change : changes) {
+      ledger.tell(at -> new SwapEvent.Staged(draft.id(), at, change.next().generation()));
+    }
   }
 
   /** Where it fails, it takes away on its own thread what it has brought up. */
-  private void bringUp(long swap, List<Change> changes) {
+  private void bringUp(long swap, List<Change> changes, Duration limit, Duration grace) {
     AtomicReference<Change> starting = new AtomicReference<>();
     Optional<Boolean> started =
         changes.isEmpty()
             ? Optional.of(true)
             : foreign.within(
-                startLimit,
+                limit,
+                grace,
                 "hotswap-start-" + swap,
                 () -> startAll(changes, starting),
                 late -> discardAll(changes));
     if (started.isEmpty()) {
       Subject about = Optional.ofNullable(starting.get()).orElse(changes.get(0)).subject();
-      refuse(new Refusal.StartOverdue(about.what(), startLimit, about.stands()));
+      refuse(new Refusal.StartOverdue(about.what(), limit, about.stands()));
     }
   }
 
@@ -374,17 +385,21 @@ final class Stager {
   }
 
   /** Each must offer what callers get from the generation it replaces, or something at least. */
-  private void check(long swap, List<Change> changes) {
+  private void check(long swap, List<Change> changes, Duration limit) {
     try {
-      changes.stream().filter(Change::mustOffer).forEach(this::checkOffers);
+      for (Change change : changes) {
+        if (change.mustOffer()) {
+          checkOffers(change, limit);
+        }
+      }
     } catch (RuntimeException | Error e) {
-      discard(swap, changes);
+      discard(swap, changes, limit);
       throw e;
     }
   }
 
-  private void checkOffers(Change change) {
-    boolean offered = awaitOffers(change);
+  private void checkOffers(Change change, Duration limit) {
+    boolean offered = awaitOffers(change, limit);
     Subject subject = change.subject();
     for (LiveGeneration.Misfit misfit : change.next().misfits()) {
       refuse(
@@ -396,21 +411,25 @@ final class Stager {
               subject.stands()));
     }
     if (!offered) {
-      refuse(noOffer(change));
+      refuse(noOffer(change, limit));
     }
   }
 
-  private boolean awaitOffers(Change change) {
+  private boolean awaitOffers(Change change, Duration limit) {
     try {
-      return world.awaitOffers(change.next(), change.needed(), startLimit);
+      return world.awaitOffers(change.next(), change.needed(), limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  /** Why a generation that does not offer enough is refused. */
+  /** Why a generation that does not offer enough any more is refused. */
   Refusal noOffer(Change change) {
+    return noOffer(change, startLimit);
+  }
+
+  private Refusal noOffer(Change change, Duration limit) {
     LiveGeneration next = change.next();
     Subject subject = change.subject();
     List<String> offered = names(next.contracts());
@@ -421,7 +440,7 @@ final class Stager {
         missing.isEmpty() ? installer.contracts() : missing,
         offered,
         next.troubles().isEmpty()
-            ? "waited " + startLimit.toMillis() + " ms for it"
+            ? "waited " + limit.toMillis() + " ms for it"
             : String.join("; ", next.troubles()),
         subject.stands());
   }

@@ -39,7 +39,7 @@ final class Takeover {
     if (changes.isEmpty()) {
       return unchanged(draft, ready.plan());
     }
-    Departure.Undo undo = new Departure.Undo(changes, publishAndRemember(draft, changes));
+    Departure.Undo undo = new Departure.Undo(changes, publishAndRemember(draft, terms, changes));
     Receipt receipt = draft.done(Receipt.Outcome.SWAPPED, changes, List.of());
     return departures.begin(
         receipt, Departure.leaving(changes, List.of()), terms, Optional.of(undo));
@@ -73,11 +73,12 @@ final class Takeover {
     return new SwapRefusedException(new Refusal.Stale(what, reason, stands));
   }
 
-  private History.Past publishAndRemember(Draft draft, List<Change> changes) {
+  private History.Past publishAndRemember(
+      Draft draft, Departure.Terms terms, List<Change> changes) {
     return ledger.keepingBytes(
         changes,
         () -> {
-          publisher.publish(draft, changes, List.of());
+          publisher.publish(draft, terms, changes, List.of());
           return history.add(changes);
         });
   }

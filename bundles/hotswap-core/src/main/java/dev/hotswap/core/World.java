@@ -151,7 +151,7 @@ public final class World {
     lock.lock();
     try {
       generation.add(binding);
-      reached = generation.isCurrent() && !closed;
+      reached = generation.isCurrent() && !generation.isVeiled() && !closed;
       if (reached) {
         offers.enter(binding);
         write(Set.of(contract));
@@ -364,6 +364,20 @@ public final class World {
     }
   }
 
+  /**
+   * Makes a held generation current again that is not ready for callers yet: what it offers reaches
+   * them with the publish that names it.
+   */
+  void veil(LiveGeneration generation) {
+    lock.lock();
+    try {
+      generation.veil(true);
+      generation.stage(Stage.CURRENT);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Publishes in one write: all of {@code from} leave, all of {@code to} take their places. */
   void publish(Collection<LiveGeneration> from, Collection<LiveGeneration> to) {
     Set<Class<?>> touched;
@@ -420,7 +434,7 @@ public final class World {
   private Binding<?> reopened(Binding<?> retired) {
     Binding<?> fresh = retired.reopened(Takers.of(leaseTracking));
     offers.leave(retired);
-    if (retired.live().isCurrent() && !closed) {
+    if (retired.live().isCurrent() && !retired.live().isVeiled() && !closed) {
       offers.enter(fresh);
     }
     return fresh;
@@ -436,7 +450,10 @@ public final class World {
       List<Binding<?>> before = held.remove(generation);
       if (before != null && stage == Stage.DRAINING) {
         before.stream().filter(binding -> !offered.contains(binding)).forEach(moving::add);
+      } else if (before != null) {
+        Seniority.handOver(before, offered); // it comes back, with other services
       }
+      generation.veil(false);
     }
     return moving;
   }

@@ -2,6 +2,7 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Plan;
+import dev.hotswap.api.StateKeeper;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -9,11 +10,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A framework without bundles: staging runs the test's own code, removing is written down. */
-final class FakeInstaller implements Installer {
+class FakeInstaller implements Installer {
   final List<Generation> stopped = new CopyOnWriteArrayList<>();
   final List<Generation> removed = new CopyOnWriteArrayList<>();
   private final Consumer<LiveGeneration> start;
   volatile Optional<Generation> definedBy = Optional.empty();
+  volatile Consumer<LiveGeneration> stop = generation -> {};
+  volatile Optional<String> alone = Optional.empty();
 
   FakeInstaller(Consumer<LiveGeneration> start) {
     this.start = start;
@@ -26,7 +29,9 @@ final class FakeInstaller implements Installer {
             .map(
                 jar ->
                     new SetPlan.Member(
-                        jar, Plan.Kind.NEW_GENERATION, current.apply(jar.plugin()), "asked for"))
+                            jar, Plan.Kind.NEW_GENERATION, current.apply(jar.plugin()), "asked for")
+                        .alone(alone)
+                        .keepsState(jar.headers().containsKey("Keeps-State")))
             .toList(),
         List.of(),
         List.of());
@@ -48,7 +53,13 @@ final class FakeInstaller implements Installer {
 
       @Override
       public void stop() {
+        stop.accept(generation);
         stopped.add(generation.generation());
+      }
+
+      @Override
+      public Optional<StateKeeper> stateKeeper() {
+        return Optional.empty();
       }
 
       @Override

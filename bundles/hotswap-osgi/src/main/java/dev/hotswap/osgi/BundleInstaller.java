@@ -2,6 +2,7 @@ package dev.hotswap.osgi;
 
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.StateKeeper;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.core.Installer;
 import dev.hotswap.core.Jar;
@@ -11,6 +12,7 @@ import dev.hotswap.core.Staged;
 import dev.hotswap.core.Subject;
 import dev.hotswap.core.Thrown;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Brings generations up as bundles: each at a location of its own, beside those that run. */
@@ -200,6 +203,11 @@ final class BundleInstaller implements Installer {
         new Refusal.StartFailed(subject.what(), Thrown.asText(thrown), subject.stands()));
   }
 
+  private static boolean isStateKeeper(ServiceReference<?> reference) {
+    Object names = reference.getProperty(Constants.OBJECTCLASS);
+    return Arrays.asList((String[]) names).contains(StateKeeper.class.getName());
+  }
+
   private void remove(Bundle bundle) {
     try {
       removal.remove(bundle);
@@ -239,6 +247,17 @@ final class BundleInstaller implements Installer {
     @Override
     public void stop() {
       BundleRemoval.stop(bundle);
+    }
+
+    @Override
+    public Optional<StateKeeper> stateKeeper() {
+      ServiceReference<?>[] registered = bundle.getRegisteredServices();
+      return Arrays.stream(registered == null ? new ServiceReference<?>[0] : registered)
+          .filter(BundleInstaller::isStateKeeper)
+          .map(context::getService)
+          .filter(StateKeeper.class::isInstance)
+          .map(StateKeeper.class::cast)
+          .findFirst();
     }
 
     @Override

@@ -34,6 +34,9 @@ final class Planner {
   /** The namespace in which a bundle says that it cannot run twice. */
   private static final String EXCLUSIVE = "dev.hotswap.exclusive";
 
+  /** The namespace in which a bundle says that it keeps state. */
+  private static final String STATE = "dev.hotswap.state";
+
   private final Generations generations;
   private final Requirements requirements;
   private final Map<String, String> deployed;
@@ -105,7 +108,8 @@ final class Planner {
     Jar jar = member.jar();
     try {
       candidates.add(jar);
-      members.put(jar.plugin(), member.alone(alone(jar)));
+      boolean keepsState = candidates.capability(jar.plugin(), STATE, "").isPresent();
+      members.put(jar.plugin(), member.alone(alone(jar)).keepsState(keepsState));
       member.replaces().ifPresent(replaced::add);
     } catch (BundleException | IllegalArgumentException e) {
       String reason = "the framework does not accept it: " + e.getMessage();
