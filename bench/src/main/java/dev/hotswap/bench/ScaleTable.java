@@ -90,8 +90,7 @@ public final class ScaleTable {
         }
       }
       System.out.printf(
-          "%n%-30s %8s %8s %10s %10s%n",
-          "ms, medians", "plan", "swap", "plan/each", "swap/each");
+          "%n%-30s %8s %8s %10s %10s%n", "ms, medians", "plan", "swap", "plan/each", "swap/each");
       libraries.forEach(
           (dependents, library) ->
               System.out.printf(
@@ -115,8 +114,7 @@ public final class ScaleTable {
   private void linear(String what, Map<Integer, Library> libraries, Figure figure) {
     double few = figure.of(libraries.get(FEW)) / (FEW + 1);
     double many = figure.of(libraries.get(FEW * 10)) / (FEW * 10 + 1);
-    verdicts.atMost(
-        what + " per bundle, " + FEW * 10 + " dependents / " + FEW, many / few, 1.5);
+    verdicts.atMost(what + " per bundle, " + FEW * 10 + " dependents / " + FEW, many / few, 1.5);
   }
 
   private static Host open(Path folder) throws IOException {

@@ -1,6 +1,7 @@
 package dev.hotswap.core;
 
 import dev.hotswap.api.SwapRefusedException;
+import java.time.Duration;
 import java.util.List;
 
 /** What the framework holds of one generation. */
@@ -11,6 +12,12 @@ public interface Staged {
    * @throws SwapRefusedException when it fails
    */
   void start(Subject subject);
+
+  /**
+   * Loads its classes, without initialising them, so that the first callers need not wait for that.
+   * Returns once all are loaded or the limit is over; a class that cannot be loaded is left out.
+   */
+  void touch(Duration limit);
 
   /** Stops it; it can be started again. To be called when nobody is calling it any more. */
   void stop();

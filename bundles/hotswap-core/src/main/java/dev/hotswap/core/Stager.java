@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * The steps of a swap up to the publish: read, plan, prepare, start, check. Whatever fails discards
- * all of the set. Code of plugins runs on threads of its own; everything else on the caller's.
+ * The steps of a swap up to the publish: read, plan, prepare, start, check, warm up. Whatever fails
+ * discards all of the set. Code of plugins runs on threads of its own; everything else on the
+ * caller's.
  */
 final class Stager {
   private final World world;
@@ -29,6 +30,7 @@ final class Stager {
   private final Duration startLimit;
   private final Ledger ledger;
   private final Retirer retirer;
+  private final Warming warming;
 
   Stager(
       World world,
@@ -43,6 +45,7 @@ final class Stager {
     this.startLimit = startLimit;
     this.ledger = ledger;
     this.retirer = retirer;
+    this.warming = new Warming(foreign, startLimit);
   }
 
   /**
@@ -310,27 +313,41 @@ final class Stager {
     List<Change> later = new ArrayList<>(changes);
     later.removeAll(beside);
     try {
-      start(draft, beside);
+      start(draft, beside, true);
+      warmUp(draft.id(), beside);
     } catch (RuntimeException | Error e) {
       discard(draft.id(), later);
       throw e;
     }
   }
 
+  private void warmUp(long swap, List<Change> changes) {
+    try {
+      changes.forEach(change -> warming.run(swap, change));
+    } catch (RuntimeException | Error e) {
+      discard(swap, changes);
+      throw e;
+    }
+  }
+
   /**
-   * Starts and checks them. Where that fails, none of them is left.
+   * Starts and checks them, while callers wait. Where that fails, none of them is left.
    *
    * @throws SwapRefusedException when it fails
    */
   void start(Draft draft, List<Change> changes) {
+    start(draft, changes, false);
+  }
+
+  private void start(Draft draft, List<Change> changes, boolean touch) {
     draft.step(Draft.Step.START);
-    bringUp(draft.id(), changes);
+    bringUp(draft.id(), changes, touch);
     draft.step(Draft.Step.CHECK);
     check(draft.id(), changes);
   }
 
   /** Where it fails, it takes away on its own thread what it has brought up. */
-  private void bringUp(long swap, List<Change> changes) {
+  private void bringUp(long swap, List<Change> changes, boolean touch) {
     AtomicReference<Change> starting = new AtomicReference<>();
     Optional<Boolean> started =
         changes.isEmpty()
@@ -338,7 +355,7 @@ final class Stager {
             : foreign.within(
                 startLimit,
                 "hotswap-start-" + swap,
-                () -> startAll(changes, starting),
+                () -> startAll(changes, starting, touch),
                 late -> discardAll(changes));
     if (started.isEmpty()) {
       Subject about = Optional.ofNullable(starting.get()).orElse(changes.get(0)).subject();
@@ -346,11 +363,14 @@ final class Stager {
     }
   }
 
-  private Boolean startAll(List<Change> changes, AtomicReference<Change> starting) {
+  private Boolean startAll(List<Change> changes, AtomicReference<Change> starting, boolean touch) {
     try {
       for (Change change : changes) {
         starting.set(change);
         retirer.held(change.next()).start(change.subject());
+        if (touch) {
+          retirer.held(change.next()).touch(Warming.TOUCH);
+        }
       }
       return true;
     } catch (RuntimeException | Error e) {
