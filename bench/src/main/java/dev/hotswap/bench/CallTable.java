@@ -163,13 +163,16 @@ public final class CallTable {
   }
 
   private void asymmetricTargets() {
-    verdicts.atMost("with above a volatile-field call, ns", cost("with", 1) - cost("volatileField", 1), 2.5);
-    verdicts.atLeast("getService/ungetService / with", cost("getAndUnget", 1) / cost("with", 1), 12);
+    verdicts.atMost(
+        "with above a volatile-field call, ns", cost("with", 1) - cost("volatileField", 1), 2.5);
+    verdicts.atLeast(
+        "getService/ungetService / with", cost("getAndUnget", 1) / cost("with", 1), 12);
   }
 
   private void fencedTargets() {
     verdicts.atMost("with / one uncontended atomic", cost("with", 1) / cost("atomic", 1), 1.5);
-    verdicts.atLeast("seed's read-write lock / with", cost("readWriteLock", 1) / cost("with", 1), 2.5);
+    verdicts.atLeast(
+        "seed's read-write lock / with", cost("readWriteLock", 1) / cost("with", 1), 2.5);
   }
 
   private void commonTargets() {

@@ -245,7 +245,10 @@ public final class SwapTable implements AutoCloseable {
 
     private double median(double percentile) {
       long[] values =
-          windows.stream().mapToLong(each -> each.getValueAtPercentile(percentile)).sorted().toArray();
+          windows.stream()
+              .mapToLong(each -> each.getValueAtPercentile(percentile))
+              .sorted()
+              .toArray();
       return values[values.length / 2];
     }
 
