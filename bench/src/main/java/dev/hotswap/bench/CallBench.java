@@ -1,10 +1,12 @@
 package dev.hotswap.bench;
 
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Handles;
 import dev.hotswap.api.Lease;
 import dev.hotswap.bench.contract.Rules;
 import dev.hotswap.core.PlainWorld;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -54,6 +56,24 @@ public class CallBench {
       world.swap(Rules.class, direct);
       handle = world.handle(Rules.class);
       proxy = handle.proxy();
+    }
+  }
+
+  /** Three providers of one contract. */
+  @State(Scope.Benchmark)
+  public static class Three {
+    Handles<Rules> all;
+    Handle<Rules> filtered;
+
+    @Setup
+    public void publish() {
+      PlainWorld world = new PlainWorld();
+      for (int i = 0; i < 3; i++) {
+        world.add(Rules.class, new Answer(), Map.of("place", i));
+      }
+      all = world.handles(Rules.class);
+      filtered =
+          world.handle(Rules.class, "(place=1)", properties -> properties.get("place").equals(1));
     }
   }
 
@@ -173,6 +193,24 @@ public class CallBench {
   @Benchmark
   public Object nested(Plain plain) {
     return plain.handle.with(outer -> plain.handle.with(rules -> rules.evaluate()));
+  }
+
+  /** By a handle with a filter, which is asked at a publish and never at a call. */
+  @Benchmark
+  public Object filtered(Three three) {
+    return three.filtered.with(rules -> rules.evaluate());
+  }
+
+  /** One traversal, which is three calls. */
+  @Benchmark
+  public void useEachOf3(Three three) {
+    three.all.useEach(rules -> rules.evaluate());
+  }
+
+  /** One traversal with its list of answers. */
+  @Benchmark
+  public Object withEachOf3(Three three) {
+    return three.all.withEach(rules -> rules.evaluate());
   }
 
   @Benchmark

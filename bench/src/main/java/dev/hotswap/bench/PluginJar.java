@@ -1,5 +1,6 @@
 package dev.hotswap.bench;
 
+import dev.hotswap.bench.dependent.DependentActivator;
 import dev.hotswap.bench.plugin.Activator;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,40 +13,75 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
-/** Writes plugin jars of 10 KB, each version with other bytes. */
+/** Writes bundles of 10 KB, each version with other bytes. */
 final class PluginJar {
-  private static final String FOLDER = "dev/hotswap/bench/plugin/";
+  private static final String FOLDER = "dev/hotswap/bench/";
   private static final int FILLING = 7_500; // bytes that do not compress
 
   private PluginJar() {}
 
+  /** A plugin that needs nothing but the contract. */
   static Path write(Path folder, String plugin, int version) throws IOException {
-    Path jar = folder.resolve(plugin + "-" + version + ".jar");
+    Manifest manifest = manifest(plugin, version, "dev.hotswap.bench.contract,org.osgi.framework");
+    put(manifest, "Bundle-Activator", Activator.class.getName());
+    return write(
+        folder, manifest, version, "plugin/Activator.class", "plugin/VersionedRules.class");
+  }
+
+  /** A library. */
+  static Path library(Path folder, String name, int version) throws IOException {
+    Manifest manifest = manifest(name, version, "org.osgi.framework");
+    put(manifest, "Export-Package", "dev.hotswap.bench.library;version=" + version);
+    return write(folder, manifest, version, "library/Library.class");
+  }
+
+  /** A plugin that is wired to the library, whichever version. */
+  static Path dependent(Path folder, String plugin) throws IOException {
+    Manifest manifest =
+        manifest(
+            plugin, 1, "dev.hotswap.bench.contract,dev.hotswap.bench.library,org.osgi.framework");
+    put(manifest, "Bundle-Activator", DependentActivator.class.getName());
+    return write(
+        folder,
+        manifest,
+        plugin.hashCode(),
+        "dependent/DependentActivator.class",
+        "dependent/DependentRules.class");
+  }
+
+  private static Path write(Path folder, Manifest manifest, int seed, String... classes)
+      throws IOException {
+    Attributes headers = manifest.getMainAttributes();
+    String name =
+        headers.getValue("Bundle-SymbolicName") + "-" + headers.getValue("Bundle-Version");
+    Path jar = folder.resolve(name + ".jar");
     try (OutputStream file = Files.newOutputStream(jar);
-        JarOutputStream out = new JarOutputStream(file, manifest(plugin, version))) {
-      for (String name : new String[] {"Activator.class", "VersionedRules.class"}) {
-        out.putNextEntry(new JarEntry(FOLDER + name));
-        try (InputStream in = Activator.class.getResourceAsStream(name)) {
+        JarOutputStream out = new JarOutputStream(file, manifest)) {
+      for (String type : classes) {
+        out.putNextEntry(new JarEntry(FOLDER + type));
+        try (InputStream in = PluginJar.class.getResourceAsStream(type)) {
           in.transferTo(out);
         }
       }
       byte[] filling = new byte[FILLING];
-      new Random(version).nextBytes(filling);
+      new Random(seed).nextBytes(filling);
       out.putNextEntry(new JarEntry("filling.bin"));
       out.write(filling);
     }
     return jar;
   }
 
-  private static Manifest manifest(String plugin, int version) {
+  private static Manifest manifest(String name, int version, String imports) {
     Manifest manifest = new Manifest();
-    Attributes headers = manifest.getMainAttributes();
-    headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    headers.putValue("Bundle-ManifestVersion", "2");
-    headers.putValue("Bundle-SymbolicName", plugin);
-    headers.putValue("Bundle-Version", version + ".0.0");
-    headers.putValue("Bundle-Activator", Activator.class.getName());
-    headers.putValue("Import-Package", "dev.hotswap.bench.contract,org.osgi.framework");
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    put(manifest, "Bundle-ManifestVersion", "2");
+    put(manifest, "Bundle-SymbolicName", name);
+    put(manifest, "Bundle-Version", version + ".0.0");
+    put(manifest, "Import-Package", imports);
     return manifest;
+  }
+
+  private static void put(Manifest manifest, String header, String value) {
+    manifest.getMainAttributes().putValue(header, value);
   }
 }

@@ -3,12 +3,14 @@ package dev.hotswap.core;
 import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Handles;
 import dev.hotswap.api.JointLease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A world without a framework: services are plain objects, and a swap is publish and retire. For
@@ -34,6 +36,26 @@ public final class PlainWorld {
   /** The handle of a contract. */
   public <S> Handle<S> handle(Class<S> contract) {
     return world.handle(contract);
+  }
+
+  /** The handle of those services of a contract that pass a test, known by a text. */
+  public <S> Handle<S> handle(
+      Class<S> contract, String filter, Predicate<Map<String, Object>> test) {
+    return world.handle(contract, new ServiceFilter(filter, test));
+  }
+
+  /** The handle on all services of a contract. */
+  public <S> Handles<S> handles(Class<S> contract) {
+    return world.handles(contract, ServiceFilter.ANY);
+  }
+
+  /** Publishes a service of another plugin, which stays beside what is swapped. */
+  public <S> void add(Class<S> contract, S service, Map<String, Object> properties) {
+    number++;
+    LiveGeneration beside =
+        new LiveGeneration(new Generation("beside." + number, number, number + ".0.0", ""));
+    world.offer(beside, contract, service, new ServiceRank(0, number), properties);
+    world.publish(List.of(), List.of(beside));
   }
 
   /** One lease over several handles. */

@@ -1,6 +1,7 @@
 package dev.hotswap.stress;
 
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Handles;
 import dev.hotswap.api.JointLease;
 import dev.hotswap.api.Lease;
 import dev.hotswap.core.PlainWorld;
@@ -16,6 +17,7 @@ class House {
   final PlainWorld world = new PlainWorld();
   final Handle<First> first = world.handle(First.class);
   final Handle<Second> second = world.handle(Second.class);
+  private final Handles<First> all = world.handles(First.class);
   private Tenant tenant;
 
   House() {
@@ -52,6 +54,19 @@ class House {
   /** Owner lane, in the steps of the generated class. */
   int visitProxied() {
     return first.proxy().visitTenant();
+  }
+
+  /** Has a neighbour move in, who stays: a traversal then goes over both. */
+  House withNeighbour() {
+    world.add(First.class, new Tenant(2), Map.of());
+    return this;
+  }
+
+  /** All of one row, pinned by the shared lane; the least answer. */
+  int visitAll() {
+    int[] least = {Integer.MAX_VALUE};
+    all.useEach(service -> least[0] = Math.min(least[0], service.tenant().visit()));
+    return least[0];
   }
 
   /** From the owner lane over to the shared lane, which is left when the stage completes. */

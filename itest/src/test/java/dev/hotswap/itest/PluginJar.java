@@ -42,6 +42,15 @@ final class PluginJar {
         .classes("OpenGreeter", "LateLoaded", "PluginException");
   }
 
+  /** A greeter that warms up: {@code works}, {@code throws} or {@code hangs}. */
+  static PluginJar warmGreeter(String version, String manner) {
+    return named("greeter", version)
+        .activator("WarmActivator")
+        .classes("WarmGreeter", "OpenGreeter", "LateLoaded", "PluginException")
+        .header("Import-Package", "org.osgi.framework,dev.hotswap.api,dev.hotswap.itest.contract")
+        .header("Test-Warm-Up", manner);
+  }
+
   PluginJar header(String key, String value) {
     headers.put(key, value);
     return this;

@@ -233,6 +233,20 @@ class RefusalIT {
   }
 
   @Test
+  void warmUpThatThrowsRefusesTheSwap() {
+    Refusal refusal = refusedWithoutTrace(PluginJar.warmGreeter("2.0.0", "throws").in(folder));
+    assertThat(refusal).isInstanceOf(Refusal.WarmUpFailed.class);
+    assertThat(refusal.message()).contains("its warm-up failed", "no fuel", CURRENT);
+  }
+
+  @Test
+  void warmUpThatHangsIsInterruptedAtTheStartLimit() {
+    Refusal refusal = refusedWithoutTrace(PluginJar.warmGreeter("2.0.0", "hangs").in(folder));
+    assertThat(refusal).isInstanceOf(Refusal.WarmUpFailed.class);
+    assertThat(refusal.message()).contains("still running after 2000 ms", CURRENT);
+  }
+
+  @Test
   void activatorThatIgnoresTheInterruptHoldsNobodyUpAndIsRemovedWhenItReturns() {
     CountDownLatch release = new CountDownLatch(1);
     withRelease(

@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.framework.hooks.weaving.WeavingHook;
 
 /** A swap in two halves: what is staged waits, unseen, until it is published or discarded. */
 @Timeout(60)
@@ -91,6 +94,31 @@ class StagedSetIT {
     assertThat(bundleEvents)
         .doesNotContain(BundleEvent.INSTALLED, BundleEvent.RESOLVED, BundleEvent.STARTED);
     assertThat(stages("greeter")).containsExactly(Stage.CURRENT);
+  }
+
+  /** Also those that nothing but a call would load. */
+  @Test
+  void classesOfAStagedSetAreLoadedBeforeThePublish() {
+    Set<String> loaded = ConcurrentHashMap.newKeySet();
+    host.bundleContext()
+        .registerService(
+            WeavingHook.class,
+            woven ->
+                loaded.add(woven.getBundleWiring().getBundle().getVersion() + woven.getClassName()),
+            null);
+    host.stage(PluginJar.greeter("2.0.0").in(folder));
+    assertThat(loaded)
+        .contains(
+            "2.0.0dev.hotswap.itest.plugins.LateLoaded",
+            "2.0.0dev.hotswap.itest.plugins.PluginException");
+  }
+
+  @Test
+  void stagedServiceIsWarmBeforeItsFirstCaller() throws Exception {
+    StagedSet set = host.stage(PluginJar.warmGreeter("2.0.0", "works").in(folder));
+    assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
+    set.publish().awaitReclaimed(LIMIT);
+    assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0 warm");
   }
 
   @Test

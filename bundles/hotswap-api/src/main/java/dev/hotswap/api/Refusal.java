@@ -153,6 +153,19 @@ public sealed interface Refusal {
     }
   }
 
+  /** Its {@link WarmUp} threw, or was busy beyond the start limit. */
+  record WarmUpFailed(String what, String reason, Optional<Generation> stands) implements Refusal {
+    @Override
+    public String why() {
+      return "its warm-up failed: " + reason;
+    }
+
+    @Override
+    public String next() {
+      return "Mend the plugin's warm-up, or raise start.limit where it needs longer, then swap again.";
+    }
+  }
+
   /** It started, but does not provide what the callers of the current generation use. */
   record NoContractService(
       String what,

@@ -1,22 +1,20 @@
 package dev.hotswap.core;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The last swaps, newest first, with the bytes that they replaced, which stay in the content store
- * for as long. Used in turn, by one thread at a time.
+ * The last swaps of each plugin, with the bytes that they replaced, which stay in the content store
+ * for as long. A swap of several plugins is among those of each. Used in turn, by one thread at a
+ * time.
  */
 final class History {
   private final ContentStore store;
   private final int depth;
-  private final Deque<Past> swaps = new ArrayDeque<>();
+  private final Map<String, List<Past>> byPlugin = new HashMap<>(); // newest last
 
   /**
    * @param depth how many swaps of one plugin can be undone
@@ -44,10 +42,6 @@ final class History {
       }
       return new Past(renamed);
     }
-
-    boolean isAbout(String plugin) {
-      return parts.stream().anyMatch(part -> part.plugin().equals(plugin));
-    }
   }
 
   /**
@@ -67,7 +61,9 @@ final class History {
       parts.add(new Part(change.plugin(), change.old(), change.next()));
     }
     Past past = new Past(parts);
-    swaps.push(past);
+    for (Part part : parts) {
+      byPlugin.computeIfAbsent(part.plugin(), plugin -> new ArrayList<>()).add(past);
+    }
     for (Part part : parts) {
       forgetBeyondDepth(part.plugin());
     }
@@ -76,7 +72,8 @@ final class History {
 
   /** The last swap of the plugin that is not undone. */
   Optional<Past> last(String plugin) {
-    return swaps.stream().filter(past -> past.isAbout(plugin)).findFirst();
+    List<Past> pasts = of(plugin);
+    return pasts.isEmpty() ? Optional.empty() : Optional.of(pasts.get(pasts.size() - 1));
   }
 
   /**
@@ -87,9 +84,7 @@ final class History {
    *     published again
    */
   void undone(Past past, List<Change> back) {
-    if (swaps.remove(past)) {
-      release(past);
-    }
+    forget(past);
     Map<LiveGeneration, LiveGeneration> successors = new HashMap<>();
     for (Part part : past.parts()) {
       for (Change change : back) {
@@ -98,19 +93,40 @@ final class History {
         }
       }
     }
-    List<Past> renamed = swaps.stream().map(older -> older.renamed(successors)).toList();
-    swaps.clear();
-    swaps.addAll(renamed);
+    past.parts().forEach(part -> rename(part.plugin(), successors));
+  }
+
+  private void rename(String plugin, Map<LiveGeneration, LiveGeneration> successors) {
+    for (Past older : List.copyOf(of(plugin))) {
+      Past renamed = older.renamed(successors);
+      for (Part part : older.parts()) {
+        of(part.plugin()).replaceAll(past -> past.equals(older) ? renamed : past);
+      }
+    }
+  }
+
+  private List<Past> of(String plugin) {
+    return byPlugin.getOrDefault(plugin, List.of());
   }
 
   private void forgetBeyondDepth(String plugin) {
-    int seen = 0;
-    for (Iterator<Past> pasts = swaps.iterator(); pasts.hasNext(); ) {
-      Past past = pasts.next();
-      if (past.isAbout(plugin) && ++seen > depth) {
-        pasts.remove();
-        release(past);
+    while (of(plugin).size() > depth) {
+      forget(of(plugin).get(0));
+    }
+  }
+
+  /** It cannot be undone any more, for none of its plugins; nothing where it was forgotten. */
+  private void forget(Past past) {
+    boolean known = false;
+    for (Part part : past.parts()) {
+      List<Past> pasts = of(part.plugin());
+      known |= !pasts.isEmpty() && pasts.remove(past);
+      if (pasts.isEmpty()) {
+        byPlugin.remove(part.plugin());
       }
+    }
+    if (known) {
+      release(past);
     }
   }
 

@@ -176,9 +176,6 @@ final class Places {
   }
 
   private List<LiveGeneration> taking(String plugin) {
-    return roster.all().stream()
-        .filter(live -> live.generation().plugin().equals(plugin))
-        .filter(live -> TAKING.contains(live.stage()))
-        .toList();
+    return roster.of(plugin).stream().filter(live -> TAKING.contains(live.stage())).toList();
   }
 }

@@ -46,6 +46,11 @@ final class Roster {
     return Optional.empty();
   }
 
+  /** The plugin's, oldest first. */
+  synchronized List<LiveGeneration> of(String plugin) {
+    return List.copyOf(live.getOrDefault(plugin, List.of()));
+  }
+
   synchronized List<LiveGeneration> all() {
     return live.values().stream().flatMap(List::stream).toList();
   }

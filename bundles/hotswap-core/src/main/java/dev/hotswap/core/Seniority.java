@@ -3,6 +3,7 @@ package dev.hotswap.core;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -17,31 +18,46 @@ final class Seniority {
   private static final Comparator<Binding<?>> FIRST_REGISTERED =
       Comparator.comparingLong(Binding::serviceId);
 
+  private static final Comparator<Binding<?>> MOST_SENIOR =
+      Comparator.comparingLong(Binding::seniority);
+
   private Seniority() {}
 
   /** For each plugin among them, of those that leave to those that enter in the same publish. */
   static void handOver(List<? extends Binding<?>> leaving, List<? extends Binding<?>> entering) {
-    Map<Place, List<Binding<?>>> before = inOrder(leaving);
-    inOrder(entering)
-        .forEach((place, heirs) -> inherit(heirs, before.getOrDefault(place, List.of())));
+    Map<String, List<Binding<?>>> before = byPlugin(leaving);
+    byPlugin(entering)
+        .forEach(
+            (plugin, heirs) -> {
+              List<Binding<?>> predecessors = before.get(plugin);
+              if (predecessors != null) {
+                inherit(heirs, predecessors);
+              }
+            });
   }
 
+  /** On the way to the one write, in code that is seldom warm: hence no streams. */
   private static void inherit(List<Binding<?>> heirs, List<Binding<?>> predecessors) {
-    long[] seniorities = predecessors.stream().mapToLong(Binding::seniority).sorted().toArray();
-    for (int i = 0; i < Math.min(heirs.size(), seniorities.length); i++) {
-      heirs.get(i).inherit(seniorities[i]);
+    heirs.sort(FIRST_REGISTERED);
+    predecessors.sort(MOST_SENIOR);
+    for (Binding<?> heir : heirs) {
+      for (Iterator<Binding<?>> left = predecessors.iterator(); left.hasNext(); ) {
+        Binding<?> predecessor = left.next();
+        if (predecessor.contract() == heir.contract()) {
+          heir.inherit(predecessor.seniority());
+          left.remove();
+          break;
+        }
+      }
     }
   }
 
-  private static Map<Place, List<Binding<?>>> inOrder(List<? extends Binding<?>> bindings) {
-    Map<Place, List<Binding<?>>> byPlace = new HashMap<>();
+  private static Map<String, List<Binding<?>>> byPlugin(List<? extends Binding<?>> bindings) {
+    Map<String, List<Binding<?>>> byPlugin = new HashMap<>();
     for (Binding<?> binding : bindings) {
-      Place place = new Place(binding.generation().plugin(), binding.contract());
-      byPlace.computeIfAbsent(place, absent -> new ArrayList<>()).add(binding);
+      String plugin = binding.generation().plugin();
+      byPlugin.computeIfAbsent(plugin, absent -> new ArrayList<>()).add(binding);
     }
-    byPlace.values().forEach(of -> of.sort(FIRST_REGISTERED));
-    return byPlace;
+    return byPlugin;
   }
-
-  private record Place(String plugin, Class<?> contract) {}
 }

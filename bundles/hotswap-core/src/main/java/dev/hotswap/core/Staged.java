@@ -2,6 +2,7 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.StateKeeper;
 import dev.hotswap.api.SwapRefusedException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,12 @@ public interface Staged {
    * @throws SwapRefusedException when it fails
    */
   void start(Subject subject);
+
+  /**
+   * Loads its classes, without initialising them, so that the first callers need not wait for that.
+   * Returns once all are loaded or the limit is over; a class that cannot be loaded is left out.
+   */
+  void touch(Duration limit);
 
   /** Stops it; it can be started again. To be called when nobody is calling it any more. */
   void stop();

@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * The steps of a swap up to the publish: read, plan, prepare, start, check. Whatever fails discards
- * all of the set. Code of plugins runs on threads of its own; everything else on the caller's.
+ * The steps of a swap up to the publish: read, plan, prepare, start, check, warm up. Whatever fails
+ * discards all of the set. Code of plugins runs on threads of its own; everything else on the
+ * caller's.
  */
 final class Stager {
   private final World world;
@@ -29,6 +30,7 @@ final class Stager {
   private final Duration startLimit;
   private final Ledger ledger;
   private final Retirer retirer;
+  private final Warming warming;
 
   Stager(
       World world,
@@ -43,6 +45,7 @@ final class Stager {
     this.startLimit = startLimit;
     this.ledger = ledger;
     this.retirer = retirer;
+    this.warming = new Warming(foreign, startLimit);
   }
 
   /**
@@ -63,6 +66,15 @@ final class Stager {
    * @param inPlace whether one after the other is asked for
    */
   record Wish(List<Jar> jars, List<LiveGeneration> leaving, boolean inPlace) {}
+
+  /**
+   * How a start is gone about.
+   *
+   * @param limit for the start, and for the check
+   * @param grace how long to wait, past the limit, for a start to leave and take itself away
+   * @param warmsUp whether classes are loaded and warm-ups run: nobody waits for it meanwhile
+   */
+  private record Pace(Duration limit, Duration grace, boolean warmsUp) {}
 
   /** What staging these files would do; nothing is kept of them. */
   SetPlan plan(Draft draft, List<Path> files, boolean inPlace) {
@@ -315,53 +327,72 @@ final class Stager {
     List<Change> later = new ArrayList<>(changes);
     later.removeAll(beside);
     try {
-      start(draft, beside, startLimit, Duration.ZERO);
+      start(draft, beside, new Pace(startLimit, Duration.ZERO, true));
     } catch (RuntimeException | Error e) {
       discard(draft.id(), later);
       throw e;
     }
   }
 
+  private void warmUp(long swap, List<Change> changes) {
+    try {
+      changes.forEach(change -> warming.run(swap, change));
+    } catch (RuntimeException | Error e) {
+      discard(swap, changes);
+      throw e;
+    }
+  }
+
   /**
-   * Starts and checks them. Where that fails, none of them is left.
+   * Starts and checks them, while callers wait. Where that fails, none of them is left.
    *
    * @param limit for each of the two
    * @param grace how long to wait, past the limit, for a start to leave and take itself away
    * @throws SwapRefusedException when it fails
    */
   void start(Draft draft, List<Change> changes, Duration limit, Duration grace) {
+    start(draft, changes, new Pace(limit, grace, false));
+  }
+
+  private void start(Draft draft, List<Change> changes, Pace pace) {
     draft.step(Draft.Step.START);
-    bringUp(draft.id(), changes, limit, grace);
+    bringUp(draft.id(), changes, pace);
     draft.step(Draft.Step.CHECK);
-    check(draft.id(), changes, limit);
+    check(draft.id(), changes, pace.limit);
+    if (pace.warmsUp) {
+      warmUp(draft.id(), changes);
+    }
     for (Change change : changes) {
       ledger.tell(at -> new SwapEvent.Staged(draft.id(), at, change.next().generation()));
     }
   }
 
   /** Where it fails, it takes away on its own thread what it has brought up. */
-  private void bringUp(long swap, List<Change> changes, Duration limit, Duration grace) {
+  private void bringUp(long swap, List<Change> changes, Pace pace) {
     AtomicReference<Change> starting = new AtomicReference<>();
     Optional<Boolean> started =
         changes.isEmpty()
             ? Optional.of(true)
             : foreign.within(
-                limit,
-                grace,
+                pace.limit,
+                pace.grace,
                 "hotswap-start-" + swap,
-                () -> startAll(changes, starting),
+                () -> startAll(changes, starting, pace.warmsUp),
                 late -> discardAll(changes));
     if (started.isEmpty()) {
       Subject about = Optional.ofNullable(starting.get()).orElse(changes.get(0)).subject();
-      refuse(new Refusal.StartOverdue(about.what(), limit, about.stands()));
+      refuse(new Refusal.StartOverdue(about.what(), pace.limit, about.stands()));
     }
   }
 
-  private Boolean startAll(List<Change> changes, AtomicReference<Change> starting) {
+  private Boolean startAll(List<Change> changes, AtomicReference<Change> starting, boolean touch) {
     try {
       for (Change change : changes) {
         starting.set(change);
         retirer.held(change.next()).start(change.subject());
+        if (touch) {
+          retirer.held(change.next()).touch(Warming.TOUCH);
+        }
       }
       return true;
     } catch (RuntimeException | Error e) {

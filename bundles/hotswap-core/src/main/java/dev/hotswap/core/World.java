@@ -263,7 +263,9 @@ public final class World {
           touched.add(binding.contract());
         }
       }
-      write(touched);
+      if (!touched.isEmpty()) { // or a staged set would have to look whether it is stale
+        write(touched);
+      }
     } finally {
       lock.unlock();
     }

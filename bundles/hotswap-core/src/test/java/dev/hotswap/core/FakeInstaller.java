@@ -3,6 +3,7 @@ package dev.hotswap.core;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.StateKeeper;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -49,6 +50,11 @@ class FakeInstaller implements Installer {
       @Override
       public void start(Subject subject) {
         start.accept(generation);
+      }
+
+      @Override
+      public void touch(Duration limit) {
+        // it has no classes of its own
       }
 
       @Override

@@ -11,6 +11,7 @@ import dev.hotswap.core.SetPlan;
 import dev.hotswap.core.Staged;
 import dev.hotswap.core.Subject;
 import dev.hotswap.core.Thrown;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -232,6 +233,13 @@ final class BundleInstaller implements Installer {
       }
       if (!BundleRemoval.isFragment(bundle)) {
         BundleInstaller.start(bundle, subject);
+      }
+    }
+
+    @Override
+    public void touch(Duration limit) {
+      if (!BundleRemoval.isFragment(bundle)) {
+        BundleClasses.load(bundle, limit);
       }
     }
 
