@@ -39,7 +39,7 @@ class DeclarativeServicesIT {
   @BeforeEach
   void open() {
     host =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
             .base(RealBundles.scr())

@@ -40,7 +40,7 @@ class FelixTrapsIT {
 
   @BeforeEach
   void open() {
-    host = Host.builder().standby(Duration.ZERO).share(Greeter.class).listener(events::add).open();
+    host = Hosts.builder().standby(Duration.ZERO).share(Greeter.class).listener(events::add).open();
     greeter = host.handle(Greeter.class);
   }
 

@@ -43,7 +43,7 @@ class ForeignStopIT {
   @BeforeEach
   void runTheFirstGeneration() {
     host =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
             .availability(Duration.ofMillis(100))
@@ -124,7 +124,7 @@ class ForeignStopIT {
   @Test
   void stopIsHeldUpNoLongerThanTheDrainDeadlineAndSaysWhatItLeftBehind() throws Exception {
     try (Host impatient =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
             .drainDeadline(Duration.ofMillis(50))
@@ -154,7 +154,7 @@ class ForeignStopIT {
   @Test
   void callerThatMeetsTheGapIsHeldUntilTheServiceIsBack() throws Exception {
     try (Host patient =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
             .availability(Duration.ofSeconds(20))

@@ -21,12 +21,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What one swap leaves behind is nothing, and so is what two thousand do. */
 @Timeout(300)
+@Tag("little-metaspace") // see the build
 class ManySwapsIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int WARM_UP = 200;
@@ -54,7 +56,7 @@ class ManySwapsIT {
   @BeforeEach
   void open() {
     data = folder.resolve("data");
-    host = Host.builder().standby(Duration.ZERO).share(Greeter.class).data(data).open();
+    host = Hosts.builder().standby(Duration.ZERO).share(Greeter.class).data(data).open();
     greeter = host.handle(Greeter.class);
   }
 

@@ -58,7 +58,7 @@ class ReceiptIT {
   }
 
   private static Host open(Duration standby) {
-    return Host.builder()
+    return Hosts.builder()
         .standby(standby)
         .share(Greeter.class)
         .drainDeadline(Duration.ofSeconds(5))
@@ -256,7 +256,7 @@ class ReceiptIT {
   void aLeaseAtRetirementIsInFlightAndAtTheDeadlineItsHolderIsNamed() throws Exception {
     CountDownLatch overdue = new CountDownLatch(1);
     try (Host impatient =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
             .drainDeadline(Duration.ofMillis(10))

@@ -45,7 +45,7 @@ class RefusalIT {
   void runTheFirstGeneration() {
     data = folder.resolve("data");
     host =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
             .data(data)
@@ -272,7 +272,7 @@ class RefusalIT {
   @Test
   void contractThatCallersUseMayNotDisappear() {
     try (Host both =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class, Clock.class)
             .startLimit(limit())
@@ -310,7 +310,7 @@ class RefusalIT {
             .type(Greeter.class.getName())
             .in(folder);
     try (Host divided =
-        Host.builder().standby(Duration.ZERO).share(Greeter.class).base(copy).open()) {
+        Hosts.builder().standby(Duration.ZERO).share(Greeter.class).base(copy).open()) {
       divided.handle(Greeter.class);
       assertThatThrownBy(() -> divided.swap(PluginJar.greeter("1.0.0").in(folder)))
           .isInstanceOf(SwapRefusedException.class)

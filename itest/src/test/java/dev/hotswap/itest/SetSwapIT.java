@@ -47,7 +47,7 @@ class SetSwapIT {
 
   private void open(Duration standby, Path... base) {
     host =
-        Host.builder()
+        Hosts.builder()
             .standby(standby)
             .share(Greeter.class, Clock.class)
             .base(base)
