@@ -89,7 +89,10 @@ class ReceiptIT {
       for (int i = 1; i <= SWAPS; i++) {
         long before = callers.calls();
         swaps.add(host.swap(jar(i)));
-        await().until(() -> callers.calls() > before || !callers.failures().isEmpty());
+        await()
+            .pollDelay(Duration.ZERO)
+            .pollInterval(Duration.ofMillis(1))
+            .until(() -> callers.calls() > before || !callers.failures().isEmpty());
       }
       callers.stop();
       assertThat(callers.failures()).isEmpty();
