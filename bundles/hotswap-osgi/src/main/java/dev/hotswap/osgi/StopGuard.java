@@ -59,6 +59,6 @@ final class StopGuard implements SynchronousBundleListener {
         (gone ? "uninstalled" : "stopped")
             + " by thread "
             + Thread.currentThread().getName()
-            + (drained ? "" : ", with calls still in flight at the drain deadline"));
+            + (drained ? "" : ", with calls still in flight"));
   }
 }
