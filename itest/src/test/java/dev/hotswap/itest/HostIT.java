@@ -9,6 +9,7 @@ import dev.hotswap.api.NoGenerationException;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.host.Host;
+import dev.hotswap.host.HostCloseException;
 import dev.hotswap.host.HostStartException;
 import dev.hotswap.itest.contract.Greeter;
 import java.net.URL;
@@ -80,6 +81,43 @@ class HostIT {
     retired.go.countDown();
     current.go.countDown();
     leftovers.awaitNoThreads();
+  }
+
+  @Test
+  void closeSaysWhoseActivatorHangsAndGivesTheFolderBackWhenItReturns() {
+    Leftovers leftovers = new Leftovers();
+    Path data = folder.resolve("data");
+    CountDownLatch release = new CountDownLatch(1);
+    System.getProperties().put("test.release", release);
+    try {
+      Host host =
+          Hosts.builder()
+              .share(Greeter.class)
+              .data(data)
+              .startLimit(Duration.ofMillis(100))
+              .stopLimit(Duration.ofMillis(100))
+              .open();
+      Path hanging =
+          PluginJar.named("hanging", "1.0.0")
+              .activator("HangingActivator")
+              .header("Test-Stubborn", "yes")
+              .in(folder);
+      assertThat(refusalOf(() -> host.swap(hanging))).isInstanceOf(Refusal.StartOverdue.class);
+      assertThatThrownBy(host::close)
+          .isInstanceOf(HostCloseException.class)
+          .hasMessageContainingAll(
+              "the framework of this host has not stopped",
+              "hanging 1.0.0 is still starting",
+              "the data folder is taken until they end");
+      assertThatThrownBy(() -> Hosts.builder().data(data).open())
+          .isInstanceOf(HostStartException.class)
+          .hasMessageContaining("another host uses the data folder");
+    } finally {
+      release.countDown();
+      System.getProperties().remove("test.release");
+    }
+    leftovers.awaitNoThreads();
+    Hosts.builder().data(data).open().close();
   }
 
   @Test

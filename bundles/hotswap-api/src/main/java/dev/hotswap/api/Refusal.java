@@ -1,6 +1,7 @@
 package dev.hotswap.api;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,6 +76,20 @@ public sealed interface Refusal {
       implements Refusal {
     public Unresolvable {
       missing = List.copyOf(missing);
+    }
+
+    /** One refusal that names all of them, and of each what it misses. */
+    public static Unresolvable of(List<Unresolvable> refusals) {
+      if (refusals.size() == 1) {
+        return refusals.get(0);
+      }
+      List<String> what = new ArrayList<>();
+      List<String> missing = new ArrayList<>();
+      for (Unresolvable each : refusals) {
+        what.add(each.what());
+        missing.add(each.what() + ": " + each.why());
+      }
+      return new Unresolvable(String.join(", ", what), missing, Optional.empty());
     }
 
     @Override
@@ -163,12 +178,14 @@ public sealed interface Refusal {
 
     @Override
     public String why() {
-      String found = provided.isEmpty() ? "no service" : "only " + String.join(", ", provided);
-      return "it registers "
-          + found
-          + (expected.isEmpty()
-              ? ", and the host knows no contract"
-              : ", none of " + String.join(", ", expected))
+      String names = String.join(", ", expected);
+      String found =
+          provided.isEmpty()
+              ? "it registers no service" + (expected.size() > 1 ? " of any of " : " of ") + names
+              : "it registers " + String.join(", ", provided) + ", but not " + names;
+      return (expected.isEmpty()
+              ? "it registers no service, and the host knows no contract"
+              : found)
           + (detail.isEmpty() ? "" : " (" + detail + ")");
     }
 

@@ -110,7 +110,32 @@ class RefusalTest {
         new Refusal.NoContractService(
             "greeter 2.0.1", List.of("com.acme.Greeter"), List.of(), "", Optional.empty());
 
-    assertThat(refusal.why()).isEqualTo("it registers no service, none of com.acme.Greeter");
+    assertThat(refusal.why()).isEqualTo("it registers no service of com.acme.Greeter");
+  }
+
+  @Test
+  void contractThatIsMissingBesideOthersIsNamedAfterThem() {
+    Refusal refusal =
+        new Refusal.NoContractService(
+            "greeter 2.0.1",
+            List.of("com.acme.Clock"),
+            List.of("com.acme.Greeter"),
+            "",
+            Optional.empty());
+
+    assertThat(refusal.why()).isEqualTo("it registers com.acme.Greeter, but not com.acme.Clock");
+  }
+
+  @Test
+  void severalThatDoNotResolveAreAllNamedEachWithWhatItMisses() {
+    Refusal refusal =
+        Refusal.Unresolvable.of(
+            List.of(
+                new Refusal.Unresolvable("a 1.0", List.of("nothing exports x"), Optional.empty()),
+                new Refusal.Unresolvable("b 2.0", List.of("nothing exports y"), Optional.empty())));
+
+    assertThat(refusal.message())
+        .startsWith("refused a 1.0, b 2.0: a 1.0: nothing exports x; b 2.0: nothing exports y;");
   }
 
   private static boolean carriesWhatStands(Class<?> type) {

@@ -25,6 +25,7 @@ public final class LiveGeneration {
   private final Generation generation;
   private volatile Jar jar;
   private volatile boolean library;
+  private volatile boolean updated;
   private volatile Optional<String> alone = Optional.empty();
   private final List<Binding<?>> bindings = new CopyOnWriteArrayList<>();
   private final List<Binding<?>> leaving = new CopyOnWriteArrayList<>();
@@ -60,6 +61,15 @@ public final class LiveGeneration {
   /** Whether it only exports packages, and nobody is to call it. */
   boolean isLibrary() {
     return library;
+  }
+
+  /** Somebody else has put other bytes in its place. */
+  public void updated() {
+    updated = true;
+  }
+
+  boolean isUpdated() {
+    return updated;
   }
 
   /** Its bytes and what its manifest says. */

@@ -72,6 +72,11 @@ final class FakeInstaller implements Installer {
       }
 
       @Override
+      public List<String> unsatisfied() {
+        return List.of();
+      }
+
+      @Override
       public List<String> keptBy() {
         return List.of();
       }
