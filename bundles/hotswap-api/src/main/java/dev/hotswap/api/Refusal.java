@@ -24,11 +24,16 @@ public sealed interface Refusal {
   /** What to do now. */
   String next();
 
+  /** What stands now, in words. */
+  default String state() {
+    return stands()
+        .map(current -> current.label() + " stays current")
+        .orElse("nothing has changed");
+  }
+
   /** The whole refusal in one line. */
   default String message() {
-    String state =
-        stands().map(current -> current.label() + " stays current").orElse("nothing has changed");
-    return "refused " + what() + ": " + why() + "; " + state + ". " + next();
+    return "refused " + what() + ": " + why() + "; " + state() + ". " + next();
   }
 
   /** The file could not be read, or is not a whole zip archive. */
@@ -357,8 +362,17 @@ public sealed interface Refusal {
     }
   }
 
-  /** The swapping side failed in a way that has no name of its own; the reason says where. */
-  record Failed(String what, String reason) implements Refusal {
+  /**
+   * The swapping side failed in a way that has no name of its own; the reason says where.
+   *
+   * @param state what stands now, in words
+   */
+  record Failed(String what, String reason, String state) implements Refusal {
+    /** It failed before it changed anything. */
+    public Failed(String what, String reason) {
+      this(what, reason, "nothing has changed");
+    }
+
     @Override
     public Optional<Generation> stands() {
       return Optional.empty();

@@ -304,14 +304,16 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     if (none.isPresent()) {
       throw refused(draft, none.get());
     }
+    List<LiveGeneration> before = current();
     try {
       return work.get();
     } catch (Publisher.SentBackException e) {
-      throw sentBack(draft, refusal(what, e.getCause()), e);
+      String back = "callers met it for a moment, and what it replaces is current again";
+      throw sentBack(draft, refusal(what, e.getCause(), back), e);
     } catch (Places.FullException e) {
       throw e; // not refused yet
     } catch (RuntimeException | Error e) {
-      throw refused(draft, refusal(what, e));
+      throw refused(draft, refusal(what, e, state(before)));
     } finally {
       turn.end();
     }
@@ -459,10 +461,20 @@ public final class SideBySideSwapper implements Swapper, AutoCloseable {
     return swap;
   }
 
-  private static Refusal refusal(String what, Throwable thrown) {
+  private List<LiveGeneration> current() {
+    return ledger.all().stream().filter(LiveGeneration::isCurrent).toList();
+  }
+
+  private String state(List<LiveGeneration> before) {
+    return current().equals(before)
+        ? "nothing has changed"
+        : "what is current has changed meanwhile, see snapshot()";
+  }
+
+  private static Refusal refusal(String what, Throwable thrown, String state) {
     return thrown instanceof SwapRefusedException refused
         ? refused.refusal()
-        : new Refusal.Failed(what, Thrown.asText(thrown));
+        : new Refusal.Failed(what, Thrown.asText(thrown), state);
   }
 
   private SwapRefusedException refused(Draft draft, Refusal refusal) {
