@@ -340,6 +340,24 @@ class SideBySideSwapperTest {
   }
 
   @Test
+  void failureBesideWhichSomebodyUninstallsSaysThatWhatIsCurrentHasChanged() {
+    List<LiveGeneration> staged = new CopyOnWriteArrayList<>();
+    start =
+        generation -> {
+          staged.add(generation);
+          offer(generation);
+        };
+    swapper.swap(jar("1"));
+    start =
+        generation -> {
+          swapper.withdrawn(staged.get(0), true, "uninstalled by a test");
+          throw new IllegalStateException("no such thing");
+        };
+    assertThat(refusalOf(jar("2")).message())
+        .contains("what is current has changed meanwhile, see snapshot()");
+  }
+
+  @Test
   void sameBytesAreSwappedAgainWhenNothingOfThemRuns() {
     List<LiveGeneration> staged = new CopyOnWriteArrayList<>();
     start =
