@@ -62,8 +62,7 @@ class LauncherIT {
     assertThat(child.err())
         .singleElement()
         .isEqualTo(
-            script
-                + ": there is no java; install a JDK 17 or newer, or point JAVA_HOME at one.");
+            script + ": there is no java; install a JDK 17 or newer, or point JAVA_HOME at one.");
   }
 
   @ParameterizedTest
