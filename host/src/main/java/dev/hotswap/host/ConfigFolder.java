@@ -46,6 +46,7 @@ final class ConfigFolder {
           "availability",
           "start.limit",
           "drain.deadline",
+          "stop.limit",
           "standby",
           "history",
           "lease.tracking",
@@ -89,7 +90,8 @@ final class ConfigFolder {
         words(bundles.get("contracts")),
         config.files(words(bundles.get("base"))),
         config.files(words(bundles.get("plugins"))),
-        config.framework(),
+        FrameworkSettings.felix(
+            config.framework(), time(host, "stop.limit", FrameworkSettings.STOP_LIMIT)),
         List.of(),
         InstantSource.system());
   }

@@ -4,55 +4,51 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 
-/**
- * One Apache Felix, configured as a swapping host needs it, from init to the end of its threads.
- */
+/** One framework, launched as a swapping host needs it, from init to the end of its threads. */
 final class EmbeddedFramework implements AutoCloseable {
-  private static final long STOP_MILLIS = 30_000;
-
   private final Framework framework;
+  private final Duration stopLimit;
+  private final DataFolder data;
 
-  private EmbeddedFramework(Framework framework) {
+  private EmbeddedFramework(Framework framework, Duration stopLimit, DataFolder data) {
     this.framework = framework;
+    this.stopLimit = stopLimit;
+    this.data = data;
   }
 
-  /** Initialised, so that hooks can be registered, but not started. */
-  static EmbeddedFramework init(DataFolder data, String sharedPackages, Map<String, String> own) {
-    Map<String, String> properties = new LinkedHashMap<>();
-    properties.put(Constants.FRAMEWORK_STORAGE, data.cache().toString());
-    properties.put(
-        Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-    // one URL handler factory per JVM: leave it to the embedding application
-    properties.put("felix.service.urlhandlers", "false");
-    // resolver threads would keep a stopped framework in memory for a minute
-    properties.put("felix.resolver.parallelism", "1");
-    properties.put("felix.cache.locking", "false");
-    properties.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE);
-    properties.put("felix.log.level", "1");
-    properties.putAll(own);
+  /**
+   * Initialised, so that hooks can be registered, but not started.
+   *
+   * @param data its own from here on; the caller's still where this throws
+   */
+  static EmbeddedFramework init(
+      FrameworkSettings settings, DataFolder data, String sharedPackages) {
+    Map<String, String> properties = new LinkedHashMap<>(settings.properties());
+    properties.putIfAbsent(Constants.FRAMEWORK_STORAGE, data.cache().toString());
     properties.merge(
         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
         sharedPackages,
         (old, extra) -> old + "," + extra);
-    Framework framework = new FrameworkFactory().newFramework(properties);
+    Framework framework = settings.factory().newFramework(properties);
     try {
       framework.init();
     } catch (BundleException e) {
       throw new HostStartException("the framework did not start: " + e.getMessage(), e);
     }
-    return new EmbeddedFramework(framework);
+    return new EmbeddedFramework(framework, settings.stopLimit(), data);
   }
 
   BundleContext context() {
@@ -96,16 +92,74 @@ final class EmbeddedFramework implements AutoCloseable {
     }
   }
 
-  /** Stops, and returns when the framework's threads have ended or 30 s are over. */
+  /**
+   * Stops, and gives the data folder back when the framework's threads have ended.
+   *
+   * @throws HostCloseException when they have not within the stop limit, or the wait is
+   *     interrupted; the folder is given back when they have
+   */
   @Override
   public void close() {
+    List<Bundle> bundles = bundles();
+    long start = System.nanoTime();
     try {
       framework.stop();
-      framework.waitForStop(STOP_MILLIS);
+      if (framework.waitForStop(stopLimit.toMillis()).getType() != FrameworkEvent.WAIT_TIMEDOUT) {
+        data.close();
+        return;
+      }
     } catch (BundleException e) {
-      throw new IllegalStateException("the framework does not stop", e);
+      closeLate();
+      throw new HostCloseException("the framework of this host does not stop: " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    closeLate();
+    throw notStopped(bundles, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** While they can still be asked for. */
+  private List<Bundle> bundles() {
+    BundleContext context = framework.getBundleContext();
+    return context == null ? List.of() : List.of(context.getBundles());
+  }
+
+  private HostCloseException notStopped(List<Bundle> bundles, Duration waited) {
+    List<String> busy = new ArrayList<>();
+    for (Bundle bundle : bundles) {
+      int state = bundle.getState();
+      boolean isFramework = bundle.getBundleId() == Constants.SYSTEM_BUNDLE_ID;
+      if (!isFramework && (state == Bundle.STARTING || state == Bundle.STOPPING)) {
+        busy.add(
+            bundle.getSymbolicName()
+                + " "
+                + bundle.getVersion()
+                + (state == Bundle.STARTING ? " is still starting" : " is still stopping"));
+      }
+    }
+    return new HostCloseException(
+        "the framework of this host has not stopped within "
+            + waited.toMillis()
+            + " ms: "
+            + (busy.isEmpty() ? "none of its bundles says why" : String.join(", ", busy))
+            + ". Its threads run on, and the data folder is taken until they end. Have activators"
+            + " heed their interrupt, or end the process.");
+  }
+
+  /** Nobody else may have the folder while something may still write to it. */
+  private void closeLate() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                framework.waitForStop(0);
+                data.close();
+              } catch (InterruptedException e) {
+                return; // nobody does; the folder stays taken
+              }
+            },
+            "hotswap-close-late");
+    thread.setDaemon(true);
+    thread.start();
   }
 }

@@ -32,11 +32,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.launch.FrameworkFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A host with a framework of its own.
+ * A host with a framework of its own: an Apache Felix, unless its builder is given another.
  *
  * <pre>{@code
  * try (Host host = Host.builder().share(Rules.class).open()) {
@@ -53,7 +54,6 @@ import org.slf4j.LoggerFactory;
 public final class Host implements Swapper, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Host.class);
 
-  private final DataFolder data;
   private final EmbeddedFramework framework;
   private final Engine engine;
   private final SharedPackages shared;
@@ -61,12 +61,7 @@ public final class Host implements Swapper, AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Host(
-      DataFolder data,
-      EmbeddedFramework framework,
-      Engine engine,
-      SharedPackages shared,
-      List<Bundle> base) {
-    this.data = data;
+      EmbeddedFramework framework, Engine engine, SharedPackages shared, List<Bundle> base) {
     this.framework = framework;
     this.engine = engine;
     this.shared = shared;
@@ -92,52 +87,58 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   private static Host open(HostConfig config) {
-    SharedPackages shared = new SharedPackages();
+    ClassLoader loader = config.framework().factory().getClass().getClassLoader();
+    SharedPackages shared = new SharedPackages(loader);
     shared.add(Swapper.class);
     config.shared().forEach(shared::add);
     DataFolder data = DataFolder.open(config.data());
-    Host host;
+    EmbeddedFramework framework;
     try {
-      host = open(config, shared, data);
+      framework = EmbeddedFramework.init(config.framework(), data, shared.asHeader());
     } catch (RuntimeException | Error e) {
       data.close();
       throw e;
     }
+    Host host = open(config, shared, data, framework);
     try {
       Asked atOpen = new Asked("host", "deployed at open");
       config.plugins().forEach(plugin -> host.swap(atOpen, plugin));
       return host;
     } catch (RuntimeException | Error e) {
-      host.close();
+      closeAfter(e, host::close);
       throw e;
     }
   }
 
-  private static Host open(HostConfig config, SharedPackages shared, DataFolder data) {
-    EmbeddedFramework framework =
-        EmbeddedFramework.init(data, shared.asHeader(), config.framework());
+  private static Host open(
+      HostConfig config, SharedPackages shared, DataFolder data, EmbeddedFramework framework) {
     try {
       // before the first install, so that its hooks see every resolve
       Engine engine =
           Engine.open(framework.context(), data.store(), config.settings(), config.clock());
       try {
-        return start(config, shared, data, framework, engine);
+        return start(config, shared, framework, engine);
       } catch (RuntimeException | Error e) {
-        engine.close();
+        closeAfter(e, engine::close);
         throw e;
       }
     } catch (RuntimeException | Error e) {
-      framework.close();
+      closeAfter(e, framework::close);
       throw e;
     }
   }
 
+  /** What the close throws in turn goes with the reason that comes first. */
+  private static void closeAfter(Throwable reason, Runnable close) {
+    try {
+      close.run();
+    } catch (RuntimeException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
   private static Host start(
-      HostConfig config,
-      SharedPackages shared,
-      DataFolder data,
-      EmbeddedFramework framework,
-      Engine engine) {
+      HostConfig config, SharedPackages shared, EmbeddedFramework framework, Engine engine) {
     engine.swapper().subscribe(new EventLog());
     config.listeners().forEach(engine.swapper()::subscribe);
     List<Bundle> base = framework.start(config.base());
@@ -145,7 +146,7 @@ public final class Host implements Swapper, AutoCloseable {
     config.contracts().forEach(name -> engine.manage(ofBase(base, name)));
     WarmUp.run(framework.context());
     LOG.info("event=opened leases={} base={}", World.lane(), base.size());
-    return new Host(data, framework, engine, shared, base);
+    return new Host(framework, engine, shared, base);
   }
 
   /**
@@ -312,13 +313,16 @@ public final class Host implements Swapper, AutoCloseable {
 
   /**
    * Refuses new swaps and calls, lets calls in flight end within the drain deadline, stops the
-   * framework and ends every thread of the host. Idempotent.
+   * framework, ends every thread of the host and gives its data folder back. Idempotent.
+   *
+   * @throws HostCloseException when the framework has not stopped within the stop limit, as where
+   *     an activator hangs that ignores its interrupt; says which bundle it is. What hangs runs on,
+   *     and the data folder is given back when it has ended.
    */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      try (data;
-          framework) { // closed in the reverse order, whatever the engine comes to
+      try (framework) { // closed whatever the engine comes to
         engine.close();
       }
       LOG.info("event=closed");
@@ -332,7 +336,9 @@ public final class Host implements Swapper, AutoCloseable {
     private final List<Path> base = new ArrayList<>();
     private final List<Path> plugins = new ArrayList<>();
     private final List<SwapListener> listeners = new ArrayList<>();
-    private final Map<String, String> framework = new LinkedHashMap<>();
+    private final Map<String, String> properties = new LinkedHashMap<>();
+    private Optional<FrameworkFactory> framework = Optional.empty();
+    private Duration stopLimit = FrameworkSettings.STOP_LIMIT;
     private Optional<Path> data = Optional.empty();
     private SwapSettings settings = SwapSettings.DEFAULT;
     private InstantSource clock = InstantSource.system();
@@ -375,9 +381,20 @@ public final class Host implements Swapper, AutoCloseable {
       return this;
     }
 
+    /**
+     * The framework to run on, in place of Apache Felix. What Hotswap is tested with is Felix and
+     * Eclipse Equinox ({@code org.eclipse.osgi.launch.EquinoxFactory}); another one must run two
+     * bundles of one name and version beside each other, and install from {@code reference:file:}
+     * locations.
+     */
+    public Builder framework(FrameworkFactory factory) {
+      framework = Optional.of(factory);
+      return this;
+    }
+
     /** A property for the framework. */
     public Builder property(String key, String value) {
-      framework.put(key, value);
+      properties.put(key, value);
       return this;
     }
 
@@ -399,6 +416,14 @@ public final class Host implements Swapper, AutoCloseable {
      */
     public Builder drainDeadline(Duration limit) {
       settings = settings.withDrainDeadline(limit);
+      return this;
+    }
+
+    /**
+     * How long the framework may take to stop when the host closes; above zero, by default 30 s.
+     */
+    public Builder stopLimit(Duration limit) {
+      stopLimit = limit;
       return this;
     }
 
@@ -472,7 +497,9 @@ public final class Host implements Swapper, AutoCloseable {
               List.copyOf(contracts),
               List.copyOf(base),
               List.copyOf(plugins),
-              Map.copyOf(framework),
+              framework
+                  .map(factory -> new FrameworkSettings(factory, properties, stopLimit))
+                  .orElseGet(() -> FrameworkSettings.felix(properties, stopLimit)),
               List.copyOf(listeners),
               clock));
     }

@@ -5,7 +5,6 @@ import dev.hotswap.core.SwapSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,7 +16,7 @@ import java.util.Optional;
  * @param contracts class names of contracts that its base bundles have
  * @param base bundles deployed at start and never swapped
  * @param plugins swapped in at start, in this order
- * @param framework properties for the framework, over the host's own
+ * @param framework which one, and how it is launched
  * @param listeners told every event from the first on
  * @param clock for the times in events
  */
@@ -28,6 +27,6 @@ record HostConfig(
     List<String> contracts,
     List<Path> base,
     List<Path> plugins,
-    Map<String, String> framework,
+    FrameworkSettings framework,
     List<SwapListener> listeners,
     InstantSource clock) {}

@@ -9,7 +9,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
-import org.apache.felix.framework.Felix;
 import org.apache.felix.utils.manifest.Clause;
 import org.apache.felix.utils.manifest.Parser;
 
@@ -20,7 +19,15 @@ import org.apache.felix.utils.manifest.Parser;
 final class SharedPackages {
   private static final String UNVERSIONED = "0.0.0";
 
+  private final ClassLoader framework;
   private final SortedMap<String, String> versions = new TreeMap<>();
+
+  /**
+   * @param framework the class loader of the framework
+   */
+  SharedPackages(ClassLoader framework) {
+    this.framework = framework;
+  }
 
   /**
    * Shares the package of a class, with the version from the Export-Package header of the jar or
@@ -50,10 +57,10 @@ final class SharedPackages {
   }
 
   /** The system bundle loads shared packages through the class loader of the framework itself. */
-  private static void requireSameForFramework(Class<?> contract) {
+  private void requireSameForFramework(Class<?> contract) {
     Class<?> seen = null;
     try {
-      seen = Class.forName(contract.getName(), false, Felix.class.getClassLoader());
+      seen = Class.forName(contract.getName(), false, framework);
     } catch (ClassNotFoundException | LinkageError e) {
       // not the same then
     }
@@ -61,7 +68,7 @@ final class SharedPackages {
       throw new HostStartException(
           contract.getName()
               + " cannot be shared: the class loader of the framework, "
-              + Felix.class.getClassLoader()
+              + framework
               + ", does not see this class. Put the contract on the class path that Hotswap is on.");
     }
   }

@@ -28,14 +28,15 @@ class ConfigFolderTest {
     assertThat(config.shared()).isEmpty();
     assertThat(config.base()).isEmpty();
     assertThat(config.plugins()).isEmpty();
-    assertThat(config.framework()).isEmpty();
+    assertThat(config.framework().own()).isEmpty();
+    assertThat(config.framework().stopLimit()).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
   void everySettingIsRead() throws IOException {
     write(
         "host.properties",
-        "availability=1s\nstart.limit=2s\ndrain.deadline=3s\nstandby=4s\nhistory=5\n"
+        "availability=1s\nstart.limit=2s\ndrain.deadline=3s\nstandby=4s\nhistory=5\nstop.limit=7s\n"
             + "lease.tracking=true\non.deadline=reverse\nlive.generations=6\ndata=work");
     write(
         "bundles.properties",
@@ -59,7 +60,8 @@ class ConfigFolderTest {
     assertThat(config.contracts()).containsExactly("com.acme.Clock");
     assertThat(config.base()).containsExactly(folder.resolve("a.jar"), folder.resolve("b.jar"));
     assertThat(config.plugins()).containsExactly(folder.resolve("../p.jar"));
-    assertThat(config.framework())
+    assertThat(config.framework().stopLimit()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(config.framework().own())
         .containsOnlyKeys("felix.log.level", "ds.loglevel", "org.osgi.framework.x");
   }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 
 class SharedPackagesTest {
-  private final SharedPackages shared = new SharedPackages();
+  private final SharedPackages shared = new SharedPackages(Host.class.getClassLoader());
 
   @Test
   void versionComesFromTheExportPackageOfTheJar() {

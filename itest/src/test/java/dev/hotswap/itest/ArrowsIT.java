@@ -28,12 +28,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.osgi.util.tracker.ServiceTracker;
 
 /** The rooms and the only arrows between them, and what no room does. */
+@Tag("no-framework") // it reads class files and sources
 class ArrowsIT {
   private static final Path ROOT = Path.of(System.getProperty("itest.root"));
 

@@ -42,7 +42,7 @@ class ChainsIT {
   @Test
   void noChainOfTenMillionIsAnsweredByTwoSets() throws Exception {
     try (Host opened =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Stamped.Head.class, Stamped.Middle.class, Stamped.Tail.class)
             .open()) {

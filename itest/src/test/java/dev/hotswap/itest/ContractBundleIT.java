@@ -36,7 +36,7 @@ class ContractBundleIT {
   void open() {
     Path contracts = contracts("1.2.0").in(folder);
     host =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .base(contracts)
             .availability(Duration.ofMillis(50))
@@ -93,12 +93,12 @@ class ContractBundleIT {
     Path base = folder.resolve("contracts-1.2.0.jar");
     String name = Greeter.class.getName();
     try (Host other =
-        Host.builder().standby(Duration.ZERO).base(base).contracts(name).plugins(plugin).open()) {
+        Hosts.builder().standby(Duration.ZERO).base(base).contracts(name).plugins(plugin).open()) {
       assertThat(other.snapshot().plugin("greeter")).isPresent();
     }
     assertThatThrownBy(
             () ->
-                Host.builder()
+                Hosts.builder()
                     .standby(Duration.ZERO)
                     .base(base)
                     .contracts("com.acme.Absent")
@@ -111,7 +111,7 @@ class ContractBundleIT {
   void hostThatKnowsNoContractSaysSo() {
     Path plugin = PluginJar.named("idle", "1.0.0").without("Import-Package").in(folder);
     try (Host bare =
-        Host.builder().standby(Duration.ZERO).startLimit(Duration.ofSeconds(1)).open()) {
+        Hosts.builder().standby(Duration.ZERO).startLimit(Duration.ofSeconds(1)).open()) {
       assertThatThrownBy(() -> bare.swap(plugin))
           .hasMessageContaining("it registers no service, and the host knows no contract");
     }

@@ -39,7 +39,7 @@ class DeclarativeServicesIT {
   @BeforeEach
   void open() {
     host =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
             .base(RealBundles.scr())
@@ -83,7 +83,7 @@ class DeclarativeServicesIT {
     Refusal refusal = refused(component(failing("2.0.0"), kind, ""));
     assertThat(refusal).isInstanceOf(Refusal.NoContractService.class);
     assertThat(refusal.message())
-        .contains("refused greeter 2.0.0", "none of " + Greeter.class.getName())
+        .contains("refused greeter 2.0.0", "no service of " + Greeter.class.getName())
         .contains("generation 1 (1.0.0) stays current");
     goesOnAndStaysSwappable();
   }
@@ -93,11 +93,14 @@ class DeclarativeServicesIT {
     host.swap(component("1.0.0"));
     String reference =
         "<reference name='clock' interface='dev.hotswap.itest.contract.Clock'"
-            + " cardinality='1..1'/>";
+            + " cardinality='1..1' target='(kind=fast)'/>";
     Refusal refusal = refused(component(greeter("2.0.0"), "", reference));
     assertThat(refusal).isInstanceOf(Refusal.NoContractService.class);
     assertThat(refusal.message())
         .contains("refused greeter 2.0.0", "waited 2000 ms for it")
+        .contains(
+            "component greeter: nothing satisfies the reference clock to"
+                + " dev.hotswap.itest.contract.Clock with target (kind=fast)")
         .contains("generation 1 (1.0.0) stays current");
     goesOnAndStaysSwappable();
   }

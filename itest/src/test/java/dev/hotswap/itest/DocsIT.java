@@ -19,9 +19,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What README and docs show and name is there: code, links, words and tests. */
+@Tag("no-framework") // it reads the documentation
 class DocsIT {
   private static final Path ROOT = Path.of(System.getProperty("itest.root"));
   private static final Pattern SNIPPET = Pattern.compile("<!-- snippet: (\\S+) -->");

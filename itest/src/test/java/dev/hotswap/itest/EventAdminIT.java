@@ -48,7 +48,7 @@ class EventAdminIT {
 
   @BeforeEach
   void open() {
-    host = Host.builder().standby(Duration.ZERO).share(EventAdmin.class).open();
+    host = Hosts.builder().standby(Duration.ZERO).share(EventAdmin.class).open();
     eventAdmin = host.handle(EventAdmin.class);
     Dictionary<String, Object> topics = new Hashtable<>(Map.of(EventConstants.EVENT_TOPIC, TOPIC));
     host.bundleContext()

@@ -16,10 +16,13 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +43,7 @@ class FelixTrapsIT {
 
   @BeforeEach
   void open() {
-    host = Host.builder().standby(Duration.ZERO).share(Greeter.class).listener(events::add).open();
+    host = Hosts.builder().standby(Duration.ZERO).share(Greeter.class).listener(events::add).open();
     greeter = host.handle(Greeter.class);
   }
 
@@ -209,6 +212,48 @@ class FelixTrapsIT {
         .contains("exporter@2.jar")
         .doesNotContain("exporter@1.jar");
     assertThat(stagesOf("exporter")).containsExactly(Stage.CURRENT);
+  }
+
+  /** Threads of the resolver would keep a stopped framework in memory for a minute. */
+  @Test
+  @Tag("felix") // its resolver's threads
+  void resolverHasNoThreadsOfItsOwn() {
+    host.swap(PluginJar.greeter("1.0.0").in(folder));
+    assertThat(host.bundleContext().getProperty("felix.resolver.parallelism")).isEqualTo("1");
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .noneMatch(name -> name.startsWith("FelixResolver"));
+  }
+
+  /**
+   * A refresh stops what it bounces under the framework's global lock: were a generation refreshed
+   * before it is stopped, nobody could install while its stop takes its time.
+   */
+  @Test
+  void anotherPluginIsSwappedWhileTheStopOfAnOldGenerationTakesItsTime() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    System.getProperties().put("test.release", release);
+    try {
+      host.swap(slowToStop("1.0.0"));
+      Bundle old = bundlesNamed("slow").get(0);
+      host.swap(slowToStop("2.0.0"));
+      await().atMost(LIMIT).until(() -> old.getState() == Bundle.STOPPING);
+      assertThat(
+              CompletableFuture.supplyAsync(() -> host.swap(PluginJar.greeter("1.0.0").in(folder))))
+          .succeedsWithin(LIMIT);
+      assertThat(old.getState()).isEqualTo(Bundle.STOPPING);
+    } finally {
+      release.countDown();
+      host.close(); // while the property is there
+      System.getProperties().remove("test.release");
+    }
+  }
+
+  private Path slowToStop(String version) {
+    return PluginJar.named("slow", version)
+        .activator("SlowStopActivator")
+        .classes("GreeterActivator", "OpenGreeter", "LateLoaded", "PluginException")
+        .in(folder);
   }
 
   @Test

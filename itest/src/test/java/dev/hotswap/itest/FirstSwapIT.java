@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ class FirstSwapIT {
   }
 
   @Test
+  @Tag("felix") // as the README shows it
   void firstSwap() {
     List<Integer> scores = new ArrayList<>();
     // tag::first-swap
@@ -63,7 +65,7 @@ class FirstSwapIT {
   @Test
   void refusal() {
     List<String> said = new ArrayList<>();
-    try (Host host = Host.builder().share(Rules.class).open()) {
+    try (Host host = Hosts.builder().share(Rules.class).open()) {
       Handle<Rules> rules = host.handle(Rules.class);
       host.swap(plugins.resolve("rules-2.0.0.jar"));
       // tag::refusal
@@ -89,7 +91,7 @@ class FirstSwapIT {
 
   @Test
   void leaseAndProxy() throws Exception {
-    try (Host host = Host.builder().share(Rules.class).open()) {
+    try (Host host = Hosts.builder().share(Rules.class).open()) {
       Handle<Rules> rules = host.handle(Rules.class);
       host.swap(plugins.resolve("rules-1.0.0.jar"));
       // tag::lease
@@ -114,7 +116,7 @@ class FirstSwapIT {
 
   @Test
   void receiptTellsHowTheOldGenerationLeft() throws Exception {
-    try (Host host = Host.builder().share(Rules.class).open()) {
+    try (Host host = Hosts.builder().share(Rules.class).open()) {
       Handle<Rules> rules = host.handle(Rules.class);
       host.swap(plugins.resolve("rules-1.0.0.jar"));
       rules.use(r -> r.evaluate(7));
@@ -131,7 +133,7 @@ class FirstSwapIT {
   @Test
   void jointLease() {
     List<String> seen = new ArrayList<>();
-    try (Host host = Host.builder().share(Rules.class, Clock.class).open()) {
+    try (Host host = Hosts.builder().share(Rules.class, Clock.class).open()) {
       Handle<Rules> rules = host.handle(Rules.class);
       Handle<Clock> clock = host.handle(Clock.class);
       host.swap(plugins.resolve("rules-1.0.0.jar"));

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.Lease;
 import dev.hotswap.api.NoGenerationException;
+import dev.hotswap.api.Receipt;
+import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Greeter;
@@ -43,7 +45,7 @@ class ForeignStopIT {
   @BeforeEach
   void runTheFirstGeneration() {
     host =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
             .availability(Duration.ofMillis(100))
@@ -124,7 +126,7 @@ class ForeignStopIT {
   @Test
   void stopIsHeldUpNoLongerThanTheDrainDeadlineAndSaysWhatItLeftBehind() throws Exception {
     try (Host impatient =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
             .drainDeadline(Duration.ofMillis(50))
@@ -154,7 +156,7 @@ class ForeignStopIT {
   @Test
   void callerThatMeetsTheGapIsHeldUntilTheServiceIsBack() throws Exception {
     try (Host patient =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
             .availability(Duration.ofSeconds(20))
@@ -172,6 +174,15 @@ class ForeignStopIT {
     byte[] next = PluginJar.greeter("1.5.0").bytes();
     callInFlightSurvives(() -> bundle.update(new ByteArrayInputStream(next)));
     assertThat(greeter.with(Greeter::version)).isEqualTo("1.5.0");
+  }
+
+  @Test
+  void fileThatWasSwappedInIsNotUnchangedOnceSomebodyHasUpdatedTheBundle() throws Exception {
+    bundle.update(new ByteArrayInputStream(PluginJar.greeter("1.5.0").bytes()));
+    assertThat(greeter.with(Greeter::version)).isEqualTo("1.5.0");
+    Swap back = host.swap(PluginJar.greeter("1.0.0").in(folder));
+    assertThat(back.receipt().outcome()).isEqualTo(Receipt.Outcome.SWAPPED);
+    assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
   }
 
   @Test

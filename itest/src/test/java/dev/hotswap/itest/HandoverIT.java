@@ -43,7 +43,7 @@ class HandoverIT {
   void open() {
     System.getProperties().put("test.permit", permit);
     host =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .startLimit(Duration.ofSeconds(2))
             .share(Greeter.class)
@@ -244,7 +244,7 @@ class HandoverIT {
   @Test
   void drainThatDoesNotEndInTimeLeavesTheOldOneUntouched() throws Exception {
     try (Host hurried =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .availability(Duration.ofMillis(200))
             .share(Greeter.class)
@@ -269,7 +269,7 @@ class HandoverIT {
   @Test
   void rollbackIsOneAfterTheOtherToo() throws Exception {
     try (Host standing =
-        Host.builder().standby(Duration.ofMinutes(1)).share(Greeter.class).open()) {
+        Hosts.builder().standby(Duration.ofMinutes(1)).share(Greeter.class).open()) {
       Handle<Greeter> handle = standing.handle(Greeter.class);
       standing.swap(exclusive("1.0.0").in(folder));
       standing.swap(exclusive("2.0.0").in(folder)).awaitReclaimed(LIMIT);

@@ -39,7 +39,7 @@ class HoldersIT {
 
   private void open(boolean leaseTracking) {
     host =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
             .drainDeadline(Duration.ofMillis(10))

@@ -9,7 +9,7 @@ final class HoldsDataFolder {
   private HoldsDataFolder() {}
 
   public static void main(String[] arguments) throws Exception {
-    try (Host host = Host.builder().standby(Duration.ZERO).data(Path.of(arguments[0])).open()) {
+    try (Host host = Hosts.builder().standby(Duration.ZERO).data(Path.of(arguments[0])).open()) {
       System.out.println("open");
       System.in.read();
     }

@@ -9,6 +9,7 @@ import dev.hotswap.api.NoGenerationException;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.host.Host;
+import dev.hotswap.host.HostCloseException;
 import dev.hotswap.host.HostStartException;
 import dev.hotswap.itest.contract.Greeter;
 import java.net.URL;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +36,7 @@ class HostIT {
   @Test
   void closeEndsEveryThreadAndDeletesTheTemporaryFolder() {
     Leftovers leftovers = new Leftovers();
-    Host host = Host.builder().standby(Duration.ZERO).share(Greeter.class).open();
+    Host host = Hosts.builder().standby(Duration.ZERO).share(Greeter.class).open();
     Path cache = Path.of(host.bundleContext().getProperty(Constants.FRAMEWORK_STORAGE));
     host.swap(PluginJar.greeter("1.0.0").in(folder));
     host.swap(PluginJar.greeter("2.0.0").in(folder));
@@ -48,7 +50,7 @@ class HostIT {
   @Test
   void closeWaitsForTheCallInFlightWhileNewCallsFailAtOnce() throws Exception {
     Host host =
-        Host.builder().standby(Duration.ZERO).share(Greeter.class).availability(AN_HOUR).open();
+        Hosts.builder().standby(Duration.ZERO).share(Greeter.class).availability(AN_HOUR).open();
     Handle<Greeter> greeter = host.handle(Greeter.class);
     host.swap(PluginJar.greeter("1.0.0").in(folder));
     Held held = new Held(greeter);
@@ -64,7 +66,7 @@ class HostIT {
   void closeGoesOnWithoutTheCallThatDoesNotEndByTheDrainDeadline() throws Exception {
     Leftovers leftovers = new Leftovers();
     Host host =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
             .drainDeadline(Duration.ofMillis(100))
@@ -82,10 +84,47 @@ class HostIT {
   }
 
   @Test
+  void closeSaysWhoseActivatorHangsAndGivesTheFolderBackWhenItReturns() {
+    Leftovers leftovers = new Leftovers();
+    Path data = folder.resolve("data");
+    CountDownLatch release = new CountDownLatch(1);
+    System.getProperties().put("test.release", release);
+    try {
+      Host host =
+          Hosts.builder()
+              .share(Greeter.class)
+              .data(data)
+              .startLimit(Duration.ofMillis(100))
+              .stopLimit(Duration.ofMillis(100))
+              .open();
+      Path hanging =
+          PluginJar.named("hanging", "1.0.0")
+              .activator("HangingActivator")
+              .header("Test-Stubborn", "yes")
+              .in(folder);
+      assertThat(refusalOf(() -> host.swap(hanging))).isInstanceOf(Refusal.StartOverdue.class);
+      assertThatThrownBy(host::close)
+          .isInstanceOf(HostCloseException.class)
+          .hasMessageContainingAll(
+              "the framework of this host has not stopped",
+              "hanging 1.0.0 is still starting",
+              "the data folder is taken until they end");
+      assertThatThrownBy(() -> Hosts.builder().data(data).open())
+          .isInstanceOf(HostStartException.class)
+          .hasMessageContaining("another host uses the data folder");
+    } finally {
+      release.countDown();
+      System.getProperties().remove("test.release");
+    }
+    leftovers.awaitNoThreads();
+    Hosts.builder().data(data).open().close();
+  }
+
+  @Test
   void callsAndSwapsAfterCloseAreRefusedAtOnceAndClosingAgainDoesNothing() {
     Path jar = PluginJar.greeter("1.0.0").in(folder);
     Host host =
-        Host.builder().standby(Duration.ZERO).share(Greeter.class).availability(AN_HOUR).open();
+        Hosts.builder().standby(Duration.ZERO).share(Greeter.class).availability(AN_HOUR).open();
     Handle<Greeter> greeter = host.handle(Greeter.class);
     Greeter kept = greeter.proxy();
     host.swap(jar);
@@ -102,7 +141,7 @@ class HostIT {
   @Test
   void callThatWaitsForAPluginFailsWhenTheHostCloses() throws Exception {
     Host host =
-        Host.builder().standby(Duration.ZERO).share(Greeter.class).availability(AN_HOUR).open();
+        Hosts.builder().standby(Duration.ZERO).share(Greeter.class).availability(AN_HOUR).open();
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
     Thread caller =
         new Thread(
@@ -122,14 +161,14 @@ class HostIT {
   @Test
   void secondHostOnADataFolderIsToldWhoHasItUntilTheFirstCloses() {
     Path data = folder.resolve("data");
-    try (Host first = Host.builder().standby(Duration.ZERO).data(data).open()) {
-      assertThatThrownBy(() -> Host.builder().standby(Duration.ZERO).data(data).open())
+    try (Host first = Hosts.builder().standby(Duration.ZERO).data(data).open()) {
+      assertThatThrownBy(() -> Hosts.builder().standby(Duration.ZERO).data(data).open())
           .isInstanceOf(HostStartException.class)
           .hasMessageContainingAll(
               "another host uses the data folder", data.toString(), "or name another folder");
       assertThat(first.snapshot().plugins()).isEmpty();
     }
-    Host.builder().standby(Duration.ZERO).data(data).open().close();
+    Hosts.builder().standby(Duration.ZERO).data(data).open().close();
   }
 
   @Test
@@ -137,15 +176,17 @@ class HostIT {
     Path data = folder.resolve("data");
     try (ChildJvm child = ChildJvm.start(HoldsDataFolder.class, data.toString())) {
       child.readTo("open");
-      assertThatThrownBy(() -> Host.builder().standby(Duration.ZERO).data(data).open())
+      assertThatThrownBy(() -> Hosts.builder().standby(Duration.ZERO).data(data).open())
           .isInstanceOf(HostStartException.class)
           .hasMessageContainingAll("another host uses the data folder", data.toString());
       assertThat(child.finish()).isZero();
     }
-    Host.builder().standby(Duration.ZERO).data(data).open().close();
+    Hosts.builder().standby(Duration.ZERO).data(data).open().close();
   }
 
   @Test
+  @Tag(
+      "felix") // Equinox takes the JVM's one factory of URL handlers, and has no setting against it
   void embedderKeepsItsUrlHandlersAndSystemProperties() throws Exception {
     Path jar = PluginJar.greeter("1.0.0").in(folder);
     try (ChildJvm child = ChildJvm.start(OwnUrlHandlers.class, jar.toString())) {
@@ -157,7 +198,7 @@ class HostIT {
 
   @Test
   void contractThatIsNotSharedIsNamedWithTheRemedy() {
-    try (Host host = Host.builder().standby(Duration.ZERO).share(Greeter.class).open()) {
+    try (Host host = Hosts.builder().standby(Duration.ZERO).share(Greeter.class).open()) {
       assertThatThrownBy(() -> host.handle(Supplier.class))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContainingAll(
@@ -169,7 +210,7 @@ class HostIT {
   void contractInNoPackageCannotBeShared() throws Exception {
     Class<?> unpackaged = Class.forName("Unpackaged");
     refusesToOpen(
-        Host.builder().standby(Duration.ZERO).share(unpackaged), "Unpackaged is in no package");
+        Hosts.builder().standby(Duration.ZERO).share(unpackaged), "Unpackaged is in no package");
   }
 
   @Test
@@ -178,7 +219,7 @@ class HostIT {
     try (URLClassLoader apart = new URLClassLoader(new URL[] {classes}, null)) {
       Class<?> stranger = apart.loadClass(Greeter.class.getName());
       refusesToOpen(
-          Host.builder().standby(Duration.ZERO).share(stranger),
+          Hosts.builder().standby(Duration.ZERO).share(stranger),
           Greeter.class.getName() + " cannot be shared");
     }
   }
@@ -186,21 +227,21 @@ class HostIT {
   @Test
   void baseBundleThatIsNotThereStopsTheStart() {
     refusesToOpen(
-        Host.builder().standby(Duration.ZERO).base(folder.resolve("absent.jar")),
+        Hosts.builder().standby(Duration.ZERO).base(folder.resolve("absent.jar")),
         "absent.jar cannot be read");
   }
 
   @Test
   void baseBundleThatIsNoBundleStopsTheStart() throws Exception {
     Path text = Files.writeString(folder.resolve("text.jar"), "this is no zip archive");
-    refusesToOpen(Host.builder().standby(Duration.ZERO).base(text), "text.jar");
+    refusesToOpen(Hosts.builder().standby(Duration.ZERO).base(text), "text.jar");
   }
 
   @Test
   void baseBundleThatDoesNotResolveStopsTheStart() {
     Path jar =
         PluginJar.named("needy", "1.0.0").header("Import-Package", "com.acme.clock").in(folder);
-    refusesToOpen(Host.builder().standby(Duration.ZERO).base(jar), "com.acme.clock");
+    refusesToOpen(Hosts.builder().standby(Duration.ZERO).base(jar), "com.acme.clock");
   }
 
   @Test
@@ -210,13 +251,13 @@ class HostIT {
             .activator("ThrowingActivator")
             .classes("PluginException")
             .in(folder);
-    refusesToOpen(Host.builder().standby(Duration.ZERO).share(Greeter.class).base(jar), "thrower");
+    refusesToOpen(Hosts.builder().standby(Duration.ZERO).share(Greeter.class).base(jar), "thrower");
   }
 
   @Test
   void dataFolderThatIsAFileStopsTheStart() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
-    assertThatThrownBy(() -> Host.builder().standby(Duration.ZERO).data(file).open())
+    assertThatThrownBy(() -> Hosts.builder().standby(Duration.ZERO).data(file).open())
         .isInstanceOf(HostStartException.class)
         .hasMessageContainingAll(file.toString(), "nothing was started");
   }
@@ -228,7 +269,7 @@ class HostIT {
     Path good = PluginJar.greeter("1.0.0").in(folder);
     Path bad = PluginJar.named("idle", "1.0.0").header("Import-Package", "com.acme").in(folder);
     Host.Builder builder =
-        Host.builder().standby(Duration.ZERO).share(Greeter.class).data(data).plugins(good, bad);
+        Hosts.builder().standby(Duration.ZERO).share(Greeter.class).data(data).plugins(good, bad);
     assertThat(refusalOf(builder::open)).isInstanceOf(Refusal.Unresolvable.class);
     assertLeft(data, leftovers);
   }
@@ -248,7 +289,7 @@ class HostIT {
     if (Files.exists(data)) {
       assertThat(data.toFile().list()).containsExactly("lock");
     }
-    Host.builder().standby(Duration.ZERO).data(data).open().close();
+    Hosts.builder().standby(Duration.ZERO).data(data).open().close();
   }
 
   private static boolean isClosedTo(Handle<Greeter> greeter) {

@@ -46,7 +46,7 @@ class ManyProvidersIT {
   @BeforeEach
   void open() {
     host =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
             .availability(Duration.ofMillis(50))

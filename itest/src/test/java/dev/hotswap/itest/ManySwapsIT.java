@@ -21,16 +21,18 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What one swap leaves behind is nothing, and so is what two thousand do. */
+/** What one swap leaves behind is nothing, and so is what {@code many.swaps} of them do: 2,000. */
 @Timeout(300)
+@Tag("little-metaspace") // see the build
 class ManySwapsIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int WARM_UP = 200;
-  private static final int SWAPS = 2_000;
+  private static final int SWAPS = Integer.getInteger("many.swaps", 2_000);
 
   /** Compiled code and the JDK's own classes still come in after the warm-up: a few hundred KB. */
   private static final long METASPACE_SLACK = 2L << 20;
@@ -54,7 +56,7 @@ class ManySwapsIT {
   @BeforeEach
   void open() {
     data = folder.resolve("data");
-    host = Host.builder().standby(Duration.ZERO).share(Greeter.class).data(data).open();
+    host = Hosts.builder().standby(Duration.ZERO).share(Greeter.class).data(data).open();
     greeter = host.handle(Greeter.class);
   }
 
@@ -64,7 +66,7 @@ class ManySwapsIT {
   }
 
   @Test
-  void twoThousandSwapsUnderLoadLeaveNothingBehindAndLoseNoCall() throws Exception {
+  void manySwapsUnderLoadLeaveNothingBehindAndLoseNoCall() throws Exception {
     swapIn(0);
     long start = System.nanoTime();
     swapUnderLoad(1, WARM_UP);

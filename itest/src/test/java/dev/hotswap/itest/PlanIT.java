@@ -42,7 +42,7 @@ class PlanIT {
   void open() {
     Path base = PluginJar.named("never", "1.0.0").in(folder);
     host =
-        Host.builder()
+        Hosts.builder()
             .data(data.resolve("host"))
             .standby(Duration.ZERO)
             .share(Greeter.class)

@@ -41,7 +41,7 @@ class PluginsCallingPluginsIT {
   @BeforeEach
   void open() {
     host =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Desk.class, Greeter.class, Clock.class)
             .base(RealBundles.scr())

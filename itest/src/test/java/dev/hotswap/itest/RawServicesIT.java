@@ -54,7 +54,7 @@ class RawServicesIT {
   }
 
   private Host.Builder builder() {
-    return Host.builder()
+    return Hosts.builder()
         .standby(Duration.ZERO)
         .share(Greeter.class, Board.class)
         .base(PluginJar.named("onlooker", "1.0.0").in(folder))

@@ -11,8 +11,15 @@ final class RealBundles {
 
   /** Apache Felix's Declarative Services, and what it needs. */
   static Path[] scr() {
-    return Stream.of("scr-function", "scr-promise", "scr-component", "scr")
-        .map(name -> FOLDER.resolve(name + ".jar"))
-        .toArray(Path[]::new);
+    return files("scr-function", "scr-promise", "scr-component", "scr");
+  }
+
+  /** As {@link #scr}, with Apache Felix's Configuration Admin. */
+  static Path[] scrAndConfigAdmin() {
+    return files("scr-function", "scr-promise", "configadmin", "scr-component", "scr");
+  }
+
+  private static Path[] files(String... names) {
+    return Stream.of(names).map(name -> FOLDER.resolve(name + ".jar")).toArray(Path[]::new);
   }
 }

@@ -58,7 +58,7 @@ class ReceiptIT {
   }
 
   private static Host open(Duration standby) {
-    return Host.builder()
+    return Hosts.builder()
         .standby(standby)
         .share(Greeter.class)
         .drainDeadline(Duration.ofSeconds(5))
@@ -89,7 +89,10 @@ class ReceiptIT {
       for (int i = 1; i <= SWAPS; i++) {
         long before = callers.calls();
         swaps.add(host.swap(jar(i)));
-        await().until(() -> callers.calls() > before || !callers.failures().isEmpty());
+        await()
+            .pollDelay(Duration.ZERO)
+            .pollInterval(Duration.ofMillis(1))
+            .until(() -> callers.calls() > before || !callers.failures().isEmpty());
       }
       callers.stop();
       assertThat(callers.failures()).isEmpty();
@@ -256,7 +259,7 @@ class ReceiptIT {
   void aLeaseAtRetirementIsInFlightAndAtTheDeadlineItsHolderIsNamed() throws Exception {
     CountDownLatch overdue = new CountDownLatch(1);
     try (Host impatient =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
             .drainDeadline(Duration.ofMillis(10))

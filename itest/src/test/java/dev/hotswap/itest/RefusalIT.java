@@ -45,7 +45,7 @@ class RefusalIT {
   void runTheFirstGeneration() {
     data = folder.resolve("data");
     host =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
             .data(data)
@@ -266,6 +266,51 @@ class RefusalIT {
   }
 
   @Test
+  void everyPluginOfASetThatDoesNotResolveIsNamed() {
+    Path one = PluginJar.named("one", "1.0.0").header("Import-Package", "com.acme.x").in(folder);
+    Path two = PluginJar.named("two", "2.0.0").header("Import-Package", "com.acme.y").in(folder);
+    assertThatThrownBy(() -> host.swap(one, two))
+        .isInstanceOf(SwapRefusedException.class)
+        .hasMessageContainingAll(
+            "one 1.0.0: nothing exports com.acme.x",
+            "two 2.0.0: nothing exports com.acme.y",
+            "nothing has changed");
+  }
+
+  /** Nothing is missing, but two of what it needs see different providers of one package. */
+  @Test
+  void requirementsThatExcludeEachOtherAreSaid() {
+    Path[] base = {
+      packages("old-text", "com.acme.text;version=1.0.0", ""),
+      packages("new-text", "com.acme.text;version=2.0.0", ""),
+      packages("reader", "com.acme.read;uses:=com.acme.text", "com.acme.text;version=\"[1,2)\"")
+    };
+    Path torn =
+        PluginJar.greeter("2.0.0")
+            .header(
+                "Import-Package",
+                "org.osgi.framework,dev.hotswap.itest.contract,com.acme.read,"
+                    + "com.acme.text;version=\"[2,3)\"")
+            .in(folder);
+    try (Host divided =
+        Hosts.builder().standby(Duration.ZERO).share(Greeter.class).base(base).open()) {
+      divided.handle(Greeter.class);
+      assertThatThrownBy(() -> divided.swap(torn))
+          .isInstanceOf(SwapRefusedException.class)
+          .hasMessageContainingAll("each of its requirements is met", "not all of them together")
+          .extracting(thrown -> ((SwapRefusedException) thrown).refusal())
+          .isInstanceOf(Refusal.Unresolvable.class);
+      assertThat(divided.bundleContext().getBundles()).hasSize(1 + base.length);
+    }
+  }
+
+  private Path packages(String name, String exported, String imported) {
+    PluginJar jar =
+        PluginJar.named(name, "1.0.0").without("Import-Package").header("Export-Package", exported);
+    return (imported.isEmpty() ? jar : jar.header("Import-Package", imported)).in(folder);
+  }
+
+  @Test
   void noServiceOfTheContract() {
     Refusal refusal =
         refusedWithoutTrace(
@@ -286,7 +331,7 @@ class RefusalIT {
   @Test
   void contractThatCallersUseMayNotDisappear() {
     try (Host both =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class, Clock.class)
             .startLimit(limit())
@@ -296,7 +341,9 @@ class RefusalIT {
       both.swap(PluginJar.greeter("1.0.0").activator("ClockAndGreeterActivator").in(folder));
       assertThatThrownBy(() -> both.swap(PluginJar.greeter("2.0.0").in(folder)))
           .isInstanceOf(SwapRefusedException.class)
-          .hasMessageContaining("none of dev.hotswap.itest.contract.Clock");
+          .hasMessageContaining(
+              "it registers dev.hotswap.itest.contract.Greeter,"
+                  + " but not dev.hotswap.itest.contract.Clock");
       assertThat(clock.with(Clock::version)).isEqualTo("1.0.0");
     }
   }
@@ -324,7 +371,7 @@ class RefusalIT {
             .type(Greeter.class.getName())
             .in(folder);
     try (Host divided =
-        Host.builder().standby(Duration.ZERO).share(Greeter.class).base(copy).open()) {
+        Hosts.builder().standby(Duration.ZERO).share(Greeter.class).base(copy).open()) {
       divided.handle(Greeter.class);
       assertThatThrownBy(() -> divided.swap(PluginJar.greeter("1.0.0").in(folder)))
           .isInstanceOf(SwapRefusedException.class)

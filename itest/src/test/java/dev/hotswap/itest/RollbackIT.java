@@ -31,7 +31,7 @@ class RollbackIT {
   private Handle<Greeter> greeter;
 
   private void open(Duration standby) {
-    host = Host.builder().share(Greeter.class).standby(standby).open();
+    host = Hosts.builder().share(Greeter.class).standby(standby).open();
     greeter = host.handle(Greeter.class);
   }
 

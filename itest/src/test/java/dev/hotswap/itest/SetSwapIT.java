@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +48,7 @@ class SetSwapIT {
 
   private void open(Duration standby, Path... base) {
     host =
-        Host.builder()
+        Hosts.builder()
             .standby(standby)
             .share(Greeter.class, Clock.class)
             .base(base)
@@ -434,8 +435,8 @@ class SetSwapIT {
   /** The running one on the first library. */
   private Bundle topOnFirstBase() {
     return bundles("top").stream()
-        .filter(bundle -> providersOf(bundle).contains("base 1.0.0"))
         .filter(bundle -> bundle.getState() == Bundle.ACTIVE)
+        .filter(bundle -> providersOf(bundle).contains("base 1.0.0"))
         .findFirst()
         .orElseThrow();
   }
@@ -456,8 +457,11 @@ class SetSwapIT {
     return providersOf(bundle(name));
   }
 
+  /** None of one that has just been uninstalled. */
   private static List<String> providersOf(Bundle bundle) {
-    return bundle.adapt(BundleWiring.class).getRequiredWires(null).stream()
+    BundleWiring wiring = bundle.adapt(BundleWiring.class);
+    List<BundleWire> wires = wiring == null ? null : wiring.getRequiredWires(null);
+    return Optional.ofNullable(wires).orElse(List.of()).stream()
         .map(wire -> wire.getProvider().getBundle())
         .map(SetSwapIT::label)
         .toList();

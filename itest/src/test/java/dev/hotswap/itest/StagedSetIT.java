@@ -47,7 +47,7 @@ class StagedSetIT {
   @BeforeEach
   void open() {
     host =
-        Host.builder()
+        Hosts.builder()
             .data(data.resolve("host"))
             .standby(Duration.ZERO)
             .share(Greeter.class, Clock.class)

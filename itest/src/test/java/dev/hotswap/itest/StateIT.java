@@ -34,7 +34,7 @@ class StateIT {
   @BeforeEach
   void open() {
     host =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ofMinutes(1))
             .startLimit(Duration.ofSeconds(1))
             .share(Counter.class)

@@ -65,7 +65,7 @@ final class Storm implements AutoCloseable {
     this.random = new SplittableRandom(seed);
     this.folder = folder;
     this.host =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .history(DEPTH)
             .share(Greeter.class, Clock.class)

@@ -52,7 +52,7 @@ class StuckCallsIT {
   private Handle<Greeter> greeter;
 
   private void open(UnaryOperator<Host.Builder> settings) {
-    host = settings.apply(Host.builder().share(Greeter.class).listener(events::add)).open();
+    host = settings.apply(Hosts.builder().share(Greeter.class).listener(events::add)).open();
     greeter = host.handle(Greeter.class);
     host.swap(jar("1.0.0"));
   }

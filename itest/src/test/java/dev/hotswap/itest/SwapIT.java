@@ -45,7 +45,7 @@ class SwapIT {
   @BeforeEach
   void open() {
     host =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
             .availability(Duration.ofMillis(50))
@@ -231,7 +231,7 @@ class SwapIT {
   @Test
   void overdueDrainIsReportedAndGoesOn() throws Exception {
     try (Host impatient =
-        Host.builder()
+        Hosts.builder()
             .standby(Duration.ZERO)
             .share(Greeter.class)
             .drainDeadline(Duration.ofMillis(10))

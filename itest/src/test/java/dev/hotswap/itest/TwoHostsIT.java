@@ -34,8 +34,8 @@ class TwoHostsIT {
 
   @BeforeEach
   void open() {
-    red = Host.builder().standby(Duration.ZERO).share(Greeter.class).open();
-    blue = Host.builder().standby(Duration.ZERO).share(Greeter.class).open();
+    red = Hosts.builder().standby(Duration.ZERO).share(Greeter.class).open();
+    blue = Hosts.builder().standby(Duration.ZERO).share(Greeter.class).open();
     redGreeter = red.handle(Greeter.class);
     blueGreeter = blue.handle(Greeter.class);
   }

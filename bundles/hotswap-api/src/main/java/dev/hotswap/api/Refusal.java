@@ -1,6 +1,7 @@
 package dev.hotswap.api;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,16 +24,16 @@ public sealed interface Refusal {
   /** What to do now. */
   String next();
 
-  /** The whole refusal in one line. */
-  default String message() {
-    return "refused " + what() + ": " + why() + "; " + state() + ". " + next();
-  }
-
   /** What stands now, in words. */
   default String state() {
     return stands()
         .map(current -> current.label() + " stays current")
         .orElse("nothing has changed");
+  }
+
+  /** The whole refusal in one line. */
+  default String message() {
+    return "refused " + what() + ": " + why() + "; " + state() + ". " + next();
   }
 
   /** The file could not be read, or is not a whole zip archive. */
@@ -80,6 +81,20 @@ public sealed interface Refusal {
       implements Refusal {
     public Unresolvable {
       missing = List.copyOf(missing);
+    }
+
+    /** One refusal that names all of them, and of each what it misses. */
+    public static Unresolvable of(List<Unresolvable> refusals) {
+      if (refusals.size() == 1) {
+        return refusals.get(0);
+      }
+      List<String> what = new ArrayList<>();
+      List<String> missing = new ArrayList<>();
+      for (Unresolvable each : refusals) {
+        what.add(each.what());
+        missing.add(each.what() + ": " + each.why());
+      }
+      return new Unresolvable(String.join(", ", what), missing, Optional.empty());
     }
 
     @Override
@@ -181,12 +196,14 @@ public sealed interface Refusal {
 
     @Override
     public String why() {
-      String found = provided.isEmpty() ? "no service" : "only " + String.join(", ", provided);
-      return "it registers "
-          + found
-          + (expected.isEmpty()
-              ? ", and the host knows no contract"
-              : ", none of " + String.join(", ", expected))
+      String names = String.join(", ", expected);
+      String found =
+          provided.isEmpty()
+              ? "it registers no service" + (expected.size() > 1 ? " of any of " : " of ") + names
+              : "it registers " + String.join(", ", provided) + ", but not " + names;
+      return (expected.isEmpty()
+              ? "it registers no service, and the host knows no contract"
+              : found)
           + (detail.isEmpty() ? "" : " (" + detail + ")");
     }
 
@@ -412,8 +429,17 @@ public sealed interface Refusal {
     }
   }
 
-  /** The swapping side failed in a way that has no name of its own; the reason says where. */
-  record Failed(String what, String reason) implements Refusal {
+  /**
+   * The swapping side failed in a way that has no name of its own; the reason says where.
+   *
+   * @param state what stands now, in words
+   */
+  record Failed(String what, String reason, String state) implements Refusal {
+    /** It failed before it changed anything. */
+    public Failed(String what, String reason) {
+      this(what, reason, "nothing has changed");
+    }
+
     @Override
     public Optional<Generation> stands() {
       return Optional.empty();

@@ -48,7 +48,7 @@ class RefusalTest {
                 + refusal.why()
                 + (carriesWhatStands(type)
                     ? "; generation 7 (2.0.0) stays current. "
-                    : "; nothing has changed. ")
+                    : untouched(type))
                 + refusal.next());
   }
 
@@ -57,9 +57,15 @@ class RefusalTest {
   void messageSaysThatNothingHasChangedWhereNothingStood(Class<?> type) throws Exception {
     Refusal refusal = sample(type, Optional.empty());
 
-    String state =
-        type == Refusal.NotHandedOver.class ? "; nothing answers now. " : "; nothing has changed. ";
-    assertThat(refusal.message()).startsWith("refused what-value: ").contains(state);
+    assertThat(refusal.message()).startsWith("refused what-value: ").contains(untouched(type));
+  }
+
+  /** Some may be of something that has changed, and say so. */
+  private static String untouched(Class<?> type) {
+    if (type == Refusal.NotHandedOver.class) {
+      return "; nothing answers now. ";
+    }
+    return type == Refusal.Failed.class ? "; state-value. " : "; nothing has changed. ";
   }
 
   @ParameterizedTest
@@ -110,7 +116,32 @@ class RefusalTest {
         new Refusal.NoContractService(
             "greeter 2.0.1", List.of("com.acme.Greeter"), List.of(), "", Optional.empty());
 
-    assertThat(refusal.why()).isEqualTo("it registers no service, none of com.acme.Greeter");
+    assertThat(refusal.why()).isEqualTo("it registers no service of com.acme.Greeter");
+  }
+
+  @Test
+  void contractThatIsMissingBesideOthersIsNamedAfterThem() {
+    Refusal refusal =
+        new Refusal.NoContractService(
+            "greeter 2.0.1",
+            List.of("com.acme.Clock"),
+            List.of("com.acme.Greeter"),
+            "",
+            Optional.empty());
+
+    assertThat(refusal.why()).isEqualTo("it registers com.acme.Greeter, but not com.acme.Clock");
+  }
+
+  @Test
+  void severalThatDoNotResolveAreAllNamedEachWithWhatItMisses() {
+    Refusal refusal =
+        Refusal.Unresolvable.of(
+            List.of(
+                new Refusal.Unresolvable("a 1.0", List.of("nothing exports x"), Optional.empty()),
+                new Refusal.Unresolvable("b 2.0", List.of("nothing exports y"), Optional.empty())));
+
+    assertThat(refusal.message())
+        .startsWith("refused a 1.0, b 2.0: a 1.0: nothing exports x; b 2.0: nothing exports y;");
   }
 
   private static boolean carriesWhatStands(Class<?> type) {

@@ -27,6 +27,7 @@ public final class LiveGeneration {
   private final Generation generation;
   private volatile Jar jar;
   private volatile boolean library;
+  private volatile boolean updated;
   private volatile Optional<String> alone = Optional.empty();
   private volatile boolean keepsState;
   private volatile boolean veiled;
@@ -110,6 +111,15 @@ public final class LiveGeneration {
   /** Whether it only exports packages, and nobody is to call it. */
   boolean isLibrary() {
     return library;
+  }
+
+  /** Somebody else has put other bytes in its place. */
+  public void updated() {
+    updated = true;
+  }
+
+  boolean isUpdated() {
+    return updated;
   }
 
   /** Its bytes and what its manifest says. */

@@ -424,6 +424,49 @@ class Pins {
     return true;
   }
 
+  /**
+   * As {@link #awaitDrained}, but this thread's own call is not waited for, where it is known: who
+   * takes a service away from inside a call on it would wait for itself. Known is a call by the
+   * owner lane and the one from which the stripe was claimed, and neither with another inside it.
+   *
+   * @return whether nobody else is inside; {@link #isDrained} tells whether nobody is
+   */
+  boolean awaitOthers(long nanos) throws InterruptedException {
+    Thread self = Thread.currentThread();
+    long start = System.nanoTime();
+    while (isInside(self)) {
+      long left = nanos - (System.nanoTime() - start);
+      if (isAlone(self) || left <= 0) {
+        return isAlone(self);
+      }
+      drained.await(Math.min(left, RESCAN_NANOS), TimeUnit.NANOSECONDS);
+    }
+    return awaitDrained(nanos - (System.nanoTime() - start));
+  }
+
+  /** Whether the thread, which is this one, is in a call that is known to be its own. */
+  private boolean isInside(Thread self) {
+    int own = stripeOf(self);
+    Claim claim = owners.get(own >>> STRIDE_SHIFT);
+    return claim != null
+        && claim.refersTo(self)
+        && (claim.firstCall || isInside((long) CELL.getVolatile(cells, own + A), self));
+  }
+
+  /** As a scan, but for what such a call has put there. */
+  private boolean isAlone(Thread self) {
+    int own = stripeOf(self);
+    for (int stripe = 0; stripe < cells.length - PAD; stripe += 1 << STRIDE_SHIFT) {
+      long seat = (long) CELL.getVolatile(cells, stripe + A);
+      int shared = (int) (long) CELL.getVolatile(cells, stripe + X);
+      int inside = (seat < 0 ? 1 : 0) + shared;
+      if (inside > (stripe == own ? 1 : 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Exact once drained; before that each number is a moment's reading. */
   Calls calls() {
     boolean settled = isDrained(); // who is seen inside then has been refused and is on its way out

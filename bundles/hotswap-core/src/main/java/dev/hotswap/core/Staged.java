@@ -45,6 +45,9 @@ public interface Staged {
   /** Whether it is wired to what is no longer current, and was not brought up with it. */
   boolean isOutdated();
 
+  /** What keeps it from offering services that it has declared, each in words. */
+  List<String> unsatisfied();
+
   /** The bundles that are wired to its classes and so keep them after {@link #remove()}. */
   List<String> keptBy();
 }

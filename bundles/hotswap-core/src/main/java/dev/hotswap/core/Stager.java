@@ -188,7 +188,7 @@ final class Stager {
     try {
       SetPlan plan = planOf(wish);
       draft.plan(plan);
-      plan.refusals().stream().findFirst().ifPresent(Stager::refuse);
+      refuse(plan.refusals());
       admission.accept(plan);
       List<Jar> unused = new ArrayList<>(jars); // the current bytes, which are brought up anyway
       unused.removeAll(asked(plan));
@@ -262,10 +262,10 @@ final class Stager {
                 new SetPlan.Member(jar, Plan.Kind.SAME_BYTES, current, "these bytes are current"));
   }
 
-  /** The same bytes, and still at work: somebody else may have stopped it. */
+  /** The same bytes, and still at work: somebody else may have stopped or updated it. */
   private static boolean isUnchanged(LiveGeneration live, Jar jar) {
     boolean works = live.isLibrary() || !live.contracts().isEmpty();
-    return works && live.generation().sha256().equals(jar.sha256());
+    return works && !live.isUpdated() && live.generation().sha256().equals(jar.sha256());
   }
 
   /** Takes the bytes over from the plan. */
@@ -470,16 +470,39 @@ final class Stager {
         subject.what(),
         missing.isEmpty() ? installer.contracts() : missing,
         offered,
-        next.troubles().isEmpty()
-            ? "waited " + limit.toMillis() + " ms for it"
-            : String.join("; ", next.troubles()),
+        String.join("; ", troubles(next, limit)),
         subject.stands());
+  }
+
+  private List<String> troubles(LiveGeneration next, Duration limit) {
+    List<String> troubles = new ArrayList<>(next.troubles());
+    if (troubles.isEmpty()) {
+      troubles.add("waited " + limit.toMillis() + " ms for it");
+    }
+    if (retirer.isHeld(next)) {
+      troubles.addAll(retirer.held(next).unsatisfied());
+    }
+    return troubles;
   }
 
   private static List<String> names(Iterable<Class<?>> types) {
     Set<String> names = new TreeSet<>();
     types.forEach(type -> names.add(type.getName()));
     return List.copyOf(names);
+  }
+
+  /** By the first, which names all plugins that are refused for the same reason as it. */
+  private static void refuse(List<Refusal> refusals) {
+    List<Refusal.Unresolvable> unresolvable = new ArrayList<>();
+    for (Refusal refusal : refusals) {
+      if (refusal instanceof Refusal.Unresolvable one) {
+        unresolvable.add(one);
+      }
+    }
+    if (!refusals.isEmpty()) {
+      boolean named = refusals.get(0) instanceof Refusal.Unresolvable;
+      refuse(named ? Refusal.Unresolvable.of(unresolvable) : refusals.get(0));
+    }
   }
 
   private static void refuse(Refusal refusal) {

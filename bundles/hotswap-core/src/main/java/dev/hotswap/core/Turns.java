@@ -44,14 +44,16 @@ final class Turns {
     if (none.isPresent()) {
       throw refused(draft, none.get());
     }
+    List<LiveGeneration> before = current();
     try {
       return work.get();
     } catch (Publisher.SentBackException e) {
-      throw sentBack(draft, refusal(what, e.getCause()), e);
+      String back = "callers met it for a moment, and what it replaces is current again";
+      throw sentBack(draft, refusal(what, e.getCause(), back), e);
     } catch (Places.FullException e) {
       throw e; // not refused yet
     } catch (RuntimeException | Error e) {
-      throw refused(draft, refusal(what, e));
+      throw refused(draft, refusal(what, e, state(before)));
     } finally {
       turn.end();
     }
@@ -107,10 +109,20 @@ final class Turns {
     return new SwapRefusedException(refusal, Optional.of(receipt));
   }
 
-  private static Refusal refusal(String what, Throwable thrown) {
+  private List<LiveGeneration> current() {
+    return ledger.all().stream().filter(LiveGeneration::isCurrent).toList();
+  }
+
+  private String state(List<LiveGeneration> before) {
+    return current().equals(before)
+        ? "nothing has changed"
+        : "what is current has changed meanwhile, see snapshot()";
+  }
+
+  private static Refusal refusal(String what, Throwable thrown, String state) {
     return thrown instanceof SwapRefusedException refused
         ? refused.refusal()
-        : new Refusal.Failed(what, Thrown.asText(thrown));
+        : new Refusal.Failed(what, Thrown.asText(thrown), state);
   }
 
   /** Whether no turn is given any more. */

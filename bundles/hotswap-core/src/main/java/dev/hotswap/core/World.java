@@ -190,7 +190,8 @@ public final class World {
 
   /**
    * Takes an offer back: new calls go elsewhere, and when this returns true the last one on it has
-   * ended. To be called before the service goes away.
+   * ended. To be called before the service goes away. A call from inside which this is called is
+   * not waited for, where it is known to be this thread's.
    *
    * @param limit how long to wait for the calls in flight
    * @return false when calls are still in flight, or the wait was interrupted
@@ -521,10 +522,10 @@ public final class World {
 
   private static boolean awaitDrained(Binding<?> binding, long nanos) {
     try {
-      return binding.awaitDrained(nanos);
+      binding.awaitOthers(nanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return binding.isDrained();
     }
+    return binding.isDrained();
   }
 }

@@ -89,6 +89,11 @@ class FakeInstaller implements Installer {
       }
 
       @Override
+      public List<String> unsatisfied() {
+        return List.of();
+      }
+
+      @Override
       public List<String> keptBy() {
         return List.of();
       }

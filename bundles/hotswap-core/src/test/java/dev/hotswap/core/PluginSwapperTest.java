@@ -319,10 +319,42 @@ class PluginSwapperTest {
             }
           };
         };
-    assertThat(refusalOf(jar("1"))).isInstanceOf(Refusal.Failed.class);
+    Refusal refusal = refusalOf(jar("1"));
+    assertThat(refusal).isInstanceOf(Refusal.Failed.class);
+    assertThat(refusal.message()).contains("nothing has changed");
     start = this::offer;
     swapper.swap(jar("2"));
     assertThat(named.with(Named::name)).isEqualTo("p#2");
+  }
+
+  @Test
+  void failureAfterThePublishDoesNotSayThatNothingHasChanged() {
+    swapper.swap(jar("1"));
+    installer.definedBy = null; // which fails whoever asks who answered
+    Refusal refusal = refusalOf(jar("2"));
+    assertThat(refusal).isInstanceOf(Refusal.Failed.class);
+    assertThat(refusal.message())
+        .contains("callers met it for a moment, and what it replaces is current again")
+        .doesNotContain("nothing has changed");
+    assertThat(named.with(Named::name)).isEqualTo("p#1");
+  }
+
+  @Test
+  void failureBesideWhichSomebodyUninstallsSaysThatWhatIsCurrentHasChanged() {
+    List<LiveGeneration> staged = new CopyOnWriteArrayList<>();
+    start =
+        generation -> {
+          staged.add(generation);
+          offer(generation);
+        };
+    swapper.swap(jar("1"));
+    start =
+        generation -> {
+          swapper.withdrawn(staged.get(0), true, "uninstalled by a test");
+          throw new IllegalStateException("no such thing");
+        };
+    assertThat(refusalOf(jar("2")).message())
+        .contains("what is current has changed meanwhile, see snapshot()");
   }
 
   @Test

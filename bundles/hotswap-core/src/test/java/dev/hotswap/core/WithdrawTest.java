@@ -61,6 +61,33 @@ class WithdrawTest {
     assertThat(visit.end()).isEqualTo("hello visitor");
   }
 
+  /** A plugin that stops its own bundle: it would wait for itself, and callers for it. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void whoeverWithdrawsFromInsideACallWaitsForTheOthersOnly(int callsBefore) throws Exception {
+    Visit visit = Visit.begin(crew, handle, callsBefore);
+    Crew.Member<Boolean> withdrawer =
+        crew.call(
+            "withdrawer",
+            () -> {
+              for (int i = 0; i < callsBefore; i++) {
+                greet();
+              }
+              return handle.with(greeter -> world.withdraw(binding, Duration.ofDays(1)));
+            });
+    withdrawer.awaitParked();
+    assertThat(withdrawer.task().isDone()).isFalse();
+
+    visit.end();
+
+    assertThat(withdrawer.join()).as("its own call is in flight").isFalse();
+    assertThat(plugin.current().calls()).isEqualTo(callsThatReturned(2 * callsBefore + 2));
+  }
+
+  private static Calls callsThatReturned(long count) {
+    return new Calls(count, count, 0);
+  }
+
   @Test
   void callThatOutlivesTheWithdrawIsStillCounted() throws Exception {
     Visit visit = Visit.begin(crew, handle, 0);

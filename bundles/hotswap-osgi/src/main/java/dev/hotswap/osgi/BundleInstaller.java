@@ -39,6 +39,7 @@ final class BundleInstaller implements Installer {
   private final BundleRemoval removal;
   private final Requirements requirements;
   private final ClassSpaceCheck classSpace;
+  private final Components components;
   private final Set<String> contracts = new ConcurrentSkipListSet<>();
 
   BundleInstaller(BundleContext context, Generations generations) {
@@ -48,6 +49,7 @@ final class BundleInstaller implements Installer {
     this.removal = new BundleRemoval(context);
     this.requirements = new Requirements(wiring, generations);
     this.classSpace = new ClassSpaceCheck(generations);
+    this.components = new Components(context);
   }
 
   void addContract(Class<?> contract) {
@@ -111,7 +113,7 @@ final class BundleInstaller implements Installer {
 
   private void resolve(Map<Bundle, Subject> bundles) {
     if (!bundles.isEmpty() && !wiring.resolveBundles(bundles.keySet())) {
-      bundles.forEach(this::refuseUnresolved);
+      refuseUnresolved(bundles);
     }
     bundles.forEach((bundle, subject) -> classSpace.check(bundle, contractPackages(), subject));
   }
@@ -153,10 +155,17 @@ final class BundleInstaller implements Installer {
     }
   }
 
-  private void refuseUnresolved(Bundle bundle, Subject subject) {
-    if (bundle.getState() == Bundle.INSTALLED) {
-      throw new SwapRefusedException(
-          new Refusal.Unresolvable(subject.what(), reasons(bundle), subject.stands()));
+  private void refuseUnresolved(Map<Bundle, Subject> bundles) {
+    List<Refusal.Unresolvable> refusals = new ArrayList<>();
+    bundles.forEach(
+        (bundle, subject) -> {
+          if (bundle.getState() == Bundle.INSTALLED) {
+            refusals.add(
+                new Refusal.Unresolvable(subject.what(), reasons(bundle), subject.stands()));
+          }
+        });
+    if (!refusals.isEmpty()) {
+      throw new SwapRefusedException(Refusal.Unresolvable.of(refusals));
     }
   }
 
@@ -170,14 +179,21 @@ final class BundleInstaller implements Installer {
     return missing.isEmpty() ? List.of(resolverWords(bundle)) : missing;
   }
 
-  /** Where nothing is missing (a conflict of uses), the framework's own words have to do. */
+  /**
+   * Where nothing is missing (a conflict of uses), the framework's own words have to do, if it has
+   * any. It is asked for a class that nobody has, and so to resolve, and not to start: should the
+   * bundle resolve this time, none of its code runs.
+   */
   private static String resolverWords(Bundle bundle) {
     try {
-      bundle.start(Bundle.START_TRANSIENT);
-      return "it did not resolve at first";
-    } catch (BundleException e) {
-      return String.valueOf(e.getMessage());
+      bundle.loadClass("none");
+    } catch (ClassNotFoundException e) {
+      if (bundle.getState() == Bundle.INSTALLED) {
+        String words = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
+        return "each of its requirements is met, but not all of them together" + words;
+      }
     }
+    return "it did not resolve at first";
   }
 
   private Set<String> contractPackages() {
@@ -287,6 +303,11 @@ final class BundleInstaller implements Installer {
     @Override
     public boolean isOutdated() {
       return classSpace.isOutdated(bundle);
+    }
+
+    @Override
+    public List<String> unsatisfied() {
+      return components.unsatisfied(bundle);
     }
 
     @Override

@@ -29,7 +29,7 @@ final class Filters {
 
   private static String malformed(String text, InvalidSyntaxException e) {
     int at = position(text, e);
-    String reason = e.getMessage().split(":", 2)[0];
+    String reason = e.getMessage().split(": | at \"", 2)[0];
     return "\""
         + text
         + "\" is not an OSGi filter: "
@@ -38,7 +38,10 @@ final class Filters {
         + "; no handle was made. Write one such as (lang=de) or (&(lang=de)(kind=*)).";
   }
 
-  /** The framework quotes what it could not read, from there to the end, and then the whole. */
+  /**
+   * The framework quotes what it could not read, from there to the end, and then the whole; each
+   * framework in its own way.
+   */
   private static int position(String text, InvalidSyntaxException e) {
     int first = text.length() - text.stripLeading().length();
     if (!text.startsWith("(", first)) {
@@ -49,9 +52,13 @@ final class Filters {
     String reason =
         message.endsWith(whole) ? message.substring(0, message.length() - whole.length()) : message;
     int at = 0;
-    while (at < text.length() && !reason.endsWith(": " + text.substring(at))) {
+    while (at < text.length() && !quotes(reason, text.substring(at))) {
       at++;
     }
     return at;
+  }
+
+  private static boolean quotes(String reason, String rest) {
+    return reason.endsWith(": " + rest) || reason.endsWith(" at \"" + rest + '"');
   }
 }

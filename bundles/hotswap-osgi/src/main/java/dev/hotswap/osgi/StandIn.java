@@ -7,7 +7,9 @@ import dev.hotswap.core.World;
 import java.time.Duration;
 import java.util.Hashtable;
 import java.util.Map;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 
 /**
@@ -102,12 +104,27 @@ final class StandIn<S> {
   private void change() {
     if (registration == null) {
       S proxy = world.handle(contract).proxy();
-      registration = context.registerService(contract, proxy, new Hashtable<>(Map.of(MARK, true)));
+      registration =
+          registrant().registerService(contract, proxy, new Hashtable<>(Map.of(MARK, true)));
     } else {
       ServiceRegistration<S> old = registration;
       registration = null;
       old.unregister();
     }
+  }
+
+  /**
+   * The bundle that has the contract, where one has and runs: a bundle is shown only those services
+   * whose registrant gets the contract's package from where it does itself.
+   *
+   * @see <a
+   *     href="https://docs.osgi.org/javadoc/osgi.core/8.0.0/org/osgi/framework/ServiceReference.html">
+   *     ServiceReference.isAssignableTo</a>
+   */
+  private BundleContext registrant() {
+    Bundle definedBy = FrameworkUtil.getBundle(contract);
+    BundleContext its = definedBy == null ? null : definedBy.getBundleContext();
+    return its == null ? context : its;
   }
 
   private synchronized void giveUp(Throwable thrown) {

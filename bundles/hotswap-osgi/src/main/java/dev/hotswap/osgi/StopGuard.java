@@ -11,7 +11,8 @@ import org.osgi.framework.SynchronousBundleListener;
 /**
  * Makes anybody's stop, update or uninstall of a plugin safe for its callers. {@code STOPPING} is
  * delivered in the stopping thread before the activator's {@code stop}: here new calls are sent
- * elsewhere and those in flight end, for at most the drain deadline.
+ * elsewhere and those in flight end, for at most the drain deadline. What was updated is noted: its
+ * bytes are not those that it was swapped in with.
  */
 final class StopGuard implements SynchronousBundleListener {
   private final Generations generations;
@@ -29,6 +30,9 @@ final class StopGuard implements SynchronousBundleListener {
   @Override
   public void bundleChanged(BundleEvent event) {
     int type = event.getType();
+    if (type == BundleEvent.UPDATED) {
+      generations.of(event.getBundle()).ifPresent(LiveGeneration::updated);
+    }
     if (type == BundleEvent.STOPPING || type == BundleEvent.UNINSTALLED) {
       generations
           .of(event.getBundle())
@@ -58,6 +62,6 @@ final class StopGuard implements SynchronousBundleListener {
         (gone ? "uninstalled" : "stopped")
             + " by thread "
             + Thread.currentThread().getName()
-            + (drained ? "" : ", with calls still in flight at the drain deadline"));
+            + (drained ? "" : ", with calls still in flight"));
   }
 }

@@ -8,11 +8,16 @@ import dev.hotswap.api.Calls;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.NoGenerationException;
 import dev.hotswap.api.Receipt;
+import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Retirement;
 import dev.hotswap.api.Stage;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapRefusedException;
+import dev.hotswap.core.ContentStore;
+import dev.hotswap.core.Installer;
+import dev.hotswap.core.PluginSwapper;
 import dev.hotswap.core.SwapSettings;
+import dev.hotswap.core.World;
 import dev.hotswap.osgi.contract.Greeter;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
@@ -54,6 +59,13 @@ class EquinoxIT {
   private Handle<Greeter> greeter;
 
   private void open(Duration standby) throws Exception {
+    launch();
+    engine = Engine.open(context(), store(), settings(standby), InstantSource.system());
+    framework.start();
+    greeter = engine.handle(Greeter.class);
+  }
+
+  private void launch() throws Exception {
     framework =
         new EquinoxFactory()
             .newFramework(
@@ -76,12 +88,14 @@ class EquinoxIT {
                     "osgi.compatibility.bootdelegation",
                     "false"));
     framework.init();
-    Path store = Files.createDirectories(folder.resolve("content store, 100%20 für"));
-    SwapSettings settings =
-        SwapSettings.DEFAULT.withAvailability(Duration.ofMillis(100)).withStandby(standby);
-    engine = Engine.open(context(), store, settings, InstantSource.system());
-    framework.start();
-    greeter = engine.handle(Greeter.class);
+  }
+
+  private Path store() throws Exception {
+    return Files.createDirectories(folder.resolve("content store, 100%20 für"));
+  }
+
+  private static SwapSettings settings(Duration standby) {
+    return SwapSettings.DEFAULT.withAvailability(Duration.ofMillis(100)).withStandby(standby);
   }
 
   private BundleContext context() {
@@ -168,6 +182,34 @@ class EquinoxIT {
         .hasMessageContaining("the framework does not accept it");
     assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
     assertThat(context().getBundles()).hasSize(bundles);
+  }
+
+  /** What the hook keeps apart is looked at once more: should it ever fail, nothing is started. */
+  @Test
+  void wireToTheOldGenerationIsRefusedWhereNoHookKeepsThemApart() throws Exception {
+    launch();
+    framework.start();
+    Installer hookless = new BundleInstaller(context(), new Generations());
+    ContentStore store = new ContentStore(store());
+    World world = new World(Duration.ZERO);
+    try (PluginSwapper swapper =
+        new PluginSwapper(
+            world, hookless, store, settings(Duration.ZERO), InstantSource.system())) {
+      swapper.swap(selfImporting("1.0.0"));
+      assertThatThrownBy(() -> swapper.swap(selfImporting("2.0.0")))
+          .isInstanceOf(SwapRefusedException.class)
+          .hasMessageContaining(
+              "it would be wired to a generation that is leaving: osgi.wiring.package of")
+          .extracting(thrown -> ((SwapRefusedException) thrown).refusal())
+          .isInstanceOf(Refusal.WiredToRetiring.class);
+      assertThat(context().getBundles()).hasSize(2);
+    }
+  }
+
+  private Path selfImporting(String version) throws Exception {
+    return FixtureJar.library(version)
+        .header("Import-Package", "org.osgi.framework,dev.hotswap.osgi.library")
+        .in(folder);
   }
 
   @Test

@@ -4,19 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The {@code hotswap} script, in a project of its own that has never been built, with a java and a
- * mvn that only say their versions.
+ * mvn that only say their versions; and what the other scripts say where there is no java.
  */
 class LauncherIT {
-  private static final Path SCRIPT = Path.of("..", "..", "hotswap").toAbsolutePath().normalize();
+  private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
   private static final String BUILD_BEGINS = "Building the demo with Maven";
 
   private static final List<String> SHELL_TOOLS =
@@ -30,7 +33,7 @@ class LauncherIT {
   @BeforeEach
   void unbuiltProject() throws Exception {
     project = Files.createDirectory(folder.resolve("a project"));
-    Files.copy(SCRIPT, project.resolve("hotswap"));
+    Files.copy(ROOT.resolve("hotswap"), project.resolve("hotswap"));
     jdk = folder.resolve("a jdk");
     tools = folder.resolve("tools");
     program(jdk.resolve("bin/javac"), "true");
@@ -48,6 +51,36 @@ class LauncherIT {
     Files.delete(jdk.resolve("bin/java"));
 
     assertRefused(launch("demo"), "JAVA_HOME is " + jdk + ", but there is no bin/java in it");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"hotswap, demo", "bench/run, calls", ".ci/run, ''"})
+  void noJavaAtAllIsSaidInOneSentence(String script, String command) throws Exception {
+    copy(script);
+    Child child = launch(script, Map.of(), command);
+    assertThat(child.exitCode()).as("%s", child).isEqualTo(2);
+    assertThat(child.err())
+        .singleElement()
+        .isEqualTo(
+            script + ": there is no java; install a JDK 17 or newer, or point JAVA_HOME at one.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bench/run, calls", ".ci/run, ''"})
+  void aJavaHomeWithoutJavaIsNamed(String script, String command) throws Exception {
+    copy(script);
+    Child child = launch(script, Map.of("JAVA_HOME", folder.toString()), command);
+    assertThat(child.exitCode()).as("%s", child).isEqualTo(2);
+    assertThat(child.err())
+        .singleElement()
+        .asString()
+        .startsWith(script + ": there is no bin/java in JAVA_HOME, " + folder);
+  }
+
+  private void copy(String script) throws Exception {
+    Path copy = project.resolve(script);
+    Files.createDirectories(copy.getParent());
+    Files.copy(ROOT.resolve(script), copy, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Test
@@ -114,12 +147,19 @@ class LauncherIT {
 
   /** From another folder, with nothing on the path but the shell's own tools and ours. */
   private Child launch(String... args) throws Exception {
+    return launch("hotswap", Map.of("JAVA_HOME", jdk.toString()), args);
+  }
+
+  private Child launch(String script, Map<String, String> environment, String... args)
+      throws Exception {
     for (String tool : SHELL_TOOLS) {
       link(tool);
     }
-    ProcessBuilder builder = new ProcessBuilder("/bin/bash", project.resolve("hotswap").toString());
+    ProcessBuilder builder = new ProcessBuilder("/bin/bash", project.resolve(script).toString());
     builder.command().addAll(List.of(args));
-    builder.environment().putAll(Map.of("JAVA_HOME", jdk.toString(), "PATH", tools.toString()));
+    builder.environment().remove("JAVA_HOME");
+    builder.environment().putAll(environment);
+    builder.environment().put("PATH", tools.toString());
     return Child.run(folder, "", builder);
   }
 
