@@ -48,6 +48,9 @@ final class EmbeddedFramework implements AutoCloseable {
     } catch (BundleException e) {
       throw new HostStartException("the framework did not start: " + e.getMessage(), e);
     }
+    if (settings.isCacheForgotten()) {
+      NextBundleId.forget(framework.getBundleContext());
+    }
     return new EmbeddedFramework(framework, settings.stopLimit(), data);
   }
 

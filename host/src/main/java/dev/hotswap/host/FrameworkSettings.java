@@ -72,4 +72,10 @@ record FrameworkSettings(FrameworkFactory factory, Map<String, String> own, Dura
     all.putAll(own);
     return all;
   }
+
+  /** Whether what the framework writes is of no use to the next start. */
+  boolean isCacheForgotten() {
+    return !own.containsKey(Constants.FRAMEWORK_STORAGE)
+        && !own.containsKey(Constants.FRAMEWORK_STORAGE_CLEAN);
+  }
 }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
+import org.osgi.framework.Constants;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.wiring.BundleWiring;
 
@@ -272,6 +273,25 @@ class FelixTrapsIT {
       assertThat(greeter.with(Greeter::fail)).isEqualTo("replaced");
       assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
     }
+  }
+
+  @Test
+  @Tag("felix") // it alone rewrites a file at every install
+  void nextBundleIdIsWrittenToNowhereUnlessTheStorageIsTheEmbeddersOwn() throws Exception {
+    Path data = folder.resolve("data");
+    Path own = folder.resolve("own");
+    try (Host first = Hosts.builder().data(data).share(Greeter.class).open();
+        Host second =
+            Hosts.builder()
+                .property(Constants.FRAMEWORK_STORAGE, own.toString())
+                .share(Greeter.class)
+                .open()) {
+      first.swap(PluginJar.greeter("1.0.0").in(folder));
+      second.swap(PluginJar.greeter("1.0.0").in(folder));
+      assertThat(data.resolve("cache/bundle0/bundle.id")).isSymbolicLink();
+      assertThat(own.resolve("bundle0/bundle.id")).isRegularFile().isNotEmptyFile();
+    }
+    assertThat(data.resolve("cache")).doesNotExist();
   }
 
   private List<Bundle> bundlesNamed(String name) {

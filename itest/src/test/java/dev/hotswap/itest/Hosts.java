@@ -9,6 +9,10 @@ final class Hosts {
 
   private Hosts() {}
 
+  static boolean areOnEquinox() {
+    return FRAMEWORK.equals("equinox");
+  }
+
   static Host.Builder builder() {
     return switch (FRAMEWORK) {
       case "felix" -> Host.builder();
