@@ -121,6 +121,28 @@ class StagedSetIT {
     assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0 warm");
   }
 
+  /** It cannot be resolved beside the one that it replaces, and so has no wires to look at. */
+  @Test
+  void singletonIsPublishedAfterAnotherPluginWasSwapped() throws Exception {
+    host.swap(singleton("1.0.0"));
+    StagedSet set = host.stage(singleton("2.0.0"));
+    host.swap(clock("1.0.0"));
+
+    set.publish().awaitReclaimed(LIMIT);
+
+    assertThat(stages("alone")).containsExactly(Stage.CURRENT);
+    assertThat(bundles("alone"))
+        .singleElement()
+        .extracting(bundle -> bundle.getVersion().toString())
+        .isEqualTo("2.0.0");
+  }
+
+  private Path singleton(String version) {
+    return PluginJar.greeter(version)
+        .header("Bundle-SymbolicName", "alone;singleton:=true")
+        .as(folder.resolve("alone-" + version + ".jar"));
+  }
+
   @Test
   void discardLeavesNoTrace() throws IOException {
     List<Path> files = files();

@@ -51,11 +51,21 @@ final class Takeover {
    * @param what it is, for a refusal
    */
   Swap runLater(Draft draft, Departure.Terms terms, Stager.Ready ready, String what) {
-    if (stager.isStale(ready)) {
+    if (isStale(draft, ready)) {
       discard(draft, ready);
       throw stale(what, ready, "what it was planned against has changed meanwhile");
     }
     return run(draft, terms, ready);
+  }
+
+  /** Where that cannot be told, nobody will publish it any more. */
+  private boolean isStale(Draft draft, Stager.Ready ready) {
+    try {
+      return stager.isStale(ready);
+    } catch (RuntimeException | Error e) {
+      discard(draft, ready);
+      throw e;
+    }
   }
 
   /** Takes away what is staged. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A framework without bundles: staging runs the test's own code, removing is written down. */
 class FakeInstaller implements Installer {
@@ -18,6 +19,15 @@ class FakeInstaller implements Installer {
   volatile Optional<Generation> definedBy = Optional.empty();
   volatile Consumer<LiveGeneration> stop = generation -> {};
   volatile Optional<String> alone = Optional.empty();
+  volatile Removal removal = generation -> {};
+  volatile Predicate<LiveGeneration> outdated = generation -> false;
+  volatile Consumer<LiveGeneration> renumbered = generation -> {};
+  volatile Function<LiveGeneration, List<String>> keptBy = generation -> List.of();
+
+  /** What happens where a bundle is removed. */
+  interface Removal {
+    void of(LiveGeneration generation) throws InterruptedException;
+  }
 
   FakeInstaller(Consumer<LiveGeneration> start) {
     this.start = start;
@@ -71,10 +81,12 @@ class FakeInstaller implements Installer {
       @Override
       public void renumber(LiveGeneration next) {
         generation = next;
+        renumbered.accept(next);
       }
 
       @Override
-      public void remove() {
+      public void remove() throws InterruptedException {
+        removal.of(generation);
         removed.add(generation.generation());
       }
 
@@ -85,7 +97,7 @@ class FakeInstaller implements Installer {
 
       @Override
       public boolean isOutdated() {
-        return false;
+        return outdated.test(generation);
       }
 
       @Override
@@ -95,7 +107,7 @@ class FakeInstaller implements Installer {
 
       @Override
       public List<String> keptBy() {
-        return List.of();
+        return keptBy.apply(generation);
       }
     };
   }

@@ -43,9 +43,16 @@ final class ClassSpaceCheck {
     }
   }
 
-  /** Whether a wire leads to what the bundle would not be wired to now. */
+  /**
+   * Whether a wire leads to what the bundle would not be wired to now, or the bundle is gone. One
+   * that is not resolved before what it replaces has ended has no wires yet.
+   */
   boolean isOutdated(Bundle bundle) {
-    return bundle.adapt(BundleWiring.class).getRequiredWires(null).stream()
+    BundleWiring wiring = bundle.adapt(BundleWiring.class);
+    if (wiring == null) {
+      return bundle.getState() == Bundle.UNINSTALLED;
+    }
+    return wiring.getRequiredWires(null).stream()
         .anyMatch(wire -> !generations.maySee(bundle, wire.getProvider().getBundle()));
   }
 
