@@ -54,6 +54,10 @@ final class Change {
     return needed;
   }
 
+  SetPlan.Member member() {
+    return member;
+  }
+
   /** Whether the old one has to be stopped before the new one is started. */
   boolean isOneAfterTheOther() {
     return member.isOneAfterTheOther();

@@ -66,9 +66,9 @@ public final class ContentStore {
     }
   }
 
-  /** One more generation needs the bytes of a live one. */
-  synchronized void retain(Jar jar) {
-    users.merge(jar.sha256(), 1, Integer::sum);
+  /** One more needs the bytes; answers false where nobody did any more, and they are gone. */
+  synchronized boolean tryRetain(Jar jar) {
+    return users.computeIfPresent(jar.sha256(), (sha256, count) -> count + 1) != null;
   }
 
   /** Says that a generation no longer needs the bytes; the last one's file is deleted. */
@@ -188,7 +188,7 @@ public final class ContentStore {
 
   /** Answers whether the copy became the file of these bytes, which may be there already. */
   private synchronized boolean keep(Path incoming, Jar jar) throws IOException {
-    boolean first = !users.containsKey(jar.sha256());
+    boolean first = !users.containsKey(jar.sha256()) || !Files.exists(jar.file());
     if (first) {
       Files.move(incoming, jar.file(), StandardCopyOption.ATOMIC_MOVE);
     }

@@ -30,6 +30,7 @@ final class Departures {
   private final Departure.Terms usual;
   private final BiConsumer<Departure, LiveGeneration> reverse;
   private final List<Departure> underWay = new CopyOnWriteArrayList<>();
+  private volatile boolean closing;
 
   /**
    * @param usual by the host's settings
@@ -72,6 +73,7 @@ final class Departures {
   /** In the background: each leaves as soon as it has drained and those before it are gone. */
   void begin(Departure departure) {
     if (departure.leaving().isEmpty()) {
+      ledger.dropUnwanted();
       return;
     }
     underWay.add(departure);
@@ -143,13 +145,19 @@ final class Departures {
     ledger.tell(at -> new SwapEvent.Interrupted(departure.swap(), at, old.generation(), holders));
   }
 
+  /** From now on an interrupt ends a departure: the host takes the framework down with it. */
+  void close() {
+    closing = true;
+  }
+
   private void seeOff(Departure departure) {
     try {
+      ledger.dropUnwanted();
       for (LiveGeneration old : departure.leaving()) {
         seeOff(departure, old);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the host closes, and takes the framework down with it
+      Thread.currentThread().interrupt();
     } finally {
       underWay.remove(departure);
     }
@@ -173,8 +181,7 @@ final class Departures {
   }
 
   private Retirement retire(
-      Departure departure, LiveGeneration old, Duration drain, Optional<Calls> cutOff)
-      throws InterruptedException {
+      Departure departure, LiveGeneration old, Duration drain, Optional<Calls> cutOff) {
     if (cutOff.isPresent()) {
       return retirer.force(departure.swap(), old, drain, cutOff.get());
     }
@@ -196,7 +203,7 @@ final class Departures {
     boolean overdue = false;
     while (!departure.isReversed()) {
       Duration left = deadline.minus(Retirer.since(start));
-      if (Retirer.awaitDrained(old, overdue || left.compareTo(LOOK) > 0 ? LOOK : left)) {
+      if (awaitDrained(departure, old, overdue || left.compareTo(LOOK) > 0 ? LOOK : left)) {
         return Optional.empty();
       }
       Calls calls = departure.isForced(old) ? old.calls() : Calls.NONE;
@@ -215,6 +222,22 @@ final class Departures {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * As {@link Retirer#awaitDrained}, and earlier where it is interrupted: code of a plugin that was
+   * stopped just now, on this thread, may have left that behind.
+   */
+  private boolean awaitDrained(Departure departure, LiveGeneration old, Duration limit)
+      throws InterruptedException {
+    try {
+      return Retirer.awaitDrained(old, limit);
+    } catch (InterruptedException e) {
+      if (closing || departure.isHeld()) { // its asker's thread, who may give it up
+        throw e;
+      }
+      return false;
+    }
   }
 
   private void tellOverdue(Departure departure, LiveGeneration old, Duration waited) {

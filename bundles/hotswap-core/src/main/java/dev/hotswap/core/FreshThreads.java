@@ -67,28 +67,22 @@ final class FreshThreads {
   /**
    * Ends all of them: gives tasks two seconds, then interrupts, and gives two more, which a
    * plugin's stop may ignore.
-   *
-   * @return false when the caller was interrupted
    */
-  boolean end() {
+  void end() {
     starter.interrupt();
+    Uninterrupted.run(starter::join);
+    awaitEnd(idle);
+    awaitEnd(running);
+    running.forEach(Thread::interrupt);
+    awaitEnd(running);
+  }
+
+  private static void awaitEnd(Set<Thread> threads) {
     long end = System.nanoTime() + REAP_NANOS;
-    try {
-      starter.join();
-      for (Thread unused : idle) {
-        unused.join(NANOSECONDS.toMillis(REAP_NANOS));
+    for (Thread thread : threads) {
+      if (thread != Thread.currentThread()) {
+        Uninterrupted.run(() -> NANOSECONDS.timedJoin(thread, end - System.nanoTime()));
       }
-      for (Thread thread : running) {
-        if (thread != Thread.currentThread()) {
-          thread.join(Math.max(1, NANOSECONDS.toMillis(end - System.nanoTime())));
-          thread.interrupt();
-          thread.join(NANOSECONDS.toMillis(REAP_NANOS));
-        }
-      }
-      return true;
-    } catch (InterruptedException e) {
-      running.forEach(Thread::interrupt);
-      return false;
     }
   }
 

@@ -223,20 +223,15 @@ final class Handover {
   private boolean stopHere(long swap, Hold hold, LiveGeneration old) {
     Duration drain = old.heldDrain().orElseThrow();
     Optional<Calls> forced = hold.forced(old);
-    try {
-      if (forced.isPresent()) {
-        old.gone(retirer.force(swap, old, drain, forced.get()));
-        return true;
-      }
-      retirer.held(old).stop();
-      if (old.jar().isSingleton()) {
-        old.gone(retirer.retire(swap, old, drain, false));
-      }
+    if (forced.isPresent()) {
+      old.gone(retirer.force(swap, old, drain, forced.get()));
       return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
+    retirer.held(old).stop();
+    if (old.jar().isSingleton()) {
+      old.gone(retirer.retire(swap, old, drain, false));
+    }
+    return true;
   }
 
   private void start(Draft draft, Hold hold) {

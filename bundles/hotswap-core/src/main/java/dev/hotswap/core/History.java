@@ -1,5 +1,6 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Generation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,19 +9,19 @@ import java.util.Optional;
 
 /**
  * The last swaps of each plugin, with the bytes that they replaced, which stay in the content store
- * for as long. A swap of several plugins is among those of each. Used in turn, by one thread at a
- * time.
+ * for as long. A swap of several plugins is among those of each. It remembers nothing of what a
+ * generation offered, so that it keeps no class alive. Used in turn, by one thread at a time.
  */
 final class History {
-  private final ContentStore store;
+  private final Ledger ledger;
   private final int depth;
   private final Map<String, List<Past>> byPlugin = new HashMap<>(); // newest last
 
   /**
    * @param depth how many swaps of one plugin can be undone
    */
-  History(ContentStore store, int depth) {
-    this.store = store;
+  History(Ledger ledger, int depth) {
+    this.ledger = ledger;
     this.depth = depth;
   }
 
@@ -34,10 +35,10 @@ final class History {
       parts = List.copyOf(parts);
     }
 
-    Past renamed(Map<LiveGeneration, LiveGeneration> successors) {
+    Past renamed(Map<Generation, Generation> successors) {
       List<Part> renamed = new ArrayList<>();
       for (Part part : parts) {
-        LiveGeneration after = successors.getOrDefault(part.after(), part.after());
+        Generation after = successors.getOrDefault(part.after(), part.after());
         renamed.add(new Part(part.plugin(), part.before(), after));
       }
       return new Past(renamed);
@@ -47,18 +48,26 @@ final class History {
   /**
    * What a swap did to one plugin.
    *
-   * @param before the bytes that it replaced, and the generation that they were; empty for a plugin
-   *     that was new
+   * @param before what it replaced; empty for a plugin that was new
    * @param after the generation that it published
    */
-  record Part(String plugin, Optional<LiveGeneration> before, LiveGeneration after) {}
+  record Part(String plugin, Optional<Replaced> before, Generation after) {}
+
+  /**
+   * A generation that was replaced.
+   *
+   * @param bytes of it
+   * @param kept whether the content store has them; otherwise they were gone by then, with the
+   *     bundle, which somebody had uninstalled
+   */
+  record Replaced(Generation generation, Jar bytes, boolean kept) {}
 
   /** What it was, for {@link #undone}. */
   Past add(List<Change> changes) {
     List<Part> parts = new ArrayList<>();
     for (Change change : changes) {
-      change.old().ifPresent(old -> store.retain(old.jar()));
-      parts.add(new Part(change.plugin(), change.old(), change.next()));
+      Optional<Replaced> before = change.old().map(this::replaced);
+      parts.add(new Part(change.plugin(), before, change.next().generation()));
     }
     Past past = new Past(parts);
     for (Part part : parts) {
@@ -68,6 +77,10 @@ final class History {
       forgetBeyondDepth(part.plugin());
     }
     return past;
+  }
+
+  private Replaced replaced(LiveGeneration old) {
+    return new Replaced(old.generation(), old.jar(), ledger.tryAgain(old.jar()));
   }
 
   /** The last swap of the plugin that is not undone. */
@@ -85,18 +98,19 @@ final class History {
    */
   void undone(Past past, List<Change> back) {
     forget(past);
-    Map<LiveGeneration, LiveGeneration> successors = new HashMap<>();
+    Map<Generation, Generation> successors = new HashMap<>();
     for (Part part : past.parts()) {
       for (Change change : back) {
         if (change.plugin().equals(part.plugin())) {
-          part.before().ifPresent(before -> successors.put(before, change.next()));
+          Generation next = change.next().generation();
+          part.before().ifPresent(before -> successors.put(before.generation(), next));
         }
       }
     }
     past.parts().forEach(part -> rename(part.plugin(), successors));
   }
 
-  private void rename(String plugin, Map<LiveGeneration, LiveGeneration> successors) {
+  private void rename(String plugin, Map<Generation, Generation> successors) {
     for (Past older : List.copyOf(of(plugin))) {
       Past renamed = older.renamed(successors);
       for (Part part : older.parts()) {
@@ -132,7 +146,7 @@ final class History {
 
   private void release(Past past) {
     for (Part part : past.parts()) {
-      part.before().ifPresent(before -> store.release(before.generation().sha256()));
+      part.before().filter(Replaced::kept).map(Replaced::bytes).ifPresent(ledger::dropLater);
     }
   }
 }

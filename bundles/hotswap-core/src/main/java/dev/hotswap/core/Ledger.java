@@ -11,6 +11,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -25,6 +27,7 @@ final class Ledger {
   private final Events events = new Events();
   private final Receipts receipts;
   private final Places places;
+  private final Queue<Jar> unwanted = new ConcurrentLinkedQueue<>();
 
   /**
    * @param liveGenerations how many a plugin may have
@@ -59,10 +62,26 @@ final class Ledger {
     return store.take(file);
   }
 
-  /** The bytes of a live generation once more; taken over or dropped as those of a file. */
-  Jar again(LiveGeneration generation) {
-    store.retain(generation.jar());
-    return generation.jar();
+  /**
+   * The bytes of a generation once more; taken over or dropped as those of a file. Answers false
+   * where they are gone: somebody has uninstalled it.
+   */
+  boolean tryAgain(Jar jar) {
+    return store.tryRetain(jar);
+  }
+
+  /**
+   * As {@link #drop}, with the next departure: to delete a file takes time that a swap need not.
+   */
+  void dropLater(Jar jar) {
+    unwanted.add(jar);
+  }
+
+  /** Drops what was to be dropped later. */
+  void dropUnwanted() {
+    for (Jar jar = unwanted.poll(); jar != null; jar = unwanted.poll()) {
+      drop(jar);
+    }
   }
 
   void drop(Jar jar) {
@@ -74,7 +93,8 @@ final class Ledger {
    */
   <T> T keepingBytes(List<Change> changes, Supplier<T> work) {
     List<Jar> bytes = new ArrayList<>();
-    changes.forEach(change -> change.old().ifPresent(old -> bytes.add(again(old))));
+    changes.forEach(change -> change.old().map(LiveGeneration::jar).ifPresent(bytes::add));
+    bytes.removeIf(jar -> !tryAgain(jar));
     try {
       return work.get();
     } finally {
@@ -94,13 +114,18 @@ final class Ledger {
     }
   }
 
-  /** A new generation of what stands by, with its bundle: the old number is never used again. */
-  LiveGeneration renumber(LiveGeneration standby) {
+  /**
+   * A new generation of what stands by, with its bundle: the old number is never used again. Empty
+   * where that has ended meanwhile: somebody has uninstalled it.
+   */
+  Optional<LiveGeneration> tryRenumber(LiveGeneration standby) {
+    if (!roster.end(standby)) {
+      return Optional.empty();
+    }
+    standby.stage(Stage.RECLAIMED);
     LiveGeneration generation = roster.begin(standby.jar(), standby.isLibrary());
     generation.file(standby.file());
-    standby.stage(Stage.RECLAIMED);
-    roster.end(standby);
-    return generation;
+    return Optional.of(generation);
   }
 
   /** A generation is gone, with its bytes; answers whether it was still known. */

@@ -37,6 +37,7 @@ public final class LiveGeneration {
   private final List<Binding<?>> leaving = new CopyOnWriteArrayList<>();
   private final List<Misfit> misfits = new CopyOnWriteArrayList<>();
   private final List<String> troubles = new CopyOnWriteArrayList<>();
+  private List<Binding<?>> held = List.of(); // guarded by the world's lock
   private boolean closed;
   private volatile long inFlightAtClose;
   private volatile List<Holder> overdue = List.of();
@@ -88,6 +89,18 @@ public final class LiveGeneration {
 
   void veil(boolean kept) {
     veiled = kept;
+  }
+
+  /** Notes what it offers when callers begin to be held. Under the world's lock. */
+  void holdOffers() {
+    held = bindings();
+  }
+
+  /** What it offered then; nothing where its callers are not held. Under the world's lock. */
+  List<Binding<?>> releaseOffers() {
+    List<Binding<?>> released = held;
+    held = List.of();
+    return released;
   }
 
   /** How long its calls took to end while new ones were held; empty where they were not. */
@@ -221,6 +234,10 @@ public final class LiveGeneration {
       leave(binding);
       bindings.add(next);
     }
+    settleDrained();
+  }
+
+  private void settleDrained() {
     List.copyOf(leaving).stream().filter(Binding::isDrained).forEach(this::settle);
   }
 
@@ -244,8 +261,9 @@ public final class LiveGeneration {
     }
   }
 
-  /** Everything that somebody may be calling. */
+  /** Everything that somebody may be calling; of the rest that left only the counts are kept. */
   synchronized List<Binding<?>> pinned() {
+    settleDrained();
     List<Binding<?>> pinned = new ArrayList<>(bindings);
     pinned.addAll(leaving);
     return pinned;
@@ -265,8 +283,9 @@ public final class LiveGeneration {
   }
 
   synchronized Calls calls() {
-    Calls sum = ended;
-    for (Binding<?> binding : pinned()) {
+    List<Binding<?>> pinned = pinned();
+    Calls sum = ended; // by now
+    for (Binding<?> binding : pinned) {
       sum = sum.plus(binding.calls());
     }
     return sum;

@@ -74,7 +74,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     standby.ifPresent(retirer::standby);
     ForeignCode foreign = new ForeignCode(threads);
     this.stager = new Stager(world, installer, foreign, settings.startLimit(), ledger, retirer);
-    History history = new History(store, settings.history());
+    History history = new History(ledger, settings.history());
     this.departures = new Departures(threads, ledger, retirer, usualTerms(), this::reverseOverdue);
     StateTransfer states = new StateTransfer(installer, foreign, retirer);
     Handover handover =
@@ -217,31 +217,27 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   /**
    * Ends all swapping: waits for the turn, takes every plugin out of the world, gives calls in
    * flight until the drain deadline to end, and then ends the threads that are still seeing
-   * generations off. The framework is stopped by the caller, afterwards. Idempotent.
+   * generations off. The framework is stopped by the caller, afterwards. An interrupt does not
+   * shorten it, and is kept. Idempotent.
    */
   @Override
   public void close() {
-    boolean interrupted = false;
-    try {
-      // a turn ends within the start limit; one that is held by our own caller never would
-      turns.close(settings.startLimit().multipliedBy(3));
-      world.close();
-      drainAll();
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
+    // a turn ends within the start limit; one that is held by our own caller never would
+    long end = System.nanoTime() + settings.startLimit().multipliedBy(3).toNanos();
+    Uninterrupted.run(() -> turns.close(Duration.ofNanos(end - System.nanoTime())));
+    world.close();
+    drainAll();
     standby.ifPresent(Standby::close);
-    interrupted |= !threads.end();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    departures.close();
+    threads.end();
   }
 
-  private void drainAll() throws InterruptedException {
+  private void drainAll() {
     long end = System.nanoTime() + settings.drainDeadline().toNanos();
     ledger.all().forEach(LiveGeneration::close);
     for (LiveGeneration generation : ledger.all()) {
-      Retirer.awaitDrained(generation, Duration.ofNanos(end - System.nanoTime()));
+      Uninterrupted.run(
+          () -> Retirer.awaitDrained(generation, Duration.ofNanos(end - System.nanoTime())));
     }
   }
 }

@@ -55,8 +55,7 @@ final class Retirer {
   }
 
   /** Has it stand by, or reclaims it: its last call has ended. */
-  Retirement retire(long swap, LiveGeneration old, Duration drain, boolean mayStandBy)
-      throws InterruptedException {
+  Retirement retire(long swap, LiveGeneration old, Duration drain, boolean mayStandBy) {
     Calls calls = old.calls();
     long start = System.nanoTime();
     ledger.tell(at -> new SwapEvent.Drained(swap, at, old.generation(), drain, calls));
@@ -80,8 +79,7 @@ final class Retirer {
    *
    * @param calls some of which are in flight
    */
-  Retirement force(long swap, LiveGeneration old, Duration drain, Calls calls)
-      throws InterruptedException {
+  Retirement force(long swap, LiveGeneration old, Duration drain, Calls calls) {
     List<Holder> holders = old.holders();
     long start = System.nanoTime();
     List<String> bundle = bundle(old);
@@ -112,7 +110,7 @@ final class Retirer {
   }
 
   /** Uninstalls what has drained; answers who keeps its classes. */
-  List<String> reclaim(long swap, LiveGeneration drained) throws InterruptedException {
+  List<String> reclaim(long swap, LiveGeneration drained) {
     List<String> keptBy = settle(swap, drained, takeAway(drained));
     settleKept();
     return keptBy;
@@ -130,11 +128,14 @@ final class Retirer {
     return true;
   }
 
-  /** What stood by is a new generation now. */
-  void renumber(LiveGeneration standing, LiveGeneration next) {
+  /** What stood by is a new generation now; answers false where its bundle is gone. */
+  boolean tryRenumber(LiveGeneration standing, LiveGeneration next) {
     Staged staged = held.remove(standing);
-    staged.renumber(next);
-    held.put(next, staged);
+    if (staged != null) {
+      held.put(next, staged);
+      staged.renumber(next);
+    }
+    return staged != null;
   }
 
   /** Ends a generation whose bundle is removed, or notes who still keeps its classes. */
@@ -158,23 +159,39 @@ final class Retirer {
     kept.forEach((generation, by) -> settle(by.swap, generation, Optional.of(by.staged)));
   }
 
-  /** Takes a generation away that did not make it. Nobody new reaches it any more. */
-  void discard(LiveGeneration generation) throws InterruptedException {
+  /**
+   * Takes a generation away that did not make it. Nobody new reaches it any more. An interrupt says
+   * that calls are waited for no longer, also those of what is discarded next.
+   */
+  void discard(LiveGeneration generation) {
     generation.close();
-    awaitDrained(generation, deadline);
+    boolean interrupted = false;
+    try {
+      awaitDrained(generation, deadline);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
     generation.stage(Stage.DRAINED);
     try {
       takeAway(generation);
     } finally {
       ledger.end(generation, Stage.DISCARDED);
       settleKept();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  private Optional<Staged> takeAway(LiveGeneration generation) throws InterruptedException {
+  private Optional<Staged> takeAway(LiveGeneration generation) {
     Optional<Staged> staged = Optional.ofNullable(held.remove(generation));
-    if (staged.isPresent()) {
-      staged.get().remove();
+    try {
+      if (staged.isPresent()) {
+        staged.get().remove();
+      }
+    } catch (InterruptedException e) {
+      // by its own stop, or since the host closes; the framework goes on to forget it by itself
+      Thread.currentThread().interrupt();
     }
     return staged;
   }

@@ -46,19 +46,14 @@ final class Rollback {
   Swap run(Draft draft, String plugin) {
     draft.step(Draft.Step.PLAN);
     History.Past past = undoable(plugin);
-    List<History.Part> back = new ArrayList<>();
-    List<LiveGeneration> olds = new ArrayList<>();
+    List<History.Replaced> olds = new ArrayList<>();
     List<LiveGeneration> unwanted = new ArrayList<>(); // what was new with that swap
     for (History.Part part : past.parts()) {
-      part.before().ifPresentOrElse(olds::add, () -> unwanted.add(part.after()));
-      part.before().ifPresent(before -> back.add(part));
+      part.before()
+          .ifPresentOrElse(
+              olds::add, () -> unwanted.add(ledger.current(part.plugin()).orElseThrow()));
     }
-    boolean stand =
-        stager.isEnough(olds, unwanted) && standby.filter(place -> place.tryTake(olds)).isPresent();
-    Stager.Ready ready =
-        stand
-            ? stager.restart(draft, back)
-            : stager.stage(draft, new Stager.Wish(bytes(olds), unwanted, false));
+    Stager.Ready ready = stage(draft, plugin, olds, unwanted);
     List<Change> changes = ready.changes();
     ledger.keepingBytes(
         changes,
@@ -71,8 +66,29 @@ final class Rollback {
     return departures.begin(receipt, Departure.leaving(changes, unwanted));
   }
 
-  private List<Jar> bytes(List<LiveGeneration> olds) {
-    return olds.stream().map(ledger::again).toList();
+  private Stager.Ready stage(
+      Draft draft, String plugin, List<History.Replaced> olds, List<LiveGeneration> unwanted) {
+    List<Jar> jars = olds.stream().map(History.Replaced::bytes).toList();
+    List<Generation> names = olds.stream().map(History.Replaced::generation).toList();
+    Optional<List<LiveGeneration>> standing =
+        stager.isEnough(jars, unwanted)
+            ? standby.flatMap(place -> place.tryTake(names))
+            : Optional.empty();
+    if (standing.isPresent()) {
+      return stager.restart(draft, standing.get());
+    }
+    retain(plugin, olds);
+    return stager.stage(draft, new Stager.Wish(jars, unwanted, false));
+  }
+
+  private void retain(String plugin, List<History.Replaced> olds) {
+    for (History.Replaced old : olds) {
+      if (!old.kept()) {
+        Generation stands = ledger.current(plugin).orElseThrow().generation();
+        throw noWayBack(stands, "the bytes of " + old.generation() + " are gone");
+      }
+    }
+    olds.forEach(old -> ledger.tryAgain(old.bytes())); // the history keeps them
   }
 
   /** The last swap of the plugin, if all that it published is still current. */
@@ -87,7 +103,8 @@ final class Rollback {
             .last(plugin)
             .orElseThrow(() -> noWayBack(stands, "no generation before it is kept"));
     for (History.Part part : past.parts()) {
-      if (ledger.current(part.plugin()).filter(part.after()::equals).isEmpty()) {
+      Optional<LiveGeneration> now = ledger.current(part.plugin());
+      if (now.map(LiveGeneration::generation).filter(part.after()::equals).isEmpty()) {
         throw noWayBack(
             stands, part.plugin() + ", which was swapped together with it, has been changed since");
       }

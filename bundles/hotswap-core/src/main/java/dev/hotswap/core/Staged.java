@@ -36,6 +36,9 @@ public interface Staged {
   /**
    * Stops and uninstalls it. To be called when nobody is calling it any more. The framework then
    * forgets its classes, at once or when the last bundle that is wired to them has gone too.
+   *
+   * @throws InterruptedException when it was not waited for that the framework forgets them; it is
+   *     uninstalled all the same
    */
   void remove() throws InterruptedException;
 

@@ -115,35 +115,57 @@ final class Stager {
   /**
    * Starts what stands by, each under a new number, to take over from what is current.
    *
-   * @param parts of a swap that is to be undone, and none of them of a new plugin
+   * @param standing is nobody else's: where it fails, none of it is left
    */
-  Ready restart(Draft draft, List<History.Part> parts) {
+  Ready restart(Draft draft, List<LiveGeneration> standing) {
     long version = world.version();
     draft.step(Draft.Step.PREPARE);
     List<Change> changes = new ArrayList<>();
-    List<SetPlan.Member> members = new ArrayList<>();
-    for (History.Part part : parts) {
-      LiveGeneration standing = part.before().orElseThrow();
-      SetPlan.Member member =
-          new SetPlan.Member(
-              standing.jar(),
-              standing.isLibrary() ? Plan.Kind.LIBRARY : Plan.Kind.NEW_GENERATION,
-              Optional.of(part.after()),
-              "stands by as " + standing.generation().label(),
-              standing.alone(),
-              standing.keepsState());
-      Set<Class<?>> needed = world.answeredBy(part.after());
-      LiveGeneration next = ledger.renumber(standing);
-      retirer.renumber(standing, next);
-      next.alone(standing.alone());
-      next.keepsState(standing.keepsState());
-      members.add(member);
-      changes.add(new Change(member, next, ledger.subject(member.jar()), needed));
+    List<LiveGeneration> left = new ArrayList<>(standing);
+    try {
+      while (!left.isEmpty()) {
+        changes.add(renumber(left.get(0)));
+        left.remove(0);
+      }
+    } catch (RuntimeException | Error e) {
+      changes.forEach(change -> left.add(0, change.next()));
+      foreign.within(
+          startLimit, "hotswap-discard-" + draft.id(), () -> discardAll(left), discarded -> {});
+      throw e;
     }
+    List<SetPlan.Member> members = changes.stream().map(Change::member).toList();
     SetPlan plan = new SetPlan(members, List.of(), List.of());
     draft.plan(plan);
     startBeside(draft, changes);
     return new Ready(plan, changes, version, false);
+  }
+
+  private Change renumber(LiveGeneration standing) {
+    SetPlan.Member member =
+        new SetPlan.Member(
+            standing.jar(),
+            standing.isLibrary() ? Plan.Kind.LIBRARY : Plan.Kind.NEW_GENERATION,
+            ledger.current(standing.jar().plugin()),
+            "stands by as " + standing.generation().label(),
+            standing.alone(),
+            standing.keepsState());
+    Set<Class<?>> needed = member.replaces().map(world::answeredBy).orElse(Set.of());
+    Subject subject = ledger.subject(member.jar());
+    LiveGeneration next =
+        ledger.tryRenumber(standing).orElseThrow(() -> uninstalled(standing, subject));
+    if (!retirer.tryRenumber(standing, next)) {
+      ledger.end(next, Stage.DISCARDED);
+      throw uninstalled(standing, subject);
+    }
+    next.alone(standing.alone());
+    next.keepsState(standing.keepsState());
+    return new Change(member, next, subject, needed);
+  }
+
+  private static SwapRefusedException uninstalled(LiveGeneration standing, Subject subject) {
+    String reason = "somebody has uninstalled " + standing + ", which stood by";
+    return new SwapRefusedException(
+        new Refusal.NoWayBack(standing.jar().plugin(), reason, subject.stands()));
   }
 
   /** Whether the set would no longer do what it was planned to. */
@@ -161,12 +183,11 @@ final class Stager {
   }
 
   /**
-   * Whether to go back to these generations takes them alone, and nothing has come to be wired
-   * meanwhile to what took their places.
+   * Whether to go back to these bytes takes them alone, and nothing has come to be wired meanwhile
+   * to what took their places.
    */
-  boolean isEnough(List<LiveGeneration> olds, List<LiveGeneration> leaving) {
-    List<Jar> jars = olds.stream().map(LiveGeneration::jar).toList();
-    SetPlan plan = planOf(new Wish(jars, leaving, false));
+  boolean isEnough(List<Jar> olds, List<LiveGeneration> leaving) {
+    SetPlan plan = planOf(new Wish(olds, leaving, false));
     return plan.members().size() == olds.size() && plan.stays().isEmpty();
   }
 
@@ -180,7 +201,7 @@ final class Stager {
     if (changes.isEmpty()) {
       return;
     }
-    foreign.within(limit, "hotswap-discard-" + swap, () -> discardAll(changes), discarded -> {});
+    foreign.within(limit, "hotswap-discard-" + swap, () -> discardNew(changes), discarded -> {});
   }
 
   private SetPlan feasible(Draft draft, Wish wish, Consumer<SetPlan> admission) {
@@ -294,13 +315,20 @@ final class Stager {
       return Optional.empty();
     }
     if (member.kind() == Plan.Kind.RESTAGED) {
-      ledger.again(member.replaces().orElseThrow());
+      requireAgain(member);
     }
     Set<Class<?>> needed = member.replaces().map(world::answeredBy).orElse(Set.of());
     LiveGeneration next = ledger.begin(member.jar(), member.isLibrary());
     next.alone(member.alone());
     next.keepsState(member.keepsState());
     return Optional.of(new Change(member, next, ledger.subject(member.jar()), needed));
+  }
+
+  private void requireAgain(SetPlan.Member member) {
+    if (!ledger.tryAgain(member.jar())) {
+      throw new IllegalStateException(
+          "somebody has uninstalled " + member.replaces().orElseThrow() + " meanwhile");
+    }
   }
 
   private void prepare(List<Change> changes) {
@@ -378,7 +406,7 @@ final class Stager {
                 pace.grace,
                 "hotswap-start-" + swap,
                 () -> startAll(changes, starting, pace.warmsUp),
-                late -> discardAll(changes));
+                late -> discardNew(changes));
     if (started.isEmpty()) {
       Subject about = Optional.ofNullable(starting.get()).orElse(changes.get(0)).subject();
       refuse(new Refusal.StartOverdue(about.what(), pace.limit, about.stands()));
@@ -396,22 +424,20 @@ final class Stager {
       }
       return true;
     } catch (RuntimeException | Error e) {
-      discardAll(changes);
+      discardNew(changes);
       throw e;
     }
   }
 
-  private Boolean discardAll(List<Change> changes) {
+  private Boolean discardNew(List<Change> changes) {
     List<LiveGeneration> nexts = new ArrayList<>();
     changes.forEach(change -> nexts.add(0, change.next())); // dependents first
-    world.publish(nexts, List.of()); // what they still offer comes too late
-    for (LiveGeneration next : nexts) {
-      try {
-        retirer.discard(next);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    return discardAll(nexts);
+  }
+
+  private Boolean discardAll(List<LiveGeneration> generations) {
+    world.publish(generations, List.of()); // what they still offer comes too late
+    generations.forEach(retirer::discard);
     return true;
   }
 

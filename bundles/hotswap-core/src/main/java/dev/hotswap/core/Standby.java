@@ -3,12 +3,14 @@ package dev.hotswap.core;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.hotswap.api.Generation;
 import dev.hotswap.api.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
@@ -20,7 +22,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 final class Standby implements AutoCloseable {
   private final Duration time;
   private final Retirer retirer;
-  private final Map<String, LiveGeneration> standing = new ConcurrentHashMap<>();
+  private final Map<String, LiveGeneration> standing = new HashMap<>(); // guards itself
   private final ScheduledThreadPoolExecutor clock;
 
   /**
@@ -44,7 +46,10 @@ final class Standby implements AutoCloseable {
 
   /** It has drained and is stopped. The one that stood by for its plugin is reclaimed. */
   void enter(long swap, LiveGeneration generation) {
-    LiveGeneration before = standing.put(generation.generation().plugin(), generation);
+    LiveGeneration before;
+    synchronized (standing) {
+      before = standing.put(generation.generation().plugin(), generation);
+    }
     if (before != null) {
       reclaim(swap, before);
     }
@@ -56,36 +61,37 @@ final class Standby implements AutoCloseable {
   }
 
   /** Takes them all out to be started again, if every one of them still stands by. */
-  boolean tryTake(List<LiveGeneration> wanted) {
+  Optional<List<LiveGeneration>> tryTake(List<Generation> wanted) {
     List<LiveGeneration> taken = new ArrayList<>();
-    for (LiveGeneration generation : wanted) {
-      if (!standing.remove(generation.generation().plugin(), generation)) {
-        taken.forEach(back -> standing.put(back.generation().plugin(), back));
-        return false;
+    synchronized (standing) { // all at once: what is put back may have expired, or have a successor
+      for (Generation generation : wanted) {
+        LiveGeneration there = standing.get(generation.plugin());
+        if (there == null || !there.generation().equals(generation)) {
+          return Optional.empty();
+        }
+        taken.add(there);
       }
-      taken.add(generation);
+      taken.forEach(this::forget);
     }
-    return true;
+    return Optional.of(taken);
   }
 
-  /** Its bundle is gone. */
-  void forget(LiveGeneration generation) {
-    standing.remove(generation.generation().plugin(), generation);
+  /** Its bundle is gone, or is to go; answers whether it stood by. */
+  boolean forget(LiveGeneration generation) {
+    synchronized (standing) {
+      return standing.remove(generation.generation().plugin(), generation);
+    }
   }
 
   private void expire(long swap, LiveGeneration generation) {
-    if (standing.remove(generation.generation().plugin(), generation)) {
+    if (forget(generation)) {
       reclaim(swap, generation);
     }
   }
 
   private void reclaim(long swap, LiveGeneration generation) {
     generation.stage(Stage.DRAINED);
-    try {
-      retirer.reclaim(swap, generation);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    retirer.reclaim(swap, generation);
   }
 
   @Override

@@ -175,7 +175,10 @@ final class WayBack {
   private Optional<String> reinstall(Draft draft, Hold hold, Change change) {
     Draft back = draft.again();
     back.continues(draft);
-    Jar bytes = ledger.again(change.old().orElseThrow());
+    Jar bytes = change.old().orElseThrow().jar();
+    if (!ledger.tryAgain(bytes)) {
+      throw new StepFailedException("its bytes are gone");
+    }
     Stager.Ready ready = stager.stage(back, new Stager.Wish(List.of(bytes), List.of(), false));
     LiveGeneration again = ready.changes().get(0).next();
     Optional<String> lost =

@@ -8,7 +8,6 @@ import dev.hotswap.api.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,6 @@ public final class World {
   private final Slots slots = new Slots();
   private final Offers offers = new Offers();
   private final Consumer<Set<Class<?>>> watcher;
-  private final Map<LiveGeneration, List<Binding<?>>> held = new HashMap<>();
   private boolean closed;
 
   private volatile long version;
@@ -339,7 +337,7 @@ public final class World {
       Set<Class<?>> touched = new HashSet<>();
       for (LiveGeneration generation : generations) {
         generation.stage(Stage.DRAINING);
-        held.put(generation, generation.bindings());
+        generation.holdOffers();
         for (Binding<?> binding : generation.bindings()) {
           offers.leave(binding);
           touched.add(binding.contract());
@@ -358,7 +356,7 @@ public final class World {
     for (LiveGeneration generation : generations) {
       lock.lock();
       try {
-        held.remove(generation);
+        generation.releaseOffers();
         generation.stage(Stage.CURRENT);
       } finally {
         lock.unlock();
@@ -450,10 +448,10 @@ public final class World {
       List<Binding<?>> offered = generation.bindings();
       moving.addAll(offered);
       // what was held may have unregistered meanwhile; its seniority counts
-      List<Binding<?>> before = held.remove(generation);
-      if (before != null && stage == Stage.DRAINING) {
+      List<Binding<?>> before = generation.releaseOffers();
+      if (stage == Stage.DRAINING) {
         before.stream().filter(binding -> !offered.contains(binding)).forEach(moving::add);
-      } else if (before != null) {
+      } else if (!before.isEmpty()) {
         Seniority.handOver(before, offered); // it comes back, with other services
       }
       generation.veil(false);

@@ -62,7 +62,11 @@ final class FakeHost implements AutoCloseable {
     this.store = folder.resolve("store");
     this.swapper =
         new PluginSwapper(
-            world, installer, new ContentStore(store), settings.apply(usual), InstantSource.system());
+            world,
+            installer,
+            new ContentStore(store),
+            settings.apply(usual),
+            InstantSource.system());
     swapper.subscribe(events::add);
   }
 
@@ -113,10 +117,7 @@ final class FakeHost implements AutoCloseable {
   /** The names of the files that hold bytes. */
   List<String> stored() {
     try (Stream<Path> files = Files.list(store)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> file.getFileName().toString())
-          .toList();
+      return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

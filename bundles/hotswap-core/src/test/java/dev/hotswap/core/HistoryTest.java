@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Plan;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ class HistoryTest {
 
   @BeforeEach
   void open() {
-    history = new History(new ContentStore(folder), 2);
+    history = new History(new Ledger(new ContentStore(folder), InstantSource.system(), 4), 2);
   }
 
   @Test

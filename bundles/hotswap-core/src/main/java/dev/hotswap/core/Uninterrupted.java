@@ -1,0 +1,29 @@
+package dev.hotswap.core;
+
+/** Waits to the end, whatever interrupts come meanwhile; they are kept for the caller. */
+final class Uninterrupted {
+  private Uninterrupted() {}
+
+  /** Something that is waited for, with an end of its own; it is begun again when interrupted. */
+  interface Wait {
+    void run() throws InterruptedException;
+  }
+
+  static void run(Wait wait) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          wait.run();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
