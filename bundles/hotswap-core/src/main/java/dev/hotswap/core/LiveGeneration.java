@@ -182,12 +182,12 @@ public final class LiveGeneration {
   }
 
   /** Notes a service under a contract's name that is not of the contract's type. */
-  public void misfit(String contract, String provider, String reason) {
+  void misfit(String contract, String provider, String reason) {
     misfits.add(new Misfit(contract, provider, reason));
   }
 
   /** Notes why a service that should be there is not, in words. */
-  public void trouble(String trouble) {
+  void trouble(String trouble) {
     troubles.add(trouble);
   }
 

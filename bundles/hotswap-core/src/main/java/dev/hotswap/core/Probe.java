@@ -44,7 +44,7 @@ final class Probe {
               subject.what(), "its contract", "it offers nothing any more", subject.stands()));
     }
     for (Class<?> contract : contracts) {
-      answers.add(ask(world.handle(contract), next.generation(), subject));
+      answers.add(ask(world.ownHandle(contract), next.generation(), subject));
     }
     return answers;
   }

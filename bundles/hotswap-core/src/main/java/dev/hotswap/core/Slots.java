@@ -14,6 +14,7 @@ final class Slots {
   private final Map<Choice<?>, SlotHandle<?>> handles = new HashMap<>();
   private final Map<Choice<?>, SlotHandles<?>> extensionPoints = new HashMap<>();
   private final Map<Class<?>, List<Slot>> byContract = new HashMap<>();
+  private final Set<Slot> asked = new HashSet<>();
 
   /** The handle of the choice; made where it is not there yet. */
   @SuppressWarnings("unchecked") // the choice is the slot's own
@@ -32,6 +33,11 @@ final class Slots {
   private <T extends Slot> T added(T slot) {
     byContract.computeIfAbsent(slot.contract(), contract -> new ArrayList<>()).add(slot);
     return slot;
+  }
+
+  /** Somebody else than Hotswap itself has asked for it. */
+  void asked(Slot slot) {
+    asked.add(slot);
   }
 
   /** The contracts that somebody has a handle on. */
@@ -56,15 +62,14 @@ final class Slots {
     return moving;
   }
 
-  /** The contracts for which callers are answered by the generation now. */
+  /** The contracts of which somebody has a handle that is answered by the generation now. */
   Set<Class<?>> answeredBy(LiveGeneration generation) {
     Set<Class<?>> answered = new HashSet<>();
-    byContract.forEach(
-        (contract, slots) -> {
-          if (slots.stream().anyMatch(slot -> slot.isAnsweredBy(generation))) {
-            answered.add(contract);
-          }
-        });
+    for (Slot slot : asked) {
+      if (slot.isAnsweredBy(generation)) {
+        answered.add(slot.contract());
+      }
+    }
     return answered;
   }
 }

@@ -82,21 +82,43 @@ public final class World {
   public <S> Handle<S> handle(Class<S> contract, ServiceFilter filter) {
     lock.lock();
     try {
-      return slots.handle(
-          new Choice<>(contract, filter),
-          choice -> new SlotHandle<>(this, choice, offers.best(choice)));
+      SlotHandle<S> slot = slot(contract, filter);
+      slots.asked(slot);
+      return slot;
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * The same as {@link #handle(Class)}, for Hotswap's own use: that it asks does not make a
+   * contract one that the next generation has to offer too.
+   */
+  public <S> Handle<S> ownHandle(Class<S> contract) {
+    lock.lock();
+    try {
+      return slot(contract, ServiceFilter.ANY);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <S> SlotHandle<S> slot(Class<S> contract, ServiceFilter filter) {
+    return slots.handle(
+        new Choice<>(contract, filter),
+        choice -> new SlotHandle<>(this, choice, offers.best(choice)));
   }
 
   /** The handle on all services of a contract that pass a filter; the same one every time. */
   public <S> Handles<S> handles(Class<S> contract, ServiceFilter filter) {
     lock.lock();
     try {
-      return slots.handles(
-          new Choice<>(contract, filter),
-          choice -> new SlotHandles<>(this, choice, offers.all(choice)));
+      SlotHandles<S> slot =
+          slots.handles(
+              new Choice<>(contract, filter),
+              choice -> new SlotHandles<>(this, choice, offers.all(choice)));
+      slots.asked(slot);
+      return slot;
     } finally {
       lock.unlock();
     }
@@ -163,6 +185,27 @@ public final class World {
       watcher.accept(Set.of(contract));
     }
     return binding;
+  }
+
+  /** Notes a service of a generation that has a contract's name and is not of its type. */
+  public void misfit(LiveGeneration generation, String contract, String provider, String reason) {
+    note(() -> generation.misfit(contract, provider, reason));
+  }
+
+  /** Notes why a service of a generation that should be there is not, in words. */
+  public void trouble(LiveGeneration generation, String trouble) {
+    note(() -> generation.trouble(trouble));
+  }
+
+  /** A swap that waits for offers need not wait any longer. */
+  private void note(Runnable note) {
+    lock.lock();
+    try {
+      note.run();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Whether a current generation offers the contract, and is not about to leave. */
@@ -472,7 +515,7 @@ public final class World {
     }
   }
 
-  /** The contracts for which callers are answered by this generation now. */
+  /** The contracts for which callers, if there are any, are answered by this generation now. */
   Set<Class<?>> answeredBy(LiveGeneration generation) {
     lock.lock();
     try {

@@ -91,13 +91,20 @@ final class BundleRemoval {
     void run() throws BundleException;
   }
 
+  /** An interrupt flag that the bundle's code leaves behind is meant for nobody else. */
   private static void attempt(String step, Bundle bundle, Step work) {
+    boolean interrupted = Thread.interrupted();
     try {
       work.run();
     } catch (BundleException | RuntimeException e) {
       LOG.log(
           System.Logger.Level.WARNING,
           "event=" + step + "-failed bundle=" + bundle + " thrown=" + e);
+    } finally {
+      Thread.interrupted();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

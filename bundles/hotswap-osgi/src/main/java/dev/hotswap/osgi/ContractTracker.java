@@ -63,14 +63,15 @@ final class ContractTracker<S> implements ServiceTrackerCustomizer<S, Binding<S>
   private Binding<S> offer(LiveGeneration generation, ServiceReference<S> reference) {
     Object service = context.getService(reference);
     if (service == null) {
-      generation.trouble(
+      world.trouble(
+          generation,
           "it registers "
               + contract.getName()
               + " but gives no service object for it: its factory or component failed, see the log");
       return null;
     }
     if (!contract.isInstance(service)) {
-      generation.misfit(contract.getName(), service.getClass().getName(), origin(service));
+      world.misfit(generation, contract.getName(), service.getClass().getName(), origin(service));
       context.ungetService(reference);
       return null;
     }

@@ -103,7 +103,7 @@ final class StandIn<S> {
   /** What it calls is foreign code: no lock is held. */
   private void change() {
     if (registration == null) {
-      S proxy = world.handle(contract).proxy();
+      S proxy = world.ownHandle(contract).proxy();
       registration =
           registrant().registerService(contract, proxy, new Hashtable<>(Map.of(MARK, true)));
     } else {
