@@ -18,6 +18,7 @@ import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapOptions;
 import dev.hotswap.api.SwapRefusedException;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -411,6 +412,33 @@ class HandoverTest {
     assertThat(load.failures).isEmpty();
     if (kind.state) {
       assertThat(counter.with(Counter::count)).isEqualTo(load.calls.get() + 1);
+    }
+  }
+
+  /** It comes back as a new generation of the same bytes; nobody calls the old service any more. */
+  @Test
+  void singletonThatIsBroughtBackKeepsNoServiceOfTheOneThatIsGone() {
+    become(Kind.SINGLETON);
+    swapper.swap(jar("1"));
+    WeakReference<Object> service = new WeakReference<>(answering());
+    inject(Fault.NEW_START_THROWS);
+
+    assertThat(catchThrowableOfType(SwapRefusedException.class, () -> swapper.swap(jar("2"))))
+        .hasMessageContaining("no such device");
+
+    assertThat(counter.with(Counter::name)).isEqualTo("p#3");
+    await()
+        .atMost(Crew.LIMIT)
+        .until(
+            () -> {
+              System.gc();
+              return service.get() == null;
+            });
+  }
+
+  private Object answering() {
+    try (Lease<Counter> lease = counter.lease()) {
+      return lease.service();
     }
   }
 

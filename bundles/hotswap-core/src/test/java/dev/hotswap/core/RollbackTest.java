@@ -92,9 +92,12 @@ class RollbackTest {
     swap("p", "2");
 
     host.swapper.rollback("p").awaitReclaimed(FakeHost.LIMIT);
-
     assertThat(host.name()).isEqualTo("p#3");
     assertThat(host.stored()).hasSize(1);
+
+    host.swapper.unload("p").awaitReclaimed(FakeHost.LIMIT);
+
+    assertThat(host.stored()).isEmpty();
   }
 
   @Test
