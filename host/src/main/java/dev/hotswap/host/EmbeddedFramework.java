@@ -1,5 +1,7 @@
 package dev.hotswap.host;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -107,18 +109,36 @@ final class EmbeddedFramework implements AutoCloseable {
     long start = System.nanoTime();
     try {
       framework.stop();
-      if (framework.waitForStop(stopLimit.toMillis()).getType() != FrameworkEvent.WAIT_TIMEDOUT) {
+      if (awaitStop().getType() != FrameworkEvent.WAIT_TIMEDOUT) {
         data.close();
         return;
       }
     } catch (BundleException e) {
       closeLate();
       throw new HostCloseException("the framework of this host does not stop: " + e, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
     closeLate();
     throw notStopped(bundles, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** An interrupt does not shorten it, and is kept: to close by one is the usual way. */
+  private FrameworkEvent awaitStop() {
+    long end = System.nanoTime() + stopLimit.toNanos();
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          long left = NANOSECONDS.toMillis(end - System.nanoTime());
+          return framework.waitForStop(Math.max(1, left)); // 0 would be without a limit
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** While they can still be asked for. */

@@ -47,6 +47,23 @@ class HostIT {
     leftovers.awaitNoThreads();
   }
 
+  /** To end by an interrupt and then to close is the usual way. */
+  @Test
+  void closeByAnInterruptedThreadLeavesNothingEither() {
+    Leftovers leftovers = new Leftovers();
+    Host host = Hosts.builder().standby(Duration.ZERO).share(Greeter.class).open();
+    Path cache = Path.of(host.bundleContext().getProperty(Constants.FRAMEWORK_STORAGE));
+    host.swap(PluginJar.greeter("1.0.0").in(folder));
+    Thread.currentThread().interrupt();
+    try {
+      host.close();
+    } finally {
+      assertThat(Thread.interrupted()).as("kept").isTrue();
+    }
+    assertThat(cache.getParent()).doesNotExist();
+    leftovers.awaitNoThreads();
+  }
+
   @Test
   void closeWaitsForTheCallInFlightWhileNewCallsFailAtOnce() throws Exception {
     Host host =
