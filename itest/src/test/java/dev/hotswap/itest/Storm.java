@@ -388,7 +388,8 @@ final class Storm implements AutoCloseable {
   void refused(Function<PluginJar, byte[]> breaking) throws Exception {
     String plugin = anyPlugin();
     String other = plugin.equals(GREETER) ? CLOCK : GREETER;
-    Path broken = file(plugin, breaking.apply(jar(plugin, nextVersion())));
+    Path broken =
+        file(plugin, breaking.apply(jar(plugin, nextVersion()).without("Service-Component")));
     Path good = file(other, jar(other, nextVersion()).bytes());
     Path[] files = random.nextBoolean() ? new Path[] {broken} : new Path[] {good, broken};
     assertThatThrownBy(() -> host.swap(files))
