@@ -2,20 +2,20 @@ package dev.hotswap.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hotswap.host.ReceiptJson;
-import dev.hotswap.api.Snapshot;
-import dev.hotswap.api.Plan;
-import dev.hotswap.api.Holder;
-import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Asked;
+import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Holder;
 import dev.hotswap.api.JointLease;
 import dev.hotswap.api.Lease;
+import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.host.Host;
+import dev.hotswap.host.ReceiptJson;
 import dev.hotswap.itest.contract.Clock;
 import dev.hotswap.itest.contract.Rules;
 import java.nio.file.Path;

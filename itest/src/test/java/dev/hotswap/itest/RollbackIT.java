@@ -12,6 +12,7 @@ import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Greeter;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -161,6 +162,19 @@ class RollbackIT {
       List.of("test.permit", "test.greeter", "test.stopped")
           .forEach(System.getProperties()::remove);
     }
+  }
+
+  @Test
+  void standbyThatSomebodyUpdatedIsNotWhatWasSwappedIn() throws Exception {
+    open(Duration.ofMinutes(10));
+    host.swap(PluginJar.greeter("1.0.0").in(folder));
+    bundleOf("1.0.0").update(new ByteArrayInputStream(PluginJar.greeter("1.5.0").bytes()));
+    host.swap(PluginJar.greeter("2.0.0").in(folder)).awaitReclaimed(LIMIT);
+
+    host.rollback("greeter").awaitReclaimed(LIMIT);
+
+    assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
+    assertThat(stages()).containsExactly(Stage.STANDBY, Stage.CURRENT);
   }
 
   private Refusal refusal(String plugin) {
