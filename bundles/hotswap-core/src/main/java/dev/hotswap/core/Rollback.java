@@ -53,8 +53,11 @@ final class Rollback {
       part.before().ifPresentOrElse(olds::add, () -> unwanted.add(part.after()));
       part.before().ifPresent(before -> back.add(part));
     }
+    // a bundle that somebody has updated is not what was swapped in: the store has that
     boolean stand =
-        stager.isEnough(olds, unwanted) && standby.filter(place -> place.tryTake(olds)).isPresent();
+        olds.stream().noneMatch(LiveGeneration::isUpdated)
+            && stager.isEnough(olds, unwanted)
+            && standby.filter(place -> place.tryTake(olds)).isPresent();
     Stager.Ready ready =
         stand
             ? stager.restart(draft, back)
