@@ -40,6 +40,7 @@ class RollbackIT {
   @AfterEach
   void close() {
     host.close();
+    List.of("test.permit", "test.greeter", "test.stopped").forEach(System.getProperties()::remove);
   }
 
   @Test
@@ -139,29 +140,24 @@ class RollbackIT {
     open(Duration.ofMinutes(10));
     Semaphore permit = new Semaphore(1);
     System.getProperties().put("test.permit", permit);
-    try {
-      host.swap(
-          PluginJar.greeter("1.0.0")
-              .activator("ExclusiveActivator")
-              .classes("GreeterActivator")
-              .in(folder));
-      host.swap(PluginJar.greeter("2.0.0").in(folder)).awaitReclaimed(LIMIT);
-      permit.acquire(); // somebody else has what 1.0.0 needs
+    host.swap(
+        PluginJar.greeter("1.0.0")
+            .activator("ExclusiveActivator")
+            .classes("GreeterActivator")
+            .in(folder));
+    host.swap(PluginJar.greeter("2.0.0").in(folder)).awaitReclaimed(LIMIT);
+    permit.acquire(); // somebody else has what 1.0.0 needs
 
-      assertThat(refusal("greeter"))
-          .isInstanceOf(Refusal.StartFailed.class)
-          .extracting(Refusal::message)
-          .asString()
-          .contains("the port is in use", "generation 2 (2.0.0) stays current");
-      assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0");
+    assertThat(refusal("greeter"))
+        .isInstanceOf(Refusal.StartFailed.class)
+        .extracting(Refusal::message)
+        .asString()
+        .contains("the port is in use", "generation 2 (2.0.0) stays current");
+    assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0");
 
-      permit.release();
-      host.rollback("greeter"); // the way back is not forgotten
-      assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
-    } finally {
-      List.of("test.permit", "test.greeter", "test.stopped")
-          .forEach(System.getProperties()::remove);
-    }
+    permit.release();
+    host.rollback("greeter"); // the way back is not forgotten
+    assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
   }
 
   @Test
