@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Threads that call until they are told to stop, and count what they did. Every thousand calls they
+ * Threads that call until they are told to stop, and count what they did. Every 10,000 calls they
  * let others have the processor for a moment: the swaps are what is tested, and a machine may have
  * fewer processors than callers.
  */

@@ -1,6 +1,8 @@
 package dev.hotswap.itest;
 
+import dev.hotswap.api.SwapOptions;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -42,6 +44,75 @@ enum Deed {
     @Override
     void in(Storm storm) throws Exception {
       storm.update(storm.anyPlugin());
+    }
+  },
+  STAGE_AND_PUBLISH(8) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.stageAndPublish(storm.anyPlugin(), Optional.empty());
+    }
+  },
+  STAGE_AND_PUBLISH_LATE(4) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.stageAndPublish(storm.anyPlugin(), Optional.of(storm.anyPlugin()));
+    }
+  },
+  STAGE_AND_DISCARD(4) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.stageAndDiscard(Storm.GREETER, Storm.CLOCK);
+    }
+  },
+  SWAP_EXCLUSIVE(6) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.swap(
+          SwapOptions.NONE,
+          jar -> jar.header("Provide-Capability", "dev.hotswap.exclusive;resource=\"a port\""),
+          Storm.CLOCK);
+    }
+  },
+  SWAP_IN_PLACE(6) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.swap(SwapOptions.NONE.withInPlace(true), jar -> jar, Storm.CLOCK);
+    }
+  },
+  SWAP_WITH_STATE(8) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.swap(SwapOptions.NONE.withInPlace(storm.oneOfTwo()), jar -> jar, Storm.COUNTER);
+    }
+  },
+  ROLL_BACK_STATE(4) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.rollBack(Storm.COUNTER);
+    }
+  },
+  TAKES_NO_STATE(3) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.refusedHandover("take-throws", storm.oneOfTwo());
+    }
+  },
+  STARTS_NOT_IN_PLACE(3) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.refusedHandover("start-throws", true);
+    }
+  },
+  REFRESH(6) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.refresh(storm.anyPlugin());
+    }
+  },
+  UNINSTALL_AND_DEPLOY(5) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.uninstallAndDeploy(storm.anyPlugin());
     }
   },
   UNRESOLVABLE(4) {

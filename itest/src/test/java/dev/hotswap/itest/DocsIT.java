@@ -29,6 +29,7 @@ class DocsIT {
   private static final Pattern SNIPPET = Pattern.compile("<!-- snippet: (\\S+) -->");
   private static final Pattern TAG = Pattern.compile("\\s*// (tag|end)::(\\S+)");
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
+  private static final Pattern LOG_LINE = Pattern.compile("\"(event=[a-z-]*[a-z])\\b(?!-\")");
   private static final Pattern PROOF =
       Pattern.compile(
           "`([A-Z]\\w*(?:IT|Test|TwoPublishes|ReleasedElsewhere|Against\\w+))(?:\\.(\\w+))?`");
@@ -99,6 +100,20 @@ class DocsIT {
           assertThat(read(sources.get(proof.group(1))))
               .as("%s names %s", page, proof.group())
               .contains(" " + proof.group(2) + "(");
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyLogLineIsExplained() {
+    String page = read(ROOT.resolve("docs/operations.md"));
+    for (String room : List.of("bundles", "host")) {
+      for (Path source : filesBelow(ROOT.resolve(room), ".java")) {
+        if (source.toString().contains("/src/main/")) {
+          for (MatchResult line : find(LOG_LINE, read(source))) {
+            assertThat(page).as("%s logs", source).contains("`" + line.group(1) + "`");
+          }
         }
       }
     }

@@ -2,14 +2,20 @@ package dev.hotswap.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hotswap.api.Asked;
+import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Holder;
 import dev.hotswap.api.JointLease;
 import dev.hotswap.api.Lease;
+import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.host.Host;
+import dev.hotswap.host.ReceiptJson;
 import dev.hotswap.itest.contract.Clock;
 import dev.hotswap.itest.contract.Rules;
 import java.nio.file.Path;
@@ -144,6 +150,47 @@ class FirstSwapIT {
       }
       // end::joint-lease
       assertThat(seen).containsExactly("1.0.0 14");
+    }
+  }
+
+  @Test
+  void operatorLooksSwapsAndGoesBack() {
+    try (Host host = Hosts.builder().share(Rules.class).open()) {
+      Handle<Rules> rules = host.handle(Rules.class);
+      host.swap(plugins.resolve("rules-1.0.0.jar"));
+      // tag::operator
+      Path next = plugins.resolve("rules-2.0.0.jar");
+      Plan plan = host.plan(next); // changes nothing; prints at 80 columns
+      if (plan.isFeasible()) {
+        host.swap(new Asked("alice", "release 2.0"), next);
+      }
+      Snapshot now = host.snapshot(); // generations, their stages, calls in flight, taints
+      host.rollback("rules"); // 1.0.0 answers again
+      host.unload("rules"); // nothing answers any more
+      String journal = ReceiptJson.write(host.receipts().get(0)); // of the unload
+      // end::operator
+      assertThat(now.plugin("rules").orElseThrow().current().orElseThrow().version())
+          .isEqualTo("2.0.0");
+      assertThat(journal).contains("\"unloaded\"");
+      assertThat(host.receipts()).hasSize(4);
+      assertThat(rules.contract()).isEqualTo(Rules.class);
+    }
+  }
+
+  @Test
+  void operatorDecidesADrain() throws Exception {
+    try (Host host = Hosts.builder().share(Rules.class).leaseTracking(true).open()) {
+      Handle<Rules> rules = host.handle(Rules.class);
+      host.swap(plugins.resolve("rules-1.0.0.jar"));
+      Lease<Rules> lease = rules.lease();
+      Swap swap = host.swap(plugins.resolve("rules-2.0.0.jar"));
+      // tag::drain
+      List<Holder> inside = host.holders("rules"); // thread, age, stack
+      host.decideDrain("rules", DeadlinePolicy.INTERRUPT); // or WAIT, REVERSE, FORCE
+      // end::drain
+      assertThat(inside).singleElement().extracting(Holder::kind).isEqualTo(Holder.Kind.LEASE);
+      lease.close();
+      swap.awaitReclaimed(Duration.ofSeconds(20));
     }
   }
 }

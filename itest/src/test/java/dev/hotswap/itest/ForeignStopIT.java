@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -162,11 +163,21 @@ class ForeignStopIT {
             .availability(Duration.ofSeconds(20))
             .open()) {
       Handle<Greeter> handle = patient.handle(Greeter.class);
-      CompletableFuture<String> early =
-          CompletableFuture.supplyAsync(() -> handle.with(Greeter::version), others);
       patient.swap(PluginJar.greeter("1.0.0").in(folder));
-      assertThat(early.get(20, TimeUnit.SECONDS)).isEqualTo("1.0.0");
+      Bundle stopped = greeterOf(patient);
+      stopped.stop();
+      FutureTask<String> call = new FutureTask<>(() -> handle.with(Greeter::version));
+      Thread caller = new Thread(call, "waiting-caller");
+      caller.start();
+      await().until(() -> waitsForAProvider(caller));
+      stopped.start();
+      assertThat(call.get(20, TimeUnit.SECONDS)).isEqualTo("1.0.0");
     }
+  }
+
+  private static boolean waitsForAProvider(Thread caller) {
+    return Stream.of(caller.getStackTrace())
+        .anyMatch(frame -> frame.getMethodName().equals("awaitProvider"));
   }
 
   @Test

@@ -268,8 +268,12 @@ class PlanIT {
   void refusedPlanLeavesNothingEither() throws IOException {
     List<Path> files = files();
     host.plan(PluginJar.greeter("1.0.0").in(folder), PluginJar.greeter("2.0.0").in(folder));
-    host.plan(LibraryJar.plugin("top", "1.0.0", "base").in(folder));
+    Path unresolvable = LibraryJar.plugin("top", "1.0.0", "base").in(folder);
+    host.plan(unresolvable);
     assertThat(files()).isEqualTo(files);
+    assertThat(catchThrowableOfType(SwapRefusedException.class, () -> host.swap(unresolvable)))
+        .isNotNull();
+    assertThat(files()).as("after a swap that is refused at its plan").isEqualTo(files);
   }
 
   @Test

@@ -237,7 +237,7 @@ class ReceiptIT {
                 timings.publish(),
                 timings.probe()))
         .allSatisfy(step -> assertThat(step).isPositive());
-    assertThat(timings.total()).isBetween(took.dividedBy(10), took);
+    assertThat(timings.total()).isLessThanOrEqualTo(took);
     assertThat(receipt.mode()).isEqualTo(Mode.SIDE_BY_SIDE);
     assertThat(receipt.longestHold()).isZero();
   }

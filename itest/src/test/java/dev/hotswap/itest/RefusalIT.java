@@ -40,6 +40,7 @@ class RefusalIT {
   private Host host;
   private Handle<Greeter> greeter;
   private List<String> bundlesBefore;
+  private List<Path> storedBefore;
 
   @BeforeEach
   void runTheFirstGeneration() {
@@ -55,6 +56,7 @@ class RefusalIT {
     greeter = host.handle(Greeter.class);
     host.swap(PluginJar.greeter("1.0.0").in(folder));
     bundlesBefore = bundles();
+    storedBefore = stored();
     events.clear();
   }
 
@@ -430,9 +432,11 @@ class RefusalIT {
 
   /** Refused; the old one answers; bundles and stored files are what they were; one event. */
   private Refusal refusedWithoutTrace(Path jar) {
+    events.clear();
     Refusal refusal = refused(jar);
+    assertThat(events).hasSize(1);
     assertThat(bundles()).isEqualTo(bundlesBefore);
-    assertThat(stored()).hasSize(1);
+    assertThat(stored()).isEqualTo(storedBefore);
     assertThat(host.snapshot().plugin("greeter").orElseThrow().generations()).hasSize(1);
     return refusal;
   }
@@ -455,8 +459,8 @@ class RefusalIT {
   }
 
   private List<Path> stored() {
-    try (Stream<Path> files = Files.list(data.resolve("store").resolve("live"))) {
-      return files.toList();
+    try (Stream<Path> files = Files.walk(data.resolve("store"))) {
+      return files.filter(Files::isRegularFile).sorted().toList();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -12,9 +12,11 @@ import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Greeter;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +40,7 @@ class RollbackIT {
   @AfterEach
   void close() {
     host.close();
+    List.of("test.permit", "test.greeter", "test.stopped").forEach(System.getProperties()::remove);
   }
 
   @Test
@@ -121,7 +124,7 @@ class RollbackIT {
   }
 
   @Test
-  void standbyThatDoesNotStartAgainIsRefusedAndTheCurrentOneStays() throws Exception {
+  void standbyThatSomebodyUninstalledComesBackFromTheStore() throws Exception {
     open(Duration.ofMinutes(10));
     host.swap(PluginJar.greeter("1.0.0").in(folder));
     host.swap(PluginJar.greeter("2.0.0").in(folder)).awaitReclaimed(LIMIT);
@@ -130,6 +133,44 @@ class RollbackIT {
     host.rollback("greeter");
 
     assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
+  }
+
+  @Test
+  void standbyThatDoesNotStartAgainIsRefusedAndTheCurrentOneStays() throws Exception {
+    open(Duration.ofMinutes(10));
+    Semaphore permit = new Semaphore(1);
+    System.getProperties().put("test.permit", permit);
+    host.swap(
+        PluginJar.greeter("1.0.0")
+            .activator("ExclusiveActivator")
+            .classes("GreeterActivator")
+            .in(folder));
+    host.swap(PluginJar.greeter("2.0.0").in(folder)).awaitReclaimed(LIMIT);
+    permit.acquire(); // somebody else has what 1.0.0 needs
+
+    assertThat(refusal("greeter"))
+        .isInstanceOf(Refusal.StartFailed.class)
+        .extracting(Refusal::message)
+        .asString()
+        .contains("the port is in use", "generation 2 (2.0.0) stays current");
+    assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0");
+
+    permit.release();
+    host.rollback("greeter"); // the way back is not forgotten
+    assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
+  }
+
+  @Test
+  void standbyThatSomebodyUpdatedIsNotWhatWasSwappedIn() throws Exception {
+    open(Duration.ofMinutes(10));
+    host.swap(PluginJar.greeter("1.0.0").in(folder));
+    bundleOf("1.0.0").update(new ByteArrayInputStream(PluginJar.greeter("1.5.0").bytes()));
+    host.swap(PluginJar.greeter("2.0.0").in(folder)).awaitReclaimed(LIMIT);
+
+    host.rollback("greeter").awaitReclaimed(LIMIT);
+
+    assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
+    assertThat(stages()).containsExactly(Stage.STANDBY, Stage.CURRENT);
   }
 
   private Refusal refusal(String plugin) {

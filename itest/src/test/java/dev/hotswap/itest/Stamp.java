@@ -1,5 +1,7 @@
 package dev.hotswap.itest;
 
+import dev.hotswap.api.Generation;
+
 /**
  * What a service of the storm answers with.
  *
@@ -16,6 +18,10 @@ record Stamp(String plugin, long number, String version) {
         text.substring(0, at),
         Long.parseLong(text.substring(at + 1, slash)),
         text.substring(slash + 1));
+  }
+
+  static Stamp of(Generation generation) {
+    return new Stamp(generation.plugin(), generation.number(), generation.version());
   }
 
   /** The generation, as {@code Generation.id()} has it. */

@@ -7,10 +7,15 @@ import static org.awaitility.Awaitility.await;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Lease;
+import dev.hotswap.api.Refusal;
+import dev.hotswap.api.StagedSet;
 import dev.hotswap.api.Swap;
+import dev.hotswap.api.SwapOptions;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Clock;
+import dev.hotswap.itest.contract.Counter;
 import dev.hotswap.itest.contract.Greeter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -28,19 +33,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.function.UnaryOperator;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
- * Two plugins, swapped and disturbed at random, in rounds, while threads call them in every way.
+ * Three plugins, swapped and disturbed at random, in rounds, while threads call them in every way.
  * Each call, each deed and what each round leaves behind is compared with the {@link Model}.
  */
 final class Storm implements AutoCloseable {
   static final String GREETER = "greeter";
   static final String CLOCK = "clock";
 
+  /** Keeps its count as state, and so its swaps hold callers. */
+  static final String COUNTER = "counter";
+
   private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** Some rollbacks find what they go back to standing by, others come too late for that. */
+  private static final Duration STANDBY = Duration.ofMillis(100);
+
   private static final int DEEDS = 50; // in a round
   private static final int DEPTH = 3; // of the history
   private static final int TOLD = 12; // deeds, in a failure's message
@@ -54,6 +70,7 @@ final class Storm implements AutoCloseable {
   private final Model model = new Model(DEPTH);
   private final Tally tally = new Tally();
   private final Visitor operator;
+  private final int bundlesAtOpen;
   private final Deque<String> told = new ArrayDeque<>();
   private final List<Swap> draining = new ArrayList<>();
   private Loaders loaders = new Loaders();
@@ -66,14 +83,26 @@ final class Storm implements AutoCloseable {
     this.folder = folder;
     this.host =
         Hosts.builder()
-            .standby(Duration.ZERO)
+            .standby(STANDBY)
             .history(DEPTH)
-            .share(Greeter.class, Clock.class)
+            .share(Greeter.class, Clock.class, Counter.class)
+            .base(RealBundles.scr())
             .availability(LIMIT)
             .startLimit(Duration.ofSeconds(2))
             .listener(tally)
             .open();
+    this.bundlesAtOpen = host.bundleContext().getBundles().length;
     this.operator = new Visitor(host, model, tally, new Meanwhile());
+    Function<String, Long> number = this::newestNumber;
+    System.getProperties().put("test.number", number);
+  }
+
+  /** Of the generation that starts: no other of that plugin has so high a number. */
+  private long newestNumber(String plugin) {
+    return host.snapshot().plugin(plugin).orElseThrow().generations().stream()
+        .mapToLong(live -> live.generation().number())
+        .max()
+        .orElseThrow();
   }
 
   /** Rages for so long, and at least two rounds; the first tells what the later ones may leave. */
@@ -105,6 +134,7 @@ final class Storm implements AutoCloseable {
 
   private void round() throws Exception {
     swap(GREETER, CLOCK);
+    swap(COUNTER);
     Meanwhile meanwhile = new Meanwhile();
     try (Callers callers = new Callers()) {
       start(callers, meanwhile);
@@ -120,6 +150,7 @@ final class Storm implements AutoCloseable {
     }
     unload(GREETER);
     unload(CLOCK);
+    unload(COUNTER);
     requireNothingLeft();
   }
 
@@ -133,6 +164,7 @@ final class Storm implements AutoCloseable {
         .start("fail", visitor(meanwhile)::fail)
         .start("lease", visitor(meanwhile)::lease)
         .start("lease-both", visitor(meanwhile)::leaseBoth)
+        .start("count", visitor(meanwhile)::count)
         .start("close", meanwhile::doOne);
   }
 
@@ -181,11 +213,37 @@ final class Storm implements AutoCloseable {
     return "1.0." + ++builds;
   }
 
-  private static PluginJar jar(String plugin, String version) {
+  private PluginJar jar(String plugin, String version) {
+    if (plugin.equals(COUNTER)) {
+      return counter(version);
+    }
+    if (plugin.equals(GREETER) && random.nextInt(4) == 0) {
+      return component(version);
+    }
     return PluginJar.named(plugin, version)
         .header("Test-Contract", plugin.equals(CLOCK) ? "Clock" : "Greeter")
         .activator("StampedActivator")
         .classes("OpenGreeter", "LateLoaded", "PluginException");
+  }
+
+  private static PluginJar component(String version) {
+    return PluginJar.named(GREETER, version)
+        .component("StampedComponent", Greeter.class.getName(), "")
+        .classes("StampedActivator", "OpenGreeter", "LateLoaded", "PluginException");
+  }
+
+  private static PluginJar counter(String version) {
+    return PluginJar.named(COUNTER, version)
+        .activator("CountingActivator")
+        .classes(
+            "CountingActivator$Counting",
+            "CountingActivator$Keeper",
+            "CountingActivator$PluginOwnException",
+            "PluginException")
+        .header(
+            "Import-Package",
+            "org.osgi.framework,dev.hotswap.api,dev.hotswap.itest.contract;version=\"[1.2,2)\"")
+        .header("Provide-Capability", "dev.hotswap.state");
   }
 
   private Path file(String plugin, byte[] bytes) throws IOException {
@@ -193,19 +251,59 @@ final class Storm implements AutoCloseable {
   }
 
   void swap(String... plugins) throws Exception {
+    swap(SwapOptions.NONE, jar -> jar, plugins);
+  }
+
+  void swap(SwapOptions options, UnaryOperator<PluginJar> variant, String... plugins)
+      throws Exception {
     Map<String, String> versions = new HashMap<>();
     List<Path> files = new ArrayList<>();
     for (String plugin : plugins) {
       String version = nextVersion();
       versions.put(plugin, version);
-      files.add(file(plugin, jar(plugin, version).bytes()));
+      files.add(file(plugin, variant.apply(jar(plugin, version)).bytes()));
     }
     Map<String, Optional<String>> changes = new HashMap<>();
     versions.forEach((plugin, version) -> changes.put(plugin, Optional.of(version)));
     model.mayAnswer(changes);
-    draining.add(host.swap(files.toArray(Path[]::new)));
+    draining.add(host.swap(options, files.toArray(Path[]::new)));
     model.mustAnswer();
     model.swapped(versions);
+  }
+
+  /** Other plugins may be swapped while a set waits; its own makes it stale. */
+  void stageAndPublish(String plugin, Optional<String> meanwhile) throws Exception {
+    String version = nextVersion();
+    StagedSet set = host.stage(file(plugin, jar(plugin, version).bytes()));
+    requireCurrent();
+    if (meanwhile.isPresent()) {
+      swap(meanwhile.get());
+    }
+    if (meanwhile.filter(plugin::equals).isPresent()) {
+      requireStale(set);
+      return;
+    }
+    model.mayAnswer(Map.of(plugin, Optional.of(version)));
+    draining.add(set.publish());
+    model.mustAnswer();
+    model.swapped(Map.of(plugin, version));
+  }
+
+  void stageAndDiscard(String... plugins) throws Exception {
+    List<Path> files = new ArrayList<>();
+    for (String plugin : plugins) {
+      files.add(file(plugin, jar(plugin, nextVersion()).bytes()));
+    }
+    StagedSet set = host.stage(files.toArray(Path[]::new));
+    set.discard();
+    requireStale(set);
+  }
+
+  private static void requireStale(StagedSet set) {
+    assertThatThrownBy(set::publish)
+        .isInstanceOfSatisfying(
+            SwapRefusedException.class,
+            refused -> assertThat(refused.refusal()).isInstanceOf(Refusal.Stale.class));
   }
 
   void rollBack(String plugin) throws Exception {
@@ -252,26 +350,63 @@ final class Storm implements AutoCloseable {
     model.mustAnswer();
   }
 
-  /** The bundle of the generation that is current, not of one that still drains. */
+  void refresh(String plugin) throws Exception {
+    String version = model.answering().get(plugin);
+    CountDownLatch refreshed = new CountDownLatch(1);
+    disturbances++;
+    model.mayAnswer(Map.of(plugin, Optional.empty()));
+    model.mayAnswer(Map.of(plugin, Optional.of(version)));
+    host.bundleContext()
+        .getBundle(0)
+        .adapt(FrameworkWiring.class)
+        .refreshBundles(List.of(bundle(plugin)), event -> refreshed.countDown());
+    assertThat(refreshed.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    model.mustAnswer();
+  }
+
+  void uninstallAndDeploy(String plugin) throws Exception {
+    Bundle bundle = bundle(plugin);
+    tally.isUninstalled(host.snapshot().plugin(plugin).orElseThrow().current().orElseThrow().id());
+    disturbances += 2; // it is stopped, then uninstalled
+    model.mayAnswer(Map.of(plugin, Optional.empty()));
+    bundle.uninstall();
+    model.mustAnswer();
+    model.unloaded(plugin);
+    swap(plugin);
+  }
+
+  /** The bundle of the generation that is current, not of one that still drains or stands by. */
   private Bundle bundle(String plugin) {
-    Generation current = host.snapshot().plugin(plugin).orElseThrow().current().orElseThrow();
-    String file = "/" + plugin + "@" + current.number() + ".jar";
-    return Stream.of(host.bundleContext().getBundles())
-        .filter(candidate -> candidate.getLocation().endsWith(file))
-        .findFirst()
-        .orElseThrow();
+    Class<?> contract = plugin.equals(GREETER) ? Greeter.class : Clock.class;
+    try (Lease<?> lease = host.handle(contract).lease()) {
+      tally.returned(Stamp.of(lease.generation()));
+      return FrameworkUtil.getBundle(lease.service().getClass());
+    }
   }
 
   /** A broken jar, alone or in a set with a good one: nothing changes. */
   void refused(Function<PluginJar, byte[]> breaking) throws Exception {
     String plugin = anyPlugin();
     String other = plugin.equals(GREETER) ? CLOCK : GREETER;
-    Path broken = file(plugin, breaking.apply(jar(plugin, nextVersion())));
+    Path broken =
+        file(plugin, breaking.apply(jar(plugin, nextVersion()).without("Service-Component")));
     Path good = file(other, jar(other, nextVersion()).bytes());
     Path[] files = random.nextBoolean() ? new Path[] {broken} : new Path[] {good, broken};
     assertThatThrownBy(() -> host.swap(files))
         .as("the swap of %s", Arrays.toString(files))
         .isInstanceOf(SwapRefusedException.class);
+  }
+
+  /** A counter that fails when it is its turn: the one before counts on. */
+  void refusedHandover(String trouble, boolean inPlace) throws Exception {
+    Path broken = file(COUNTER, counter(nextVersion()).header("Test-Trouble", trouble).bytes());
+    assertThatThrownBy(() -> host.swap(SwapOptions.NONE.withInPlace(inPlace), broken))
+        .as("the swap of a counter that %s", trouble)
+        .isInstanceOf(SwapRefusedException.class);
+  }
+
+  boolean oneOfTwo() {
+    return random.nextBoolean();
   }
 
   private void requireNothingLeft() throws Exception {
@@ -280,14 +415,18 @@ final class Storm implements AutoCloseable {
     }
     draining.clear();
     assertThat(tally.settle()).as("calls by generation").isEmpty();
-    assertThat(host.snapshot().plugins()).isEmpty();
-    assertThat(host.bundleContext().getBundles()).hasSize(1); // the framework's own
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(host.snapshot().plugins()).isEmpty());
+    assertThat(host.bundleContext().getBundles()).hasSize(bundlesAtOpen);
     await().atMost(LIMIT).untilAsserted(() -> assertThat(loaders.live()).isZero());
     loaders = new Loaders();
   }
 
   @Override
   public void close() {
-    host.close();
+    try {
+      host.close();
+    } finally {
+      System.getProperties().remove("test.number");
+    }
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code storm.seed} only; how its callers meet it is up to the machine.
  */
 class StormIT {
-  private static final long SECONDS = Long.getLong("storm.seconds", 20);
+  private static final long SECONDS = Long.getLong("storm.seconds", 10);
   private static final long SEED =
       Long.getLong("storm.seed", new SplittableRandom().nextInt(1_000_000_000));
 

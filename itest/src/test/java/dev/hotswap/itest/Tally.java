@@ -6,6 +6,7 @@ import dev.hotswap.api.SwapListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,6 +18,7 @@ final class Tally implements SwapListener {
   private final Map<String, LongAdder> threw = new ConcurrentHashMap<>();
   private final Map<String, Calls> drained = new ConcurrentHashMap<>();
   private final List<String> unexpected = new CopyOnWriteArrayList<>();
+  private final Set<String> uninstalled = ConcurrentHashMap.newKeySet();
   private final AtomicLong withdrawals = new AtomicLong();
   private final LongAdder calls = new LongAdder();
 
@@ -60,6 +62,11 @@ final class Tally implements SwapListener {
     return withdrawals.get();
   }
 
+  /** The host does not say what became of the calls of a generation that somebody uninstalls. */
+  void isUninstalled(String generation) {
+    uninstalled.add(generation);
+  }
+
   /**
    * Compares both counts, generation by generation, and begins again. To be asked when nothing is
    * deployed and nobody calls.
@@ -68,6 +75,9 @@ final class Tally implements SwapListener {
    */
   List<String> settle() {
     List<String> wrong = new ArrayList<>(unexpected);
+    returned.keySet().removeAll(uninstalled);
+    threw.keySet().removeAll(uninstalled);
+    uninstalled.clear();
     drained.forEach(
         (generation, host) -> {
           long back = take(returned, generation);

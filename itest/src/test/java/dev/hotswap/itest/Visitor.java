@@ -5,6 +5,7 @@ import dev.hotswap.api.JointLease;
 import dev.hotswap.api.Lease;
 import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Clock;
+import dev.hotswap.itest.contract.Counter;
 import dev.hotswap.itest.contract.Greeter;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,17 +19,20 @@ final class Visitor {
   private final Host host;
   private final Handle<Greeter> greeter;
   private final Handle<Clock> clock;
+  private final Handle<Counter> counter;
   private final Greeter keptGreeter;
   private final Clock keptClock;
   private final Model model;
   private final Tally tally;
   private final Meanwhile meanwhile;
   private final Map<String, Long> newest = new HashMap<>();
+  private long counted;
 
   Visitor(Host host, Model model, Tally tally, Meanwhile meanwhile) {
     this.host = host;
     this.greeter = host.handle(Greeter.class);
     this.clock = host.handle(Clock.class);
+    this.counter = host.handle(Counter.class);
     this.keptGreeter = greeter.proxy();
     this.keptClock = clock.proxy();
     this.model = model;
@@ -132,13 +136,30 @@ final class Visitor {
         });
   }
 
+  /** Counts one more: whoever answers has the state of all before it. For one visitor a round. */
+  void count() {
+    long before = model.now();
+    Stamp seen;
+    try (Lease<Counter> lease = counter.lease()) {
+      seen = Stamp.of(lease.generation());
+      long count = lease.service().count();
+      counted++;
+      require(count == counted, "counted " + count + " and not " + counted, seen);
+      check(before, seen);
+    }
+    tally.returned(seen);
+  }
+
   private Stamp saw(long before, String text) {
     return saw(before, new String[] {text})[0];
   }
 
   private Stamp[] saw(long before, String... texts) {
+    return check(before, Arrays.stream(texts).map(Stamp::of).toArray(Stamp[]::new));
+  }
+
+  private Stamp[] check(long before, Stamp... seen) {
     long after = model.now();
-    Stamp[] seen = Arrays.stream(texts).map(Stamp::of).toArray(Stamp[]::new);
     require(
         model.allows(before, after, seen),
         "not of one publish between " + before + " and " + after + " of " + model.now(),

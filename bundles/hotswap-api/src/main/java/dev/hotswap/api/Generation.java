@@ -26,7 +26,7 @@ public record Generation(String plugin, long number, String version, String sha2
     return "generation " + number + " (" + version + ")";
   }
 
-  /** The generation's name in thread dumps and bundle locations: {@code greeter#7}. */
+  /** A name that is unique within one host, for people: {@code greeter#7}. */
   public String id() {
     return plugin + "#" + number;
   }

@@ -1,9 +1,10 @@
 package dev.hotswap.api;
 
 /**
- * Where a generation stands in its life. It moves forward, in the order of declaration; only where
- * the new generation does not answer after publish, or the swap is reversed, does the old one go
- * back from {@link #DRAINING} to {@link #CURRENT}.
+ * Where a generation stands in its life. It moves forward, mostly in the order of declaration. An
+ * old one goes back to {@link #CURRENT}, from {@link #DRAINING} where the new one does not answer
+ * after the publish or the swap is reversed, and from {@link #DRAINED} where a swap one after the
+ * other fails. What is reclaimed after a {@link #STANDBY} is {@link #DRAINED} on its way.
  */
 public enum Stage {
   /** Installed, resolved, started and checked; no caller reaches it yet. */

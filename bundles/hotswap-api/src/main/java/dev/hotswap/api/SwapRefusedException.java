@@ -4,9 +4,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A swap did not happen. What was current before is current now. Callers noticed nothing, but for a
- * {@link Refusal.NotAnswering}: between publish and the failed probe they may have reached the new
- * generation, and finish there.
+ * A swap did not happen. What was current before is current now, unless {@link Refusal#stands()}
+ * says otherwise. Callers noticed nothing, with two exceptions. {@link Refusal.NotAnswering}:
+ * between publish and the failed probe they may have reached the new generation, and finish there.
+ * {@link Refusal.NotHandedOver} and {@link Refusal.ForeignState}: they were held for a while, and
+ * where the old generation did not start again nothing answers.
  */
 public final class SwapRefusedException extends HotswapException {
   private static final long serialVersionUID = 1L;

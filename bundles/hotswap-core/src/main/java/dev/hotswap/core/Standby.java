@@ -66,7 +66,8 @@ final class Standby implements AutoCloseable {
     synchronized (standing) { // all at once: what is put back may have expired, or have a successor
       for (Generation generation : wanted) {
         LiveGeneration there = standing.get(generation.plugin());
-        if (there == null || !there.generation().equals(generation)) {
+        // a bundle that somebody has updated is not what was swapped in: the store has that
+        if (there == null || there.isUpdated() || !there.generation().equals(generation)) {
           return Optional.empty();
         }
         taken.add(there);

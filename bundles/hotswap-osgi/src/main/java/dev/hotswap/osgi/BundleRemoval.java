@@ -61,7 +61,10 @@ final class BundleRemoval {
     }
   }
 
-  /** The running bundles that are wired to an uninstalled one, itself excluded. */
+  /**
+   * The bundles that are wired to an uninstalled one, itself excluded: all that are installed,
+   * whether they run or stand by.
+   */
   List<String> dependents(Bundle bundle) {
     if (!wiring.getRemovalPendingBundles().contains(bundle)) {
       return List.of();

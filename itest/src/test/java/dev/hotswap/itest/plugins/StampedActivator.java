@@ -2,13 +2,14 @@ package dev.hotswap.itest.plugins;
 
 import dev.hotswap.itest.contract.Clock;
 import dev.hotswap.itest.contract.Greeter;
+import java.util.function.Function;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
 /**
  * Registers a service, of the contract that a manifest header names, that answers with a stamp: the
- * generation, as the bundle's file is called, and the bundle's version ({@code greeter@12/1.0.7}).
+ * generation, and the bundle's version ({@code greeter@12/1.0.7}).
  */
 public class StampedActivator implements BundleActivator {
   private OpenGreeter greeter;
@@ -24,10 +25,13 @@ public class StampedActivator implements BundleActivator {
     }
   }
 
-  private static String stamp(Bundle bundle) {
-    String location = bundle.getLocation();
-    String file = location.substring(location.lastIndexOf('/') + 1);
-    return file.replace(".jar", "") + "/" + bundle.getVersion();
+  /** The test knows which number it is that starts. */
+  @SuppressWarnings("unchecked")
+  static String stamp(Bundle bundle) {
+    Function<String, Long> numbers =
+        (Function<String, Long>) System.getProperties().get("test.number");
+    String plugin = bundle.getSymbolicName();
+    return plugin + "@" + numbers.apply(plugin) + "/" + bundle.getVersion();
   }
 
   @Override
