@@ -23,6 +23,9 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 
 /**
  * The bytes of every live generation, as {@code <sha256>.jar}, and for each generation a hard link
@@ -31,7 +34,7 @@ import java.util.jar.Manifest;
  * original. Thread-safe.
  */
 public final class ContentStore {
-  private static final long BUFFER = 64 * 1024;
+  private static final int BUFFER = 64 * 1024;
 
   private final Path folder;
   private final Path live;
@@ -156,15 +159,29 @@ public final class ContentStore {
     }
   }
 
-  /** Reads every entry to its end, which checks its length and CRC. */
+  /**
+   * Reads every entry to its end and compares its length and CRC, which a {@link JarFile} gives but
+   * does not check.
+   */
   private static void readThrough(JarFile zip) throws IOException {
-    byte[] buffer = new byte[8 * 1024];
+    byte[] buffer = new byte[BUFFER];
     for (Enumeration<JarEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
-      try (InputStream in = zip.getInputStream(entries.nextElement())) {
-        while (in.read(buffer) >= 0) {
-          // only to its end
-        }
+      // of two entries of one name only the one that is found by it is ever read
+      requireWhole(zip, zip.getEntry(entries.nextElement().getName()), buffer);
+    }
+  }
+
+  private static void requireWhole(JarFile zip, ZipEntry entry, byte[] buffer) throws IOException {
+    CRC32 crc = new CRC32();
+    long length = 0;
+    try (InputStream in = zip.getInputStream(entry)) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        crc.update(buffer, 0, read);
+        length += read;
       }
+    }
+    if (crc.getValue() != entry.getCrc() || length != entry.getSize()) {
+      throw new ZipException("its entry " + entry.getName() + " is damaged");
     }
   }
 
@@ -211,7 +228,7 @@ public final class ContentStore {
 
   private static String reason(IOException e) {
     String message = e.getMessage() == null ? "" : e.getMessage();
-    return e instanceof java.util.zip.ZipException
+    return e instanceof ZipException
         ? "it is no whole zip archive (" + message + ")"
         : "it cannot be read (" + message + ")";
   }
