@@ -23,6 +23,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -35,6 +36,12 @@ import java.util.zip.ZipException;
  */
 public final class ContentStore {
   private static final int BUFFER = 64 * 1024;
+
+  /** A symbolic name as OSGi Core 8, 1.3.2 has it. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
+
+  /** With the number and the ending it has to fit into the 255 bytes that a file name may have. */
+  private static final int LONGEST_NAME = 200;
 
   private final Path folder;
   private final Path live;
@@ -65,7 +72,7 @@ public final class ContentStore {
     try {
       return copyAndVerify(source);
     } catch (IOException e) {
-      throw unreadable(source, reason(e));
+      throw unreadable(source, e);
     }
   }
 
@@ -93,7 +100,7 @@ public final class ContentStore {
     try {
       return link(jar.file(), link);
     } catch (IOException e) {
-      throw unreadable(jar.file(), reason(e));
+      throw unreadable(jar.file(), e);
     }
   }
 
@@ -151,12 +158,33 @@ public final class ContentStore {
       readThrough(zip);
       Attributes headers = headers(source, zip);
       String plugin = firstClause(headers.getValue("Bundle-SymbolicName"));
-      if (plugin.isEmpty()) {
-        throw notABundle(source, "its manifest has no Bundle-SymbolicName");
-      }
-      String version = Optional.ofNullable(headers.getValue("Bundle-Version")).orElse("0.0.0");
-      return new Jar(fileOf(sha256), plugin, version.trim(), sha256, asMap(headers));
+      requireName(source, plugin);
+      return new Jar(fileOf(sha256), plugin, version(headers), sha256, asMap(headers));
     }
+  }
+
+  /** Files are named after it. */
+  private static void requireName(Path source, String plugin) {
+    if (plugin.isEmpty()) {
+      throw notABundle(source, "its manifest has no Bundle-SymbolicName");
+    }
+    if (plugin.length() > LONGEST_NAME || !NAME.matcher(plugin).matches()) {
+      throw notABundle(
+          source,
+          "its Bundle-SymbolicName \""
+              + plugin
+              + "\" is none: that is made of letters, digits, '_' and '-', in parts with a dot"
+              + " between them, and has at most "
+              + LONGEST_NAME
+              + " characters here");
+    }
+  }
+
+  private static String version(Attributes headers) {
+    return Optional.ofNullable(headers.getValue("Bundle-Version"))
+        .map(String::trim)
+        .filter(version -> !version.isEmpty())
+        .orElse("0.0.0");
   }
 
   /**
@@ -226,16 +254,13 @@ public final class ContentStore {
     }
   }
 
-  private static String reason(IOException e) {
-    String message = e.getMessage() == null ? "" : e.getMessage();
-    return e instanceof ZipException
-        ? "it is no whole zip archive (" + message + ")"
-        : "it cannot be read (" + message + ")";
-  }
-
-  private static SwapRefusedException unreadable(Path source, String reason) {
+  private static SwapRefusedException unreadable(Path source, IOException e) {
+    String words = e.getMessage() == null ? "" : " (" + e.getMessage() + ")";
+    String file = source.toString();
     return new SwapRefusedException(
-        new Refusal.UnreadableFile(source.toString(), reason, Optional.empty()));
+        e instanceof ZipException
+            ? Refusal.UnreadableFile.damaged(file, "it is no whole zip archive" + words)
+            : Refusal.UnreadableFile.unreachable(file, "it cannot be read" + words));
   }
 
   private static SwapRefusedException notABundle(Path source, String reason) {

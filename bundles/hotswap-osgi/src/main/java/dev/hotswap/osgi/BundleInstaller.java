@@ -150,7 +150,7 @@ final class BundleInstaller implements Installer {
       throw new SwapRefusedException(
           new Refusal.NotABundle(
               subject.what(),
-              "the framework does not accept it: " + e.getMessage(),
+              "the framework does not accept it: " + Planner.words(e),
               subject.stands()));
     }
   }
