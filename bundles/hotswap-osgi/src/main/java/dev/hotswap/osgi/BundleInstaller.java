@@ -104,7 +104,7 @@ final class BundleInstaller implements Installer {
     for (int i = 0; i < bundles.size(); i++) {
       Newcomer newcomer = set.get(i);
       // a singleton resolves when the one before is gone
-      if (!newcomer.alone() || !newcomer.generation().jar().isSingleton()) {
+      if (!newcomer.alone() || !Requirements.isSingleton(bundles.get(i))) {
         now.put(bundles.get(i), newcomer.subject());
       }
     }
@@ -298,6 +298,11 @@ final class BundleInstaller implements Installer {
           + " [bundle "
           + bundle.getBundleId()
           + "]";
+    }
+
+    @Override
+    public boolean isSingleton() {
+      return Requirements.isSingleton(bundle);
     }
 
     @Override

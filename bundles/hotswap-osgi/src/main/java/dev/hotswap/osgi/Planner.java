@@ -140,7 +140,7 @@ final class Planner {
 
   /** Why it cannot run beside another generation of itself, in words. */
   private Optional<String> alone(Jar jar) {
-    if (jar.isSingleton()) {
+    if (candidates.isSingleton(jar.plugin())) {
       return Optional.of("it is declared singleton:=true");
     }
     return candidates
