@@ -8,6 +8,7 @@ import dev.hotswap.core.LiveGeneration;
 import dev.hotswap.core.SetPlan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import org.apache.felix.utils.manifest.Parser;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
@@ -38,6 +40,9 @@ final class Planner {
 
   /** The namespace in which a bundle says that it keeps state. */
   private static final String STATE = "dev.hotswap.state";
+
+  /** The namespace in which a bundle asks for somebody who starts code of its own. */
+  private static final String EXTENDER = "osgi.extender";
 
   private final Generations generations;
   private final Requirements requirements;
@@ -152,9 +157,26 @@ final class Planner {
   private static boolean isLibrary(Jar jar) {
     Map<String, String> headers = jar.headers();
     boolean active =
-        headers.containsKey("Bundle-Activator") || headers.containsKey("Service-Component");
+        headers.containsKey("Bundle-Activator")
+            || headers.containsKey("Service-Component")
+            || isExtended(headers);
     return headers.containsKey("Fragment-Host")
         || (!active && headers.containsKey("Export-Package"));
+  }
+
+  /**
+   * Code of it is started by an extender: Declarative Services, Blueprint, CDI and so on. The one
+   * for the JDK's service loader starts none: it lets a library find implementations.
+   */
+  private static boolean isExtended(Map<String, String> headers) {
+    try {
+      return Arrays.stream(Parser.parseHeader(headers.get("Require-Capability")))
+          .filter(required -> required.getName().equals(EXTENDER))
+          .map(required -> String.valueOf(required.getDirective("filter")))
+          .anyMatch(filter -> !filter.contains("osgi.serviceloader"));
+    } catch (IllegalArgumentException e) {
+      return false; // the manifest is refused, see add
+    }
   }
 
   private static Optional<String> hostOf(Jar jar) {
