@@ -72,17 +72,8 @@ final class ConfigFolder {
     config.requireKnownFiles();
     Map<String, String> host = config.load(HOST, HOST_KEYS);
     Map<String, String> bundles = config.load(BUNDLES, BUNDLE_KEYS);
-    SwapSettings ordinary = SwapSettings.DEFAULT;
     return new HostConfig(
-        new SwapSettings(
-            time(host, "availability", ordinary.availability()),
-            time(host, "start.limit", ordinary.startLimit()),
-            time(host, "drain.deadline", ordinary.drainDeadline()),
-            time(host, "standby", ordinary.standby()),
-            count(host, "history", ordinary.history()),
-            yesOrNo(host, "lease.tracking", ordinary.leaseTracking()),
-            policy(host, "on.deadline", ordinary.onDeadline()),
-            count(host, "live.generations", ordinary.liveGenerations())),
+        config.settings(host),
         Optional.ofNullable(host.get("data"))
             .filter(name -> !name.isEmpty()) // empty is not this folder itself
             .map(folder::resolve),
@@ -90,10 +81,41 @@ final class ConfigFolder {
         words(bundles.get("contracts")),
         config.files(words(bundles.get("base"))),
         config.files(words(bundles.get("plugins"))),
-        FrameworkSettings.felix(
-            config.framework(), time(host, "stop.limit", FrameworkSettings.STOP_LIMIT)),
+        config.felix(host),
         List.of(),
         InstantSource.system());
+  }
+
+  private SwapSettings settings(Map<String, String> host) {
+    SwapSettings ordinary = SwapSettings.DEFAULT;
+    try {
+      return new SwapSettings(
+          time(host, "availability", ordinary.availability()),
+          time(host, "start.limit", ordinary.startLimit()),
+          time(host, "drain.deadline", ordinary.drainDeadline()),
+          time(host, "standby", ordinary.standby()),
+          count(host, "history", ordinary.history()),
+          yesOrNo(host, "lease.tracking", ordinary.leaseTracking()),
+          policy(host, "on.deadline", ordinary.onDeadline()),
+          count(host, "live.generations", ordinary.liveGenerations()));
+    } catch (IllegalArgumentException e) {
+      throw refused(HOST, e.getMessage(), e);
+    }
+  }
+
+  private FrameworkSettings felix(Map<String, String> host) {
+    Map<String, String> own = framework();
+    Duration stopLimit = time(host, "stop.limit", FrameworkSettings.STOP_LIMIT);
+    try {
+      return FrameworkSettings.felix(own, stopLimit);
+    } catch (IllegalArgumentException e) {
+      throw refused(HOST, e.getMessage(), e);
+    }
+  }
+
+  private HostStartException refused(String file, String fault, Exception cause) {
+    return new HostStartException(
+        folder.resolve(file) + ": " + fault + ". Nothing was started.", cause);
   }
 
   /** A misspelt file would otherwise be a file full of settings that nobody reads. */
@@ -142,7 +164,7 @@ final class ConfigFolder {
 
   private Map<String, String> load(String name) {
     Path file = folder.resolve(name);
-    Properties properties = new Properties();
+    Properties properties = new EachKeyOnce(file);
     if (Files.exists(file)) {
       try (Reader reader = Files.newBufferedReader(file)) {
         properties.load(reader);
@@ -155,7 +177,7 @@ final class ConfigFolder {
     return entries;
   }
 
-  private static Duration time(Map<String, String> entries, String key, Duration ordinary) {
+  private Duration time(Map<String, String> entries, String key, Duration ordinary) {
     String value = entries.get(key);
     if (value == null) {
       return ordinary;
@@ -173,47 +195,38 @@ final class ConfigFolder {
     }
   }
 
-  private static int count(Map<String, String> entries, String key, int ordinary) {
+  private int count(Map<String, String> entries, String key, int ordinary) {
     String value = entries.get(key);
     try {
       return value == null ? ordinary : Integer.parseInt(value);
     } catch (NumberFormatException e) {
-      throw new HostStartException(
-          key + "=" + value + " is no whole number. Nothing was started.", e);
+      throw refused(HOST, key + "=" + value + " is no whole number", e);
     }
   }
 
-  private static boolean yesOrNo(Map<String, String> entries, String key, boolean ordinary) {
+  private boolean yesOrNo(Map<String, String> entries, String key, boolean ordinary) {
     String value = entries.getOrDefault(key, String.valueOf(ordinary));
     if (!value.equals("true") && !value.equals("false")) {
-      throw new HostStartException(
-          key + "=" + value + " is neither true nor false. Nothing was started.");
+      throw refused(HOST, key + "=" + value + " is neither true nor false", null);
     }
     return Boolean.parseBoolean(value);
   }
 
-  private static DeadlinePolicy policy(
-      Map<String, String> entries, String key, DeadlinePolicy ordinary) {
+  private DeadlinePolicy policy(Map<String, String> entries, String key, DeadlinePolicy ordinary) {
     String value = entries.getOrDefault(key, ordinary.name().toLowerCase(Locale.ROOT));
     List<String> words = new ArrayList<>();
     for (DeadlinePolicy policy : DeadlinePolicy.values()) {
       words.add(policy.name().toLowerCase(Locale.ROOT));
     }
     if (!words.contains(value)) {
-      throw new HostStartException(
-          key + "=" + value + " is none of " + words + ". Nothing was started.");
+      throw refused(HOST, key + "=" + value + " is none of " + words, null);
     }
     return DeadlinePolicy.values()[words.indexOf(value)];
   }
 
-  private static HostStartException noTime(String key, String value, String fault) {
-    return new HostStartException(
-        key
-            + "="
-            + value
-            + " "
-            + fault
-            + "; write it like 500 ms, 30s, 10min or 1h. Nothing was started.");
+  private HostStartException noTime(String key, String value, String fault) {
+    String words = key + "=" + value + " " + fault + "; write it like 500 ms, 30s, 10min or 1h";
+    return refused(HOST, words, null);
   }
 
   private static List<String> words(String list) {
@@ -226,8 +239,7 @@ final class ConfigFolder {
       try {
         classes.add(Class.forName(name, false, ConfigFolder.class.getClassLoader()));
       } catch (ClassNotFoundException e) {
-        throw new HostStartException(
-            "share: there is no class " + name + " on the class path. Nothing was started.", e);
+        throw refused(BUNDLES, "share: there is no class " + name + " on the class path", e);
       }
     }
     return classes;
@@ -259,5 +271,26 @@ final class ConfigFolder {
     }
     Collections.sort(files);
     return files;
+  }
+
+  /** A key that stands there twice would be the one that somebody reads and does not count. */
+  private static final class EachKeyOnce extends Properties {
+    private static final long serialVersionUID = 1;
+
+    private final transient Path file;
+
+    EachKeyOnce(Path file) {
+      this.file = file;
+    }
+
+    @Override
+    public synchronized Object put(Object key, Object value) {
+      Object before = super.put(key, value);
+      if (before != null) {
+        throw new HostStartException(
+            file + ": the setting " + key + " stands there twice. Nothing was started.");
+      }
+      return null;
+    }
   }
 }

@@ -101,7 +101,7 @@ final class DataFolder implements AutoCloseable {
       if (temporary) {
         deleteTree(folder);
       }
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       org.slf4j.LoggerFactory.getLogger(DataFolder.class)
           .warn("event=not-deleted folder={} reason={}", folder, e.toString());
     }
@@ -115,6 +115,8 @@ final class DataFolder implements AutoCloseable {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
+    } catch (UncheckedIOException e) { // a folder in it cannot be listed
+      throw e.getCause();
     }
   }
 }

@@ -59,9 +59,9 @@ final class EventLog implements SwapListener {
             .append(from(holder.generation()))
             .append(" kind=")
             .append(holder.kind().name().toLowerCase(Locale.ROOT))
-            .append(" thread=\"")
-            .append(holder.threadName())
-            .append("\" id=")
+            .append(" thread=")
+            .append(quoted(holder.threadName()))
+            .append(" id=")
             .append(holder.threadId())
             .append(" virtual=")
             .append(holder.virtual());
@@ -74,13 +74,12 @@ final class EventLog implements SwapListener {
   }
 
   static String line(SwapEvent event) {
-    return "event="
-        + name(event)
-        + " swap="
-        + event.swap()
-        + " plugin="
-        + event.plugin()
-        + details(event);
+    // what is refused need not be a plugin: it may be a file, a version of one, or a set
+    String subject =
+        event instanceof SwapEvent.Refused refused
+            ? " what=" + quoted(refused.refusal().what())
+            : " plugin=" + event.plugin();
+    return "event=" + name(event) + " swap=" + event.swap() + subject + details(event);
   }
 
   private static String name(SwapEvent event) {
@@ -97,11 +96,11 @@ final class EventLog implements SwapListener {
     } else if (event instanceof SwapEvent.Published published) {
       return " from=" + number(published.from()) + " to=" + number(published.to());
     } else if (event instanceof SwapEvent.Answered answered) {
-      return to(answered.generation()) + " by=\"" + answered.answeredBy() + '"';
+      return to(answered.generation()) + " by=" + quoted(answered.answeredBy());
     } else if (event instanceof SwapEvent.Unchanged unchanged) {
       return " current=" + unchanged.generation().number() + " reason=\"the same bytes\"";
     } else if (event instanceof SwapEvent.Refused refused) {
-      return " message=\"" + refused.refusal().message() + '"';
+      return " message=" + quoted(refused.refusal().message());
     }
     return leaving(event);
   }
@@ -135,21 +134,22 @@ final class EventLog implements SwapListener {
           + " threw="
           + drained.calls().threw();
     } else if (event instanceof SwapEvent.KeptByDependents kept) {
-      return from(kept.generation()) + " by=\"" + String.join(", ", kept.dependents()) + '"';
+      return from(kept.generation()) + " by=" + quoted(String.join(", ", kept.dependents()));
     } else if (event instanceof SwapEvent.StoodBy stoodBy) {
       return from(stoodBy.generation());
     } else if (event instanceof SwapEvent.Reclaimed reclaimed) {
       return from(reclaimed.generation());
     } else if (event instanceof SwapEvent.Withdrawn withdrawn) {
-      return from(withdrawn.generation()) + " cause=\"" + withdrawn.cause() + '"';
+      return from(withdrawn.generation()) + " cause=" + quoted(withdrawn.cause());
     }
-    return "";
+    throw new IllegalArgumentException(
+        "no line for " + event); // a kind that is new: its test fails
   }
 
   private static String threads(SwapEvent.Interrupted event) {
-    StringJoiner names = new StringJoiner(", ", " threads=\"", "\"");
+    StringJoiner names = new StringJoiner(", ");
     event.holders().forEach(holder -> names.add(holder.threadName()));
-    return names.toString();
+    return " threads=" + quoted(names.toString());
   }
 
   private static String unnamed(SwapEvent.DrainOverdue overdue) {
@@ -159,6 +159,24 @@ final class EventLog implements SwapListener {
             + overdue.unnamed()
             + " message=\"leases, and calls of virtual threads or inside other calls, are named only"
             + " with lease.tracking=true; at most 100 holders are\"";
+  }
+
+  /** On one line, whatever others wrote into it: a line is one event, and quotes end a value. */
+  private static String quoted(String value) {
+    StringBuilder quoted = new StringBuilder("\"");
+    for (char each : value.toCharArray()) {
+      switch (each) {
+        case '"', '\\' -> quoted.append('\\').append(each);
+        case '\n' -> quoted.append("\\n");
+        case '\r' -> quoted.append("\\r");
+        default -> quoted.append(isControl(each) ? ' ' : each);
+      }
+    }
+    return quoted.append('"').toString();
+  }
+
+  private static boolean isControl(char each) {
+    return each < ' ' || each == 0x85 || each == 0x2028 || each == 0x2029;
   }
 
   private static String to(Generation generation) {

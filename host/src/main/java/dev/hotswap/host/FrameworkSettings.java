@@ -54,7 +54,8 @@ record FrameworkSettings(FrameworkFactory factory, Map<String, String> own, Dura
   FrameworkSettings {
     own = Map.copyOf(own);
     if (stopLimit.isNegative() || stopLimit.isZero()) {
-      throw new IllegalArgumentException("stop.limit is " + stopLimit + "; it must be above zero");
+      throw new IllegalArgumentException(
+          "stop.limit is " + stopLimit.toMillis() + " ms; it must be above zero");
     }
   }
 

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.Bundle;
@@ -198,6 +199,7 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   private void requireProvidable(Class<?> contract) {
+    Objects.requireNonNull(contract, "the contract is null");
     Bundle definedBy = FrameworkUtil.getBundle(contract);
     boolean fromBase = definedBy != null && base.contains(definedBy);
     if (!fromBase && !shared.contains(contract)) {
@@ -253,27 +255,27 @@ public final class Host implements Swapper, AutoCloseable {
 
   @Override
   public Plan plan(SwapOptions options, Path... jars) {
-    return engine.swapper().plan(options, jars);
+    return engine.swapper().plan(given(options), given(jars));
   }
 
   @Override
   public Swap swap(SwapOptions options, Path... jars) {
-    return engine.swapper().swap(options, jars);
+    return engine.swapper().swap(given(options), given(jars));
   }
 
   @Override
   public StagedSet stage(SwapOptions options, Path... jars) {
-    return engine.swapper().stage(options, jars);
+    return engine.swapper().stage(given(options), given(jars));
   }
 
   @Override
   public Swap rollback(Asked asked, String plugin) {
-    return engine.swapper().rollback(asked, plugin);
+    return engine.swapper().rollback(given(asked), named(plugin));
   }
 
   @Override
   public Swap unload(Asked asked, String plugin) {
-    return engine.swapper().unload(asked, plugin);
+    return engine.swapper().unload(given(asked), named(plugin));
   }
 
   @Override
@@ -293,17 +295,38 @@ public final class Host implements Swapper, AutoCloseable {
 
   @Override
   public List<Holder> holders(String plugin) {
-    return engine.swapper().holders(plugin);
+    return engine.swapper().holders(named(plugin));
   }
 
   @Override
   public List<Generation> decideDrain(String plugin, DeadlinePolicy policy) {
-    return engine.swapper().decideDrain(plugin, policy);
+    Objects.requireNonNull(policy, "what to do about the drain is null");
+    return engine.swapper().decideDrain(named(plugin), policy);
   }
 
   @Override
   public Subscription subscribe(SwapListener listener) {
-    return engine.swapper().subscribe(listener);
+    return engine.swapper().subscribe(Objects.requireNonNull(listener, "the listener is null"));
+  }
+
+  private static SwapOptions given(SwapOptions options) {
+    return Objects.requireNonNull(options, "the options are null; SwapOptions.NONE are the host's");
+  }
+
+  private static Asked given(Asked asked) {
+    return Objects.requireNonNull(asked, "who asks is null; Asked.here() is this thread");
+  }
+
+  private static Path[] given(Path... jars) {
+    Objects.requireNonNull(jars, "the files to swap are null");
+    for (Path jar : jars) {
+      Objects.requireNonNull(jar, "one of the files to swap is null");
+    }
+    return jars;
+  }
+
+  private static String named(String plugin) {
+    return Objects.requireNonNull(plugin, "the name of the plugin is null");
   }
 
   /** The framework's own context, for what Hotswap does not do. */

@@ -88,7 +88,29 @@ class ConfigFolderTest {
       })
   void whatIsNoTimeStopsTheStart(String written) throws IOException {
     write("host.properties", "drain.deadline=" + written);
-    fails("drain.deadline=" + written, "write it like 500 ms, 30s, 10min or 1h");
+    fails(
+        folder.resolve("host.properties") + ": drain.deadline=" + written,
+        "write it like 500 ms, 30s, 10min or 1h");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "history=-1, history is -1; it must be from 0 to 1000",
+    "live.generations=1, live.generations is 1; it must be from 2 to 1000",
+    "start.limit=0s, start.limit is 0 ms; it must be from 1 ms to 24000 h",
+    "standby=24001h, standby is 86403600000 ms; it must be from 0 ms to 24000 h",
+    "stop.limit=0s, stop.limit is 0 ms; it must be above zero",
+    "history=many, history=many is no whole number"
+  })
+  void valueOutOfItsRangeStopsTheStart(String line, String words) throws IOException {
+    write("host.properties", line);
+    fails(folder.resolve("host.properties") + ": " + words);
+  }
+
+  @Test
+  void settingThatStandsThereTwiceStopsTheStart() throws IOException {
+    write("host.properties", "history=1\nstandby=1s\nhistory=2");
+    fails(folder.resolve("host.properties") + ": the setting history stands there twice");
   }
 
   @ParameterizedTest
@@ -166,7 +188,7 @@ class ConfigFolderTest {
   @Test
   void sharedClassThatIsNotThereStopsTheStart() throws IOException {
     write("bundles.properties", "share=com.acme.Absent");
-    fails("share: there is no class com.acme.Absent");
+    fails(folder.resolve("bundles.properties") + ": share: there is no class com.acme.Absent");
   }
 
   @Test

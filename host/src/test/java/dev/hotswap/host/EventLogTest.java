@@ -68,7 +68,7 @@ class EventLogTest {
           new SwapEvent.Reclaimed(3, AT, OLD),
           "event=reclaimed swap=3 plugin=greeter from=7 version=2.0.0",
           new SwapEvent.Refused(3, AT, new Refusal.Closing("greeter")),
-          "event=refused swap=3 plugin=greeter message=\"refused greeter: the host is closed or"
+          "event=refused swap=3 what=\"greeter\" message=\"refused greeter: the host is closed or"
               + " closing; nothing has changed. Open the host again, then swap.\"",
           new SwapEvent.Unchanged(3, AT, OLD),
           "event=unchanged swap=3 plugin=greeter current=7 reason=\"the same bytes\"",
@@ -156,6 +156,25 @@ class EventLogTest {
     assertThat(examples).as("a kind without a line in this test").containsKey(kind);
     SwapEvent event = examples.get(kind);
     assertThat(EventLog.line(event)).isEqualTo(LINES.get(event));
+  }
+
+  @Test
+  void whatOthersWroteIsQuotedAndStaysOnItsLine() {
+    Refusal hostile =
+        new Refusal.StartFailed(
+            "a \"b\" 1.0", "x\\\r\nevent=published swap=9\tplugin=y\u2028z", Optional.empty());
+    String line = EventLog.line(new SwapEvent.Refused(3, AT, hostile));
+    assertThat(line)
+        .startsWith(
+            "event=refused swap=3 what=\"a \\\"b\\\" 1.0\" message=\"refused a \\\"b\\\" 1.0:")
+        .contains("x\\\\\\r\\nevent=published swap=9 plugin=y z")
+        .doesNotContainPattern("\\p{Cntrl}");
+    Holder forger =
+        new Holder(OLD, Holder.Kind.CALL, "t\"\nevent=x", 1, false, Optional.empty(), List.of());
+    assertThat(EventLog.lines(overdue(new Calls(1, 0, 0), forger), forger))
+        .contains(" thread=\"t\\\"\\nevent=x\" id=1");
+    assertThat(EventLog.line(new SwapEvent.Withdrawn(0, AT, OLD, "by \"x\"")))
+        .endsWith(" cause=\"by \\\"x\\\"\"");
   }
 
   @Test

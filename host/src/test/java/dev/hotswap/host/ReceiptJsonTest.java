@@ -103,7 +103,9 @@ class ReceiptJsonTest {
           Mode.SIDE_BY_SIDE,
           Optional.empty(),
           Receipt.Outcome.REFUSED,
-          Optional.of(new Refusal.UnreadableFile("greeter-2.1.jar", "it is cut", Optional.of(OLD))),
+          Optional.of(
+              new Refusal.UnreadableFile(
+                  "greeter-2.1.jar", "it is cut", "Mend it.", Optional.of(OLD))),
           List.of(),
           timings(),
           Duration.ZERO);

@@ -89,6 +89,17 @@ class HandoverIT {
     }
   }
 
+  @Test
+  void singletonMayBeWrittenInAnyWayThatManifestsAllow() {
+    String quoted = "alone; singleton:=\"true\"";
+    for (String version : new String[] {"1.0.0", "2.0.0"}) {
+      PluginJar jar = PluginJar.greeter(version).header("Bundle-SymbolicName", quoted);
+      host.swap(jar.as(folder.resolve(version + ".jar")));
+    }
+    assertThat(host.receipts().get(0).mode()).isEqualTo(Mode.ONE_AFTER_THE_OTHER);
+    assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.NoGenerationException;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.SwapOptions;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.host.Host;
 import dev.hotswap.host.HostCloseException;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -347,5 +349,26 @@ class HostIT {
       thread.start();
       inside.await();
     }
+  }
+
+  @Test
+  void argumentThatIsNullIsNamed() {
+    try (Host host = Hosts.builder().standby(Duration.ZERO).share(Greeter.class).open()) {
+      isNamed("one of the files to swap is null", () -> host.swap((Path) null));
+      isNamed("the files to swap are null", () -> host.plan((Path[]) null));
+      isNamed("the options are null", () -> host.stage((SwapOptions) null, Path.of("a.jar")));
+      isNamed("the name of the plugin is null", () -> host.rollback(null));
+      isNamed("the name of the plugin is null", () -> host.unload(null));
+      isNamed("the name of the plugin is null", () -> host.holders(null));
+      isNamed("who asks is null", () -> host.unload(null, "greeter"));
+      isNamed("what to do about the drain", () -> host.decideDrain("greeter", null));
+      isNamed("the listener is null", () -> host.subscribe(null));
+      isNamed("the contract is null", () -> host.handle(null));
+      assertThat(host.receipts()).isEmpty();
+    }
+  }
+
+  private static void isNamed(String words, ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessageStartingWith(words);
   }
 }

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleListener;
 import org.osgi.framework.ServiceListener;
@@ -95,6 +97,30 @@ class PlanIT {
         .isEqualTo("wired to left by package dev.hotswap.itest.lib.left");
     assertThat(plan.isFeasible()).isTrue();
     isDoneAsPlanned(plan, folder.resolve("base-1.1.0.jar"));
+  }
+
+  /** It has to offer a service, and to answer. */
+  @ParameterizedTest
+  @CsvSource({
+    "osgi.component, new",
+    "osgi.blueprint, new",
+    "osgi.serviceloader.processor, library"
+  })
+  void whoseCodeAnExtenderStartsIsNoLibrary(String extender, String kind) {
+    Path provider =
+        PluginJar.named("extender", "1.0.0")
+            .without("Import-Package")
+            .header("Provide-Capability", "osgi.extender;osgi.extender=\"" + extender + '"')
+            .header("Export-Package", "acme.extender")
+            .in(folder);
+    Path jar =
+        LibraryJar.library("base", "1.0.0")
+            .header(
+                "Require-Capability", "osgi.extender;filter:=\"(osgi.extender=" + extender + ")\"")
+            .in(folder);
+    Plan plan = host.plan(provider, jar);
+    assertThat(plan.isFeasible()).as(plan.toString()).isTrue();
+    assertThat(told(plan)).contains(kind + " base 1.0.0");
   }
 
   @Test

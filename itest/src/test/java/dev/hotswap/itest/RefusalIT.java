@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.osgi.framework.Bundle;
 
 /** Each way of failing before publish: what is said, and that nothing else has changed. */
@@ -70,6 +72,7 @@ class RefusalIT {
     Refusal refusal = refusedWithoutTrace(folder.resolve("absent.jar"));
     assertThat(refusal).isInstanceOf(Refusal.UnreadableFile.class);
     assertThat(refusal.message()).contains("absent.jar", "there is no such file");
+    assertThat(refusal.next()).startsWith("Check the path");
   }
 
   @Test
@@ -118,6 +121,68 @@ class RefusalIT {
     Refusal refusal = refusedWithoutTrace(nameless);
     assertThat(refusal).isInstanceOf(Refusal.NotABundle.class);
     assertThat(refusal.message()).contains("Bundle-SymbolicName");
+  }
+
+  static List<String> namesThatAreNone() {
+    return List.of(
+        "../../../evil",
+        "a/b",
+        "a\\b",
+        "a b",
+        "sys tem.bundle",
+        "..",
+        "a..b",
+        ".a",
+        "a".repeat(300));
+  }
+
+  /** It would be the name of a file, anywhere. */
+  @ParameterizedTest
+  @MethodSource("namesThatAreNone")
+  void nameThatIsNoSymbolicName(String name) {
+    Path jar = PluginJar.named(name, "2.0.0").as(folder.resolve("evil.jar"));
+    List<Path> before = files();
+    Refusal refusal = refusedWithoutTrace(jar);
+    assertThat(refusal).isInstanceOf(Refusal.NotABundle.class);
+    assertThat(refusal.message())
+        .contains("evil.jar", "its Bundle-SymbolicName \"" + name + "\" is none");
+    assertThat(files()).isEqualTo(before);
+  }
+
+  /** The data folder lies in it. */
+  private List<Path> files() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> !file.startsWith(data.resolve("cache"))).sorted().toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void namesOfTheFrameworkAreNotForPlugins() {
+    String ownName = host.bundleContext().getBundle(0).getSymbolicName();
+    for (String name : List.of("system.bundle", ownName)) {
+      Refusal refusal = refusedWithoutTrace(PluginJar.named(name, "2.0.0").in(folder));
+      assertThat(refusal).isInstanceOf(Refusal.NotSwappable.class);
+      assertThat(refusal.message()).contains(name + " 2.0.0", "is never swapped");
+    }
+  }
+
+  @Test
+  void badVersionIsNamed() {
+    for (String version : List.of("abc", "1.0.0.0.0")) {
+      Refusal refusal = refusedWithoutTrace(PluginJar.greeter(version).in(folder));
+      assertThat(refusal).isInstanceOf(Refusal.NotABundle.class);
+      assertThat(refusal.why())
+          .containsPattern("does not accept it: .*" + version + ".*ersion|ersion.*" + version);
+    }
+  }
+
+  @Test
+  void emptyVersionIsTheLowest() {
+    host.swap(PluginJar.greeter("").in(folder));
+    assertThat(host.snapshot().plugin("greeter").orElseThrow().current().orElseThrow().version())
+        .isEqualTo("0.0.0");
   }
 
   @Test

@@ -36,17 +36,28 @@ public sealed interface Refusal {
     return "refused " + what() + ": " + why() + "; " + state() + ". " + next();
   }
 
-  /** The file could not be read, or is not a whole zip archive. */
-  record UnreadableFile(String what, String reason, Optional<Generation> stands)
+  /**
+   * The file could not be read, or is not a whole zip archive.
+   *
+   * @param next what to do about that
+   */
+  record UnreadableFile(String what, String reason, String next, Optional<Generation> stands)
       implements Refusal {
-    @Override
-    public String why() {
-      return reason;
+    /** What there is of it is not whole. */
+    public static UnreadableFile damaged(String what, String reason) {
+      String next = "Copy the whole file again (write it beside, then rename it), then swap again.";
+      return new UnreadableFile(what, reason, next, Optional.empty());
+    }
+
+    /** It is not there, or may not be read. */
+    public static UnreadableFile unreachable(String what, String reason) {
+      String next = "Check the path, and that this user may read it, then swap again.";
+      return new UnreadableFile(what, reason, next, Optional.empty());
     }
 
     @Override
-    public String next() {
-      return "Copy the whole file again (write it beside, then rename it), then swap again.";
+    public String why() {
+      return reason;
     }
   }
 

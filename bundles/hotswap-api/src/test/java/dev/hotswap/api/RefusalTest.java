@@ -177,6 +177,9 @@ class RefusalTest {
     if (component.getType() == int.class) {
       return "4711";
     }
+    if (component.getName().equals("next")) {
+      return "Next value."; // a sentence, as every next step is
+    }
     return component.getType() == Duration.class ? "1517 ms" : component.getName() + "-value";
   }
 

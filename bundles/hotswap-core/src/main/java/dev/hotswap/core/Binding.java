@@ -123,6 +123,20 @@ public sealed class Binding<S> extends Pins permits Pending {
     return isTracked() ? takers.note(kind) : null;
   }
 
+  /** The same of a call that ends on this thread, and does not keep the note. */
+  void noteCall() {
+    if (isTracked()) {
+      takers.noteCall();
+    }
+  }
+
+  /** Takes the last of those back, before the pin is given back. */
+  void strikeCall() {
+    if (isTracked()) {
+      takers.strikeCall();
+    }
+  }
+
   /** Takes a note back, before the pin is given back. */
   void strike(Taker taker) {
     if (taker != null) {

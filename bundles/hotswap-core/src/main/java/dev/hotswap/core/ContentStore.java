@@ -23,6 +23,10 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 
 /**
  * The bytes of every live generation, as {@code <sha256>.jar}, and for each generation a hard link
@@ -31,7 +35,13 @@ import java.util.jar.Manifest;
  * original. Thread-safe.
  */
 public final class ContentStore {
-  private static final long BUFFER = 64 * 1024;
+  private static final int BUFFER = 64 * 1024;
+
+  /** A symbolic name as OSGi Core 8, 1.3.2 has it. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
+
+  /** With the number and the ending it has to fit into the 255 bytes that a file name may have. */
+  private static final int LONGEST_NAME = 200;
 
   private final Path folder;
   private final Path live;
@@ -62,7 +72,7 @@ public final class ContentStore {
     try {
       return copyAndVerify(source);
     } catch (IOException e) {
-      throw unreadable(source, reason(e));
+      throw unreadable(source, e);
     }
   }
 
@@ -90,7 +100,7 @@ public final class ContentStore {
     try {
       return link(jar.file(), link);
     } catch (IOException e) {
-      throw unreadable(jar.file(), reason(e));
+      throw unreadable(jar.file(), e);
     }
   }
 
@@ -148,23 +158,58 @@ public final class ContentStore {
       readThrough(zip);
       Attributes headers = headers(source, zip);
       String plugin = firstClause(headers.getValue("Bundle-SymbolicName"));
-      if (plugin.isEmpty()) {
-        throw notABundle(source, "its manifest has no Bundle-SymbolicName");
-      }
-      String version = Optional.ofNullable(headers.getValue("Bundle-Version")).orElse("0.0.0");
-      return new Jar(fileOf(sha256), plugin, version.trim(), sha256, asMap(headers));
+      requireName(source, plugin);
+      return new Jar(fileOf(sha256), plugin, version(headers), sha256, asMap(headers));
     }
   }
 
-  /** Reads every entry to its end, which checks its length and CRC. */
+  /** Files are named after it. */
+  private static void requireName(Path source, String plugin) {
+    if (plugin.isEmpty()) {
+      throw notABundle(source, "its manifest has no Bundle-SymbolicName");
+    }
+    if (plugin.length() > LONGEST_NAME || !NAME.matcher(plugin).matches()) {
+      throw notABundle(
+          source,
+          "its Bundle-SymbolicName \""
+              + plugin
+              + "\" is none: that is made of letters, digits, '_' and '-', in parts with a dot"
+              + " between them, and has at most "
+              + LONGEST_NAME
+              + " characters here");
+    }
+  }
+
+  private static String version(Attributes headers) {
+    return Optional.ofNullable(headers.getValue("Bundle-Version"))
+        .map(String::trim)
+        .filter(version -> !version.isEmpty())
+        .orElse("0.0.0");
+  }
+
+  /**
+   * Reads every entry to its end and compares its length and CRC, which a {@link JarFile} gives but
+   * does not check.
+   */
   private static void readThrough(JarFile zip) throws IOException {
-    byte[] buffer = new byte[8 * 1024];
+    byte[] buffer = new byte[BUFFER];
     for (Enumeration<JarEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
-      try (InputStream in = zip.getInputStream(entries.nextElement())) {
-        while (in.read(buffer) >= 0) {
-          // only to its end
-        }
+      // of two entries of one name only the one that is found by it is ever read
+      requireWhole(zip, zip.getEntry(entries.nextElement().getName()), buffer);
+    }
+  }
+
+  private static void requireWhole(JarFile zip, ZipEntry entry, byte[] buffer) throws IOException {
+    CRC32 crc = new CRC32();
+    long length = 0;
+    try (InputStream in = zip.getInputStream(entry)) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        crc.update(buffer, 0, read);
+        length += read;
       }
+    }
+    if (crc.getValue() != entry.getCrc() || length != entry.getSize()) {
+      throw new ZipException("its entry " + entry.getName() + " is damaged");
     }
   }
 
@@ -209,16 +254,13 @@ public final class ContentStore {
     }
   }
 
-  private static String reason(IOException e) {
-    String message = e.getMessage() == null ? "" : e.getMessage();
-    return e instanceof java.util.zip.ZipException
-        ? "it is no whole zip archive (" + message + ")"
-        : "it cannot be read (" + message + ")";
-  }
-
-  private static SwapRefusedException unreadable(Path source, String reason) {
+  private static SwapRefusedException unreadable(Path source, IOException e) {
+    String words = e.getMessage() == null ? "" : " (" + e.getMessage() + ")";
+    String file = source.toString();
     return new SwapRefusedException(
-        new Refusal.UnreadableFile(source.toString(), reason, Optional.empty()));
+        e instanceof ZipException
+            ? Refusal.UnreadableFile.damaged(file, "it is no whole zip archive" + words)
+            : Refusal.UnreadableFile.unreachable(file, "it cannot be read" + words));
   }
 
   private static SwapRefusedException notABundle(Path source, String reason) {

@@ -228,7 +228,7 @@ final class Handover {
       return true;
     }
     retirer.held(old).stop();
-    if (old.jar().isSingleton()) {
+    if (retirer.held(old).isSingleton()) {
       old.gone(retirer.retire(swap, old, drain, false));
     }
     return true;

@@ -18,14 +18,6 @@ public record Jar(
     headers = Map.copyOf(headers);
   }
 
-  /** Whether its manifest says that the framework shall allow one bundle of its name only. */
-  public boolean isSingleton() {
-    return headers
-        .getOrDefault("Bundle-SymbolicName", "")
-        .replace(" ", "")
-        .contains(";singleton:=true");
-  }
-
   /** The plugin and its version, as messages print it. */
   public String label() {
     return plugin + " " + version;

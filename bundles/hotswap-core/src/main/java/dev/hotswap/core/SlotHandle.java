@@ -197,8 +197,9 @@ final class SlotHandle<S> implements Handle<S>, Slot {
     try {
       Pins.Claim claim = binding.tryOwn(stripe, thread);
       if (claim != null) {
-        claim.settle(); // a first call through a proxy is counted, not named
+        claim.settle(); // a first call through a proxy is counted, and named only where tracked
       }
+      binding.noteCall();
     } catch (Throwable thrown) {
       binding.exitShared(stripe);
       throw thrown;
@@ -212,8 +213,13 @@ final class SlotHandle<S> implements Handle<S>, Slot {
     if (Pins.isSeat(seat)) {
       entered.exitOwner(entered.cells(), stripe, seat);
     } else {
-      entered.exitShared(stripe);
+      leaveShared(entered, stripe);
     }
+  }
+
+  private static void leaveShared(Binding<?> entered, int stripe) {
+    entered.strikeCall();
+    entered.exitShared(stripe);
   }
 
   /** Makes the call a lease, which ends when the stage completes. */
@@ -225,6 +231,8 @@ final class SlotHandle<S> implements Handle<S>, Slot {
       } finally {
         entered.backOutOwner(entered.cells(), stripe, seat); // the lease will be counted
       }
+    } else {
+      entered.strikeCall();
     }
     Lease<?> lease = new PinnedLease<>(entered, stripe);
     boolean pending = false;

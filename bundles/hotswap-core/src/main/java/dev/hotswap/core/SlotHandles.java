@@ -2,6 +2,7 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.Call;
 import dev.hotswap.api.Handles;
+import dev.hotswap.api.Holder;
 import dev.hotswap.api.Use;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -72,26 +73,39 @@ final class SlotHandles<S> implements Handles<S>, Slot {
   public <X extends Exception> void useEach(Use<? super S, X> use) throws X {
     int stripe = Pins.stripeOf(Thread.currentThread());
     List<Binding<S>> pinned = pinAll(stripe);
+    Taker[] notes = new Taker[pinned.size()];
     int called = 0;
     try {
+      note(pinned, notes); // also those whose turn has not come: they are held too
       while (called < pinned.size()) {
         Binding<S> binding = pinned.get(called);
+        Taker note = notes[called];
         called++; // from here on the call gives the pin back, whatever it comes to
-        use(binding, stripe, use);
+        use(binding, note, stripe, use);
       }
     } finally {
+      for (int i = called; i < notes.length; i++) {
+        pinned.get(i).strike(notes[i]);
+      }
       backOut(pinned.subList(called, pinned.size()), stripe);
     }
   }
 
+  private static <S> void note(List<Binding<S>> pinned, Taker[] notes) {
+    for (int i = 0; i < notes.length; i++) {
+      notes[i] = pinned.get(i).note(Holder.Kind.CALL);
+    }
+  }
+
   private static <S, X extends Exception> void use(
-      Binding<S> binding, int stripe, Use<? super S, X> use) throws X {
+      Binding<S> binding, Taker note, int stripe, Use<? super S, X> use) throws X {
     try {
       use.use(binding.service);
     } catch (Throwable thrown) {
       binding.countThrown();
       throw thrown;
     } finally {
+      binding.strike(note);
       binding.exitShared(stripe);
     }
   }

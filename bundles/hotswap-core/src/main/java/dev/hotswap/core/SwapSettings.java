@@ -48,7 +48,14 @@ public record SwapSettings(
   private static void requireSensible(String name, Duration time, Duration least) {
     if (time.compareTo(least) < 0 || time.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          name + " is " + time + "; it must be from " + least + " to " + LONGEST);
+          name
+              + " is "
+              + time.toMillis()
+              + " ms; it must be from "
+              + least.toMillis()
+              + " ms to "
+              + LONGEST.toHours()
+              + " h");
     }
   }
 

@@ -18,6 +18,7 @@ final class Taker extends WeakReference<Thread> {
   private final boolean virtual;
   private final long takenNanos = System.nanoTime();
   private final List<StackTraceElement> takenAt;
+  private Taker outer;
 
   private Taker(Holder.Kind kind, Thread thread) {
     super(thread);
@@ -31,6 +32,21 @@ final class Taker extends WeakReference<Thread> {
   /** This thread, here and now. */
   static Taker here(Holder.Kind kind) {
     return new Taker(kind, Thread.currentThread());
+  }
+
+  long threadId() {
+    return threadId;
+  }
+
+  /**
+   * The call of the same thread that it is made inside of, if that is noted too. Its own to ask.
+   */
+  Taker outer() {
+    return outer;
+  }
+
+  void within(Taker call) {
+    outer = call;
   }
 
   Holder holder(Generation generation) {

@@ -2,6 +2,7 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -16,6 +17,9 @@ final class Takers {
 
   private final Set<Taker> inside = ConcurrentHashMap.newKeySet();
 
+  /** By thread id the innermost call that has no other place for its note. */
+  private final Map<Long, Taker> calls = new ConcurrentHashMap<>();
+
   private Takers() {}
 
   /** For one service object. */
@@ -28,6 +32,23 @@ final class Takers {
     Taker taker = Taker.here(kind);
     inside.add(taker);
     return taker;
+  }
+
+  /** This thread has come in by a call that ends on it, and does not keep the note. */
+  void noteCall() {
+    Taker taker = note(Holder.Kind.CALL);
+    Taker outer = calls.put(taker.threadId(), taker);
+    taker.within(outer);
+  }
+
+  /** Ends the innermost call that this thread has noted so. */
+  void strikeCall() {
+    calls.computeIfPresent(
+        Threads.id(Thread.currentThread()),
+        (thread, taker) -> {
+          strike(taker);
+          return taker.outer();
+        });
   }
 
   /** It goes out; nothing of it is kept. */

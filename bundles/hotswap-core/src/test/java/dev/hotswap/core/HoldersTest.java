@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -196,6 +197,80 @@ class HoldersTest {
                           Thread.currentThread().getName(), Thread.currentThread().getName());
                 }));
     assertThat(leaving.holders()).isEmpty();
+  }
+
+  /** The first call comes in by the shared lane, and so does the one inside it. */
+  @Test
+  void callsThroughAProxyAreNamedEachUntilItEnds() {
+    List<Integer> named = new ArrayList<>();
+    Greeter proxy = handle.proxy();
+    binding =
+        plugin.publish(
+            Greeter.class,
+            name -> {
+              if (name.equals("outer")) {
+                proxy.greet("inner");
+              } else {
+                plugin.unload();
+              }
+              named.add(leaving.holders().size());
+              return name;
+            });
+    leaving = plugin.current();
+
+    proxy.greet("outer");
+
+    assertThat(named).containsExactly(2, 1);
+    assertThat(leaving.holders()).isEmpty();
+    assertThat(binding.tracked()).isEmpty();
+  }
+
+  @Test
+  void stageOfACallThroughAProxyIsNamedAsALeaseOnly() {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    Handle<Postman> postmen = world.handle(Postman.class);
+    plugin.publish(Postman.class, () -> answer);
+    leaving = plugin.current();
+    postmen.proxy().fetch();
+    plugin.unload();
+
+    assertThat(leaving.holders()).extracting(Holder::kind).containsExactly(Holder.Kind.LEASE);
+
+    answer.complete("a letter");
+    assertThat(leaving.holders()).isEmpty();
+  }
+
+  interface Postman {
+    CompletableFuture<String> fetch();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void traversalIsNamedOnAllThatItHasPinned(boolean throwing) {
+    LiveGeneration both = plugin.stage();
+    List<Binding<Greeter>> row = new ArrayList<>();
+    for (int rank = 1; rank <= 2; rank++) {
+      row.add(plugin.offer(both, Greeter.class, Greeter.saying("x"), rank, rank));
+    }
+    plugin.publish(both);
+    List<Integer> named = new ArrayList<>();
+    try {
+      world
+          .handles(Greeter.class, ServiceFilter.ANY)
+          .useEach(
+              greeter -> {
+                both.close();
+                named.add(both.holders().size());
+                if (throwing) {
+                  throw new IllegalStateException("as it should");
+                }
+              });
+    } catch (IllegalStateException e) {
+      assertThat(e).hasMessage("as it should");
+    }
+
+    assertThat(named).isEqualTo(throwing ? List.of(2) : List.of(2, 1));
+    assertThat(row).allMatch(each -> each.tracked().isEmpty());
   }
 
   @Test

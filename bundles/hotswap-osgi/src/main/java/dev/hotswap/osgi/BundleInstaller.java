@@ -14,6 +14,7 @@ import dev.hotswap.core.Thrown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,7 +105,7 @@ final class BundleInstaller implements Installer {
     for (int i = 0; i < bundles.size(); i++) {
       Newcomer newcomer = set.get(i);
       // a singleton resolves when the one before is gone
-      if (!newcomer.alone() || !newcomer.generation().jar().isSingleton()) {
+      if (!newcomer.alone() || !Requirements.isSingleton(bundles.get(i))) {
         now.put(bundles.get(i), newcomer.subject());
       }
     }
@@ -123,13 +124,23 @@ final class BundleInstaller implements Installer {
     return generations.of(FrameworkUtil.getBundle(type)).map(LiveGeneration::generation);
   }
 
-  /** Removes every generation that is still installed. */
+  /**
+   * Removes every generation that is still installed, the youngest first: what others are wired to
+   * was installed before them.
+   */
   void removeAll() {
-    for (Bundle bundle : context.getBundles()) {
+    List<Bundle> bundles = new ArrayList<>(Arrays.asList(context.getBundles()));
+    Collections.reverse(bundles); // they come in the order of their ids
+    for (Bundle bundle : bundles) {
       if (generations.of(bundle).isPresent() && !isBusy(bundle)) {
         BundleRemoval.uninstall(bundle);
         generations.remove(bundle);
       }
+    }
+    try {
+      removal.refreshFree();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -150,7 +161,7 @@ final class BundleInstaller implements Installer {
       throw new SwapRefusedException(
           new Refusal.NotABundle(
               subject.what(),
-              "the framework does not accept it: " + e.getMessage(),
+              "the framework does not accept it: " + Planner.words(e),
               subject.stands()));
     }
   }
@@ -298,6 +309,11 @@ final class BundleInstaller implements Installer {
           + " [bundle "
           + bundle.getBundleId()
           + "]";
+    }
+
+    @Override
+    public boolean isSingleton() {
+      return Requirements.isSingleton(bundle);
     }
 
     @Override

@@ -49,6 +49,11 @@ final class BundleRemoval {
   /** Uninstalls, and refreshes whatever nothing that runs is wired to any more. */
   void remove(Bundle bundle) throws InterruptedException {
     uninstall(bundle);
+    refreshFree();
+  }
+
+  /** Has the framework forget what is uninstalled and nothing that is installed is wired to. */
+  void refreshFree() throws InterruptedException {
     List<Bundle> free = new ArrayList<>();
     for (Bundle pending : wiring.getRemovalPendingBundles()) {
       // one that somebody updates is pending too: it runs, and a refresh would stop it

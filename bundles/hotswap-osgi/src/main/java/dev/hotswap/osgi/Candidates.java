@@ -52,6 +52,11 @@ final class Candidates {
         .map(capability -> String.valueOf(capability.getAttributes().get(attribute)));
   }
 
+  /** Whether the framework will allow one bundle of that name only. */
+  boolean isSingleton(String plugin) {
+    return Requirements.isSingleton(resources.get(plugin));
+  }
+
   /** What the jar of that plugin requires. */
   List<Requirement> requirements(String plugin) {
     return resources.get(plugin).getRequirements(null);

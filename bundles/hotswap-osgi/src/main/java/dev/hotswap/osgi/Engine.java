@@ -45,6 +45,7 @@ public final class Engine implements AutoCloseable {
   private final StandIns standIns;
   private final List<ServiceRegistration<?>> hooks;
   private final Map<Class<?>, ContractTracker<?>> trackers = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   private Engine(BundleContext context, Path store, SwapSettings settings, InstantSource clock) {
     this.context = context;
@@ -119,8 +120,16 @@ public final class Engine implements AutoCloseable {
    * Looks for services of a contract that nobody has a handle on yet. Where it is an interface,
    * other bundles see its proxy in place of the services that plugins register from now on; a class
    * cannot have a proxy, and its services stay visible as they are.
+   *
+   * @throws IllegalStateException when this engine is closed; so do all that give handles
    */
   public void manage(Class<?> contract) {
+    if (closed) {
+      throw new IllegalStateException(
+          "Hotswap is closed, so there is no handle of "
+              + contract.getName()
+              + ". Open it again, and get the handle there.");
+    }
     if (contract.isInterface()) {
       raw.hide(contract);
       standIns.add(contract);
@@ -145,15 +154,20 @@ public final class Engine implements AutoCloseable {
    */
   @Override
   public void close() {
+    closed = true;
     standIns.close();
     swapper.close();
+    attempt(() -> context.removeBundleListener(guard));
+    trackers.values().forEach(tracker -> attempt(tracker::close));
+    attempt(installer::removeAll);
+    hooks.forEach(hook -> attempt(hook::unregister));
+  }
+
+  private static void attempt(Runnable step) {
     try {
-      context.removeBundleListener(guard);
-      trackers.values().forEach(ContractTracker::close);
-      installer.removeAll();
-      hooks.forEach(ServiceRegistration::unregister);
+      step.run();
     } catch (IllegalStateException e) {
-      return; // closed before, or the framework is down already and has taken all that with it
+      return; // closed before, or the framework is down already and has taken that with it
     }
   }
 

@@ -8,6 +8,7 @@ import dev.hotswap.core.LiveGeneration;
 import dev.hotswap.core.SetPlan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
@@ -16,9 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.Function;
+import org.apache.felix.utils.manifest.Parser;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import org.osgi.framework.namespace.HostNamespace;
 import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleWire;
@@ -36,6 +40,9 @@ final class Planner {
 
   /** The namespace in which a bundle says that it keeps state. */
   private static final String STATE = "dev.hotswap.state";
+
+  /** The namespace in which a bundle asks for somebody who starts code of its own. */
+  private static final String EXTENDER = "osgi.extender";
 
   private final Generations generations;
   private final Requirements requirements;
@@ -83,12 +90,9 @@ final class Planner {
 
   private void ask(Jar jar) {
     Optional<LiveGeneration> old = current.apply(jar.plugin());
-    if (deployed.containsKey(jar.plugin())) {
-      String reason =
-          "a bundle of that name, "
-              + deployed.get(jar.plugin())
-              + ", was deployed at start and is never swapped";
-      refusals.add(new Refusal.NotSwappable(jar.label(), reason, stands(old)));
+    Optional<String> taken = taken(jar.plugin());
+    if (taken.isPresent()) {
+      refusals.add(new Refusal.NotSwappable(jar.label(), taken.get(), stands(old)));
       return;
     }
     Plan.Kind kind =
@@ -96,6 +100,19 @@ final class Planner {
             ? Plan.Kind.LIBRARY
             : old.isPresent() ? Plan.Kind.NEW_GENERATION : Plan.Kind.NEW_PLUGIN;
     add(new SetPlan.Member(jar, kind, old, "asked for: " + jar.sha256().substring(0, 12)));
+  }
+
+  /** To whom the name belongs, where that is never swapped. */
+  private Optional<String> taken(String name) {
+    if (name.equals(Constants.SYSTEM_BUNDLE_SYMBOLICNAME)) {
+      return Optional.of("that is a name of the framework itself, which is never swapped");
+    }
+    return Optional.ofNullable(deployed.get(name))
+        .map(
+            version ->
+                "a bundle of that name, "
+                    + version
+                    + ", was deployed at start and is never swapped");
   }
 
   /** A running host never takes a fragment on: its next generation does. */
@@ -112,14 +129,23 @@ final class Planner {
       members.put(jar.plugin(), member.alone(alone(jar)).keepsState(keepsState));
       member.replaces().ifPresent(replaced::add);
     } catch (BundleException | IllegalArgumentException e) {
-      String reason = "the framework does not accept it: " + e.getMessage();
+      String reason = "the framework does not accept it: " + words(e);
       refusals.add(new Refusal.NotABundle(jar.label(), reason, stands(member.replaces())));
     }
   }
 
+  /** All that was said on the way: which header and which value may stand in the cause only. */
+  static String words(Throwable thrown) {
+    StringJoiner words = new StringJoiner(": ");
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      words.add(String.valueOf(each.getMessage()));
+    }
+    return words.toString();
+  }
+
   /** Why it cannot run beside another generation of itself, in words. */
   private Optional<String> alone(Jar jar) {
-    if (jar.isSingleton()) {
+    if (candidates.isSingleton(jar.plugin())) {
       return Optional.of("it is declared singleton:=true");
     }
     return candidates
@@ -131,9 +157,26 @@ final class Planner {
   private static boolean isLibrary(Jar jar) {
     Map<String, String> headers = jar.headers();
     boolean active =
-        headers.containsKey("Bundle-Activator") || headers.containsKey("Service-Component");
+        headers.containsKey("Bundle-Activator")
+            || headers.containsKey("Service-Component")
+            || isExtended(headers);
     return headers.containsKey("Fragment-Host")
         || (!active && headers.containsKey("Export-Package"));
+  }
+
+  /**
+   * Code of it is started by an extender: Declarative Services, Blueprint, CDI and so on. The one
+   * for the JDK's service loader starts none: it lets a library find implementations.
+   */
+  private static boolean isExtended(Map<String, String> headers) {
+    try {
+      return Arrays.stream(Parser.parseHeader(headers.get("Require-Capability")))
+          .filter(required -> required.getName().equals(EXTENDER))
+          .map(required -> String.valueOf(required.getDirective("filter")))
+          .anyMatch(filter -> !filter.contains("osgi.serviceloader"));
+    } catch (IllegalArgumentException e) {
+      return false; // the manifest is refused, see add
+    }
   }
 
   private static Optional<String> hostOf(Jar jar) {

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,9 +42,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.framework.hooks.resolver.ResolverHookFactory;
+import org.osgi.framework.hooks.service.FindHook;
 import org.osgi.framework.launch.Framework;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /** The engine on Eclipse Equinox: what it promises does not depend on Apache Felix. */
 @Timeout(60)
@@ -341,6 +347,39 @@ class EquinoxIT {
             });
     swap(FixtureJar.greeter("2.0.0")).awaitReclaimed(LIMIT);
     assertThat(((Greeter) theirs.getService(found[0])).version()).isEqualTo("2.0.0");
+  }
+
+  /** It is somebody else's, and goes on. */
+  @Test
+  void closeLeavesNothingInTheFrameworkAndNothingComesBack() throws Exception {
+    open(Duration.ZERO);
+    swap(FixtureJar.library("1.0.0"));
+    swap(FixtureJar.speaker("1.0.0"));
+    WeakReference<ClassLoader> speaker =
+        new WeakReference<>(greeter.with(service -> service.getClass().getClassLoader()));
+    List<String> order = new CopyOnWriteArrayList<>();
+    context()
+        .addBundleListener(
+            (SynchronousBundleListener)
+                event -> {
+                  if (event.getType() == BundleEvent.UNINSTALLED) {
+                    order.add(event.getBundle().getSymbolicName());
+                  }
+                });
+
+    engine.close();
+
+    assertThat(order).containsExactly("greeter", "library");
+    assertThat(context().getBundles()).hasSize(1);
+    assertThat(context().getBundle(0).adapt(FrameworkWiring.class).getRemovalPendingBundles())
+        .isEmpty();
+    awaitCollected(List.of(speaker));
+    for (Class<?> hook : List.of(ResolverHookFactory.class, FindHook.class)) {
+      assertThat(context().getServiceReference(hook)).isNull();
+    }
+    assertThatThrownBy(() -> engine.handle(Greeter.class))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContainingAll("Hotswap is closed", Greeter.class.getName());
   }
 
   private Bundle bundle(String name) {
