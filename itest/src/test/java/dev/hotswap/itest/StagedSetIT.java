@@ -124,17 +124,17 @@ class StagedSetIT {
   /** It cannot be resolved beside the one that it replaces, and so has no wires to look at. */
   @Test
   void singletonIsPublishedAfterAnotherPluginWasSwapped() throws Exception {
-    host.swap(singleton("1.0.0"));
-    StagedSet set = host.stage(singleton("2.0.0"));
-    host.swap(clock("1.0.0"));
+    try (Host patient =
+        Hosts.builder().share(Greeter.class, Clock.class).availability(LIMIT).open()) {
+      patient.swap(singleton("1.0.0"));
+      StagedSet set = patient.stage(singleton("2.0.0"));
+      patient.swap(clock("1.0.0"));
 
-    set.publish().awaitReclaimed(LIMIT);
+      set.publish().awaitReclaimed(LIMIT);
 
-    assertThat(stages("alone")).containsExactly(Stage.CURRENT);
-    assertThat(bundles("alone"))
-        .singleElement()
-        .extracting(bundle -> bundle.getVersion().toString())
-        .isEqualTo("2.0.0");
+      assertThat(patient.handle(Greeter.class).with(Greeter::version)).isEqualTo("2.0.0");
+      assertThat(patient.snapshot().plugin("alone").orElseThrow().generations()).hasSize(1);
+    }
   }
 
   private Path singleton(String version) {

@@ -233,7 +233,7 @@ public final class ContentStore {
 
   /** Answers whether the copy became the file of these bytes, which may be there already. */
   private synchronized boolean keep(Path incoming, Jar jar) throws IOException {
-    boolean first = !users.containsKey(jar.sha256()) || !Files.exists(jar.file());
+    boolean first = !users.containsKey(jar.sha256());
     if (first) {
       Files.move(incoming, jar.file(), StandardCopyOption.ATOMIC_MOVE);
     }
