@@ -171,13 +171,65 @@ class PlanIT {
   }
 
   @Test
+  void planSaysWhatRunsTwiceMeanwhileAndOtherwiseWhyNot() {
+    String twice = "runs twice until the last call on what it replaces has ended";
+    deployChain();
+    String said = text(host.plan(LibraryJar.library("base", "1.1.0").in(folder)));
+    assertThat(said.split(twice, -1)).hasSize(4); // the library, and the two that are wired to it
+    Path greeter = PluginJar.greeter("1.0.0").in(folder);
+    assertThat(text(host.plan(greeter))).doesNotContain(twice);
+    host.swap(greeter);
+    assertThat(text(host.plan(greeter))).doesNotContain(twice);
+    Path alone =
+        PluginJar.greeter("2.0.0")
+            .header("Provide-Capability", "dev.hotswap.exclusive;resource=\"the port\"")
+            .in(folder);
+    assertThat(text(host.plan(alone)))
+        .startsWith("plan: 1 generation changes, one after the other")
+        .contains("callers are held until it has started: it has to itself: the port")
+        .doesNotContain(twice);
+  }
+
+  /** As far as manifests tell, and they need not tell all: it is said, not refused. */
+  @Test
+  void contractThatTheManifestDoesNotDeclareIsSaid() {
+    host.swap(PluginJar.greeter("1.0.0").in(folder));
+    String contract = Greeter.class.getName();
+    String words = "its manifest does not declare " + contract;
+    assertThat(text(host.plan(declaring("acme.Other").in(folder)))).contains(words);
+    assertThat(text(host.plan(declaring("acme.Other," + contract).in(folder))))
+        .doesNotContain("does not declare");
+    assertThat(text(host.plan(PluginJar.greeter("2.0.0").in(folder))))
+        .doesNotContain("does not declare");
+    Path other = declaring("acme.Other").in(folder);
+    assertThat(host.plan(other).isFeasible()).isTrue();
+    assertThat(host.plan(other).members().get(0).undeclared()).containsExactly(contract);
+    host.swap(other);
+    assertThat(host.handle(Greeter.class).with(Greeter::version)).isEqualTo("2.0.0");
+  }
+
+  private static PluginJar declaring(String contracts) {
+    return PluginJar.greeter("2.0.0")
+        .header(
+            "Provide-Capability",
+            "osgi.service;objectClass:List<String>=\"" + contracts + "\";effective:=active");
+  }
+
+  /** What is printed, as if on one line. */
+  private static String text(Plan plan) {
+    List<String> lines = plan.toString().lines().toList();
+    assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(WIDTH));
+    return plan.toString().replaceAll("\\s+", " ");
+  }
+
+  @Test
   void fragmentTakesItsHostAlong() {
     host.swap(PluginJar.greeter("1.0.0").in(folder));
     Path fragment = fragment("1.0.0").in(folder);
     Plan plan = host.plan(fragment);
     assertThat(told(plan))
         .containsExactly(
-            "restage greeter 1.0.0 replaces generation 1 (1.0.0)", "library words 1.0.0");
+            "restage greeter 1.0.0 replaces generation 1 (1.0.0)", "fragment words 1.0.0");
     assertThat(plan.members().get(0).because()).isEqualTo("its fragment words 1.0.0");
     isDoneAsPlanned(plan, fragment);
     assertThat(told(host.plan(PluginJar.greeter("2.0.0").in(folder))))
@@ -192,7 +244,8 @@ class PlanIT {
     Path[] set = {fragment("1.0.0").in(folder), PluginJar.greeter("2.0.0").in(folder)};
     Plan plan = host.plan(set);
     assertThat(told(plan))
-        .containsExactly("swap greeter 2.0.0 replaces generation 1 (1.0.0)", "library words 1.0.0");
+        .containsExactly(
+            "swap greeter 2.0.0 replaces generation 1 (1.0.0)", "fragment words 1.0.0");
     isDoneAsPlanned(plan, set);
   }
 
@@ -242,6 +295,7 @@ class PlanIT {
             .header("Export-Package", "dev.hotswap.itest.contract;version=\"1.3.0\"")
             .type(Greeter.class.getName())
             .in(folder);
+    assertThat(told(host.plan(jar))).containsExactly("contract contracts 1.3.0");
     Refusal refusal = theRefusal(host.plan(jar));
     assertThat(refusal).isInstanceOf(Refusal.NotSwappable.class);
     assertThat(refusal.message())

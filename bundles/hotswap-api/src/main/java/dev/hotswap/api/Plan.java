@@ -30,6 +30,10 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
     NEW_GENERATION("swap"),
     /** It only exports packages to others: nobody calls it through a handle. */
     LIBRARY("library"),
+    /** It belongs to a host bundle, which is brought up with it. */
+    FRAGMENT("fragment"),
+    /** It exports the package of a contract, which is shared as long as the host is open. */
+    CONTRACT("contract"),
     /** Wired to something that is replaced: its own bytes once more, beside the old ones. */
     RESTAGED("restage"),
     /** The very bytes that are current: nothing to do. */
@@ -73,6 +77,8 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
    * @param because the wire or the file that brings it into the plan, in words
    * @param alone why the two do not run side by side, in words; empty where they do
    * @param state what becomes of the old one's state
+   * @param undeclared the contracts that the old one offers, and that the manifest of the new one
+   *     does not declare although it declares services; empty where it declares none
    */
   public record Member(
       String plugin,
@@ -83,7 +89,16 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
       Optional<Generation> replaces,
       String because,
       Optional<String> alone,
-      State state) {
+      State state,
+      List<String> undeclared) {
+    public Member {
+      undeclared = List.copyOf(undeclared);
+    }
+
+    /** Whether the old one and the new one are there at a time, until the old one has drained. */
+    public boolean isThereTwice() {
+      return replaces.isPresent() && mode == Mode.SIDE_BY_SIDE && kind != Kind.SAME_BYTES;
+    }
 
     /** What callers and the state have to expect, in words; a line for each. */
     private List<String> notes() {
@@ -95,6 +110,15 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
         notes.add("the state of what it replaces is dropped: it keeps none");
       } else if (state == State.BEGUN) {
         notes.add("it keeps state, and begins without any");
+      }
+      if (isThereTwice()) {
+        notes.add("runs twice until the last call on what it replaces has ended");
+      }
+      if (!undeclared.isEmpty()) {
+        notes.add(
+            "its manifest does not declare "
+                + String.join(", ", undeclared)
+                + ": refused if callers use that and it does not register it at start");
       }
       return notes;
     }

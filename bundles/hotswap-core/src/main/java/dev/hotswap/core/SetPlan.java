@@ -6,6 +6,7 @@ import dev.hotswap.api.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A plan with what it takes to carry it out.
@@ -30,6 +31,8 @@ public record SetPlan(List<Member> members, List<Plan.Stays> stays, List<Refusal
    * @param because what brings it into the plan, in words
    * @param alone why it cannot run beside the generation that it replaces; empty where it can
    * @param keepsState whether its manifest says that it keeps state
+   * @param declared the contracts whose services its manifest declares; empty where it declares
+   *     none, which says nothing
    */
   public record Member(
       Jar jar,
@@ -37,21 +40,47 @@ public record SetPlan(List<Member> members, List<Plan.Stays> stays, List<Refusal
       Optional<LiveGeneration> replaces,
       String because,
       Optional<String> alone,
-      boolean keepsState) {
+      boolean keepsState,
+      Set<String> declared) {
+    public Member {
+      declared = Set.copyOf(declared);
+    }
 
     /** One without state that runs beside what it replaces. */
     public Member(Jar jar, Plan.Kind kind, Optional<LiveGeneration> replaces, String because) {
-      this(jar, kind, replaces, because, Optional.empty(), false);
+      this(jar, kind, replaces, because, Optional.empty(), false, Set.of());
     }
 
     /** The same, that cannot run beside what it replaces, for that reason. */
     public Member alone(Optional<String> reason) {
-      return new Member(jar, kind, replaces, because, reason, keepsState);
+      return new Member(jar, kind, replaces, because, reason, keepsState, declared);
     }
 
     /** The same, that keeps state, or does not. */
     public Member keepsState(boolean keeps) {
-      return new Member(jar, kind, replaces, because, alone, keeps);
+      return new Member(jar, kind, replaces, because, alone, keeps, declared);
+    }
+
+    /** The same, that is something else to the swap. */
+    public Member as(Plan.Kind other) {
+      return new Member(jar, other, replaces, because, alone, keepsState, declared);
+    }
+
+    /** The same, whose manifest declares services of these contracts. */
+    public Member declares(Set<String> contracts) {
+      return new Member(jar, kind, replaces, because, alone, keepsState, contracts);
+    }
+
+    private List<String> undeclared() {
+      if (declared.isEmpty() || replaces.isEmpty()) {
+        return List.of();
+      }
+      return replaces.get().bindings().stream()
+          .map(binding -> binding.contract().getName())
+          .filter(contract -> !declared.contains(contract))
+          .distinct()
+          .sorted()
+          .toList();
     }
 
     /** The same, one after the other where that makes a difference. */
@@ -79,6 +108,7 @@ public record SetPlan(List<Member> members, List<Plan.Stays> stays, List<Refusal
     /** Whether it only exports packages, also when it is brought up once more. */
     boolean isLibrary() {
       return kind == Plan.Kind.LIBRARY
+          || kind == Plan.Kind.FRAGMENT
           || (kind == Plan.Kind.RESTAGED && replaces.filter(LiveGeneration::isLibrary).isPresent());
     }
 
@@ -92,7 +122,8 @@ public record SetPlan(List<Member> members, List<Plan.Stays> stays, List<Refusal
           replaces.map(LiveGeneration::generation),
           because,
           alone.filter(reason -> isOneAfterTheOther()),
-          state());
+          state(),
+          undeclared());
     }
   }
 

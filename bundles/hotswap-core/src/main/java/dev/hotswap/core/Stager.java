@@ -148,7 +148,8 @@ final class Stager {
             ledger.current(standing.jar().plugin()),
             "stands by as " + standing.generation().label(),
             standing.alone(),
-            standing.keepsState());
+            standing.keepsState(),
+            Set.of());
     Set<Class<?>> needed = member.replaces().map(world::answeredBy).orElse(Set.of());
     Subject subject = ledger.subject(member.jar());
     LiveGeneration next =

@@ -2,6 +2,7 @@ package dev.hotswap.osgi;
 
 import dev.hotswap.core.Jar;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,6 +14,7 @@ import org.apache.felix.utils.resource.CapabilitySet;
 import org.apache.felix.utils.resource.RequirementImpl;
 import org.apache.felix.utils.resource.ResourceBuilder;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.resource.Capability;
 import org.osgi.resource.Requirement;
@@ -52,9 +54,18 @@ final class Candidates {
         .map(capability -> String.valueOf(capability.getAttributes().get(attribute)));
   }
 
-  /** Whether the framework will allow one bundle of that name only. */
-  boolean isSingleton(String plugin) {
-    return Requirements.isSingleton(resources.get(plugin));
+  /** The contracts whose services the manifest of that plugin declares. */
+  Set<String> declaredServices(String plugin) {
+    Set<String> contracts = new LinkedHashSet<>();
+    for (Capability service : resources.get(plugin).getCapabilities("osgi.service")) {
+      Object names = service.getAttributes().get(Constants.OBJECTCLASS);
+      if (names instanceof Collection<?> several) {
+        several.forEach(name -> contracts.add(String.valueOf(name)));
+      } else if (names != null) {
+        contracts.add(String.valueOf(names));
+      }
+    }
+    return contracts;
   }
 
   /** What the jar of that plugin requires. */

@@ -82,7 +82,8 @@ final class Planner {
     }
     List<SetPlan.Member> ordered = new ArrayList<>();
     for (String plugin : candidates.providersFirst()) {
-      ordered.add(members.get(plugin));
+      SetPlan.Member member = members.get(plugin);
+      ordered.add(contractOf(member).isPresent() ? member.as(Plan.Kind.CONTRACT) : member);
     }
     ordered.forEach(this::foresee);
     return new SetPlan(ordered, stays, refusals);
@@ -95,11 +96,19 @@ final class Planner {
       refusals.add(new Refusal.NotSwappable(jar.label(), taken.get(), stands(old)));
       return;
     }
-    Plan.Kind kind =
-        isLibrary(jar)
-            ? Plan.Kind.LIBRARY
-            : old.isPresent() ? Plan.Kind.NEW_GENERATION : Plan.Kind.NEW_PLUGIN;
-    add(new SetPlan.Member(jar, kind, old, "asked for: " + jar.sha256().substring(0, 12)));
+    add(
+        new SetPlan.Member(
+            jar, kind(jar, old), old, "asked for: " + jar.sha256().substring(0, 12)));
+  }
+
+  private static Plan.Kind kind(Jar jar, Optional<LiveGeneration> old) {
+    if (hostOf(jar).isPresent()) {
+      return Plan.Kind.FRAGMENT;
+    }
+    if (isLibrary(jar)) {
+      return Plan.Kind.LIBRARY;
+    }
+    return old.isPresent() ? Plan.Kind.NEW_GENERATION : Plan.Kind.NEW_PLUGIN;
   }
 
   /** To whom the name belongs, where that is never swapped. */
@@ -126,7 +135,12 @@ final class Planner {
     try {
       candidates.add(jar);
       boolean keepsState = candidates.capability(jar.plugin(), STATE, "").isPresent();
-      members.put(jar.plugin(), member.alone(alone(jar)).keepsState(keepsState));
+      members.put(
+          jar.plugin(),
+          member
+              .alone(alone(jar))
+              .keepsState(keepsState)
+              .declares(candidates.declaredServices(jar.plugin())));
       member.replaces().ifPresent(replaced::add);
     } catch (BundleException | IllegalArgumentException e) {
       String reason = "the framework does not accept it: " + words(e);
@@ -145,12 +159,17 @@ final class Planner {
 
   /** Why it cannot run beside another generation of itself, in words. */
   private Optional<String> alone(Jar jar) {
-    if (candidates.isSingleton(jar.plugin())) {
+    if (isSingleton(jar)) {
       return Optional.of("it is declared singleton:=true");
     }
     return candidates
         .capability(jar.plugin(), EXCLUSIVE, "resource")
         .map(resource -> "it has to itself: " + resource);
+  }
+
+  private static boolean isSingleton(Jar jar) {
+    return Arrays.stream(Parser.parseHeader(jar.headers().get(Constants.BUNDLE_SYMBOLICNAME)))
+        .anyMatch(name -> "true".equals(name.getDirective(Constants.SINGLETON_DIRECTIVE)));
   }
 
   /** Its own code is called by nobody: it has none that starts, and gives packages or resources. */
@@ -160,8 +179,7 @@ final class Planner {
         headers.containsKey("Bundle-Activator")
             || headers.containsKey("Service-Component")
             || isExtended(headers);
-    return headers.containsKey("Fragment-Host")
-        || (!active && headers.containsKey("Export-Package"));
+    return !active && headers.containsKey("Export-Package");
   }
 
   /**
@@ -261,23 +279,29 @@ final class Planner {
     }
   }
 
-  /** Why a library belongs to what stays as long as the host is open. */
+  /** Why a library or a fragment belongs to what stays as long as the host is open. */
   private Optional<String> neverSwapped(SetPlan.Member member) {
-    if (member.kind() != Plan.Kind.LIBRARY) {
-      return Optional.empty();
+    if (member.kind() == Plan.Kind.FRAGMENT) {
+      return hostOf(member.jar())
+          .filter(deployed::containsKey)
+          .map(name -> "its host " + name + " was deployed at start and is never swapped");
     }
-    Optional<String> host = hostOf(member.jar()).filter(deployed::containsKey);
-    return host.map(name -> "its host " + name + " was deployed at start and is never swapped")
-        .or(
-            () ->
-                candidates
-                    .ownPackage(member.jar().plugin(), contractPackages)
-                    .map(
-                        name ->
-                            "it exports "
-                                + name
-                                + ", the package of a contract, which callers and plugins share"
-                                + " for as long as the host is open"));
+    return contractOf(member)
+        .map(
+            name ->
+                "it exports "
+                    + name
+                    + ", the package of a contract, which callers and plugins share"
+                    + " for as long as the host is open");
+  }
+
+  /** The package of a contract that a library gives to others, if there is one. */
+  private Optional<String> contractOf(SetPlan.Member member) {
+    return switch (member.kind()) {
+      case LIBRARY, FRAGMENT, CONTRACT ->
+          candidates.ownPackage(member.jar().plugin(), contractPackages);
+      default -> Optional.empty();
+    };
   }
 
   private boolean isProvided(Requirement requirement) {

@@ -19,7 +19,6 @@ import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.resource.Requirement;
-import org.osgi.resource.Resource;
 
 /** Says, in the words of whoever wrote the manifest, which requirements nothing satisfies. */
 final class Requirements {
@@ -49,12 +48,10 @@ final class Requirements {
 
   /** Whether the framework allows one bundle of that name only. */
   static boolean isSingleton(Bundle bundle) {
-    return isSingleton(bundle.adapt(BundleRevision.class));
-  }
-
-  /** The same, as its manifest says. */
-  static boolean isSingleton(Resource resource) {
-    return resource.getCapabilities(IdentityNamespace.IDENTITY_NAMESPACE).stream()
+    return bundle
+        .adapt(BundleRevision.class)
+        .getDeclaredCapabilities(IdentityNamespace.IDENTITY_NAMESPACE)
+        .stream()
         .map(identity -> identity.getDirectives().get(Constants.SINGLETON_DIRECTIVE))
         .anyMatch("true"::equals);
   }
