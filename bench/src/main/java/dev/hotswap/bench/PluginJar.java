@@ -2,6 +2,7 @@ package dev.hotswap.bench;
 
 import dev.hotswap.bench.dependent.DependentActivator;
 import dev.hotswap.bench.plugin.Activator;
+import dev.hotswap.bench.warm.WarmActivator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,6 +27,14 @@ final class PluginJar {
     put(manifest, "Bundle-Activator", Activator.class.getName());
     return write(
         folder, manifest, version, "plugin/Activator.class", "plugin/VersionedRules.class");
+  }
+
+  /** As {@link #write(Path, String, int)}, and it offers a warm-up. */
+  static Path warm(Path folder, String plugin, int version) throws IOException {
+    Manifest manifest =
+        manifest(plugin, version, "dev.hotswap.api,dev.hotswap.bench.contract,org.osgi.framework");
+    put(manifest, "Bundle-Activator", WarmActivator.class.getName());
+    return write(folder, manifest, version, "warm/WarmActivator.class", "warm/WarmRules.class");
   }
 
   /** A library. */

@@ -139,7 +139,10 @@ public final class SwapTable implements AutoCloseable {
 
   /** Retiring the old generation goes on in the background and is waited for, untimed. */
   private long timeSwap() throws Exception {
-    Path jar = nextJar();
+    return timeSwap(nextJar());
+  }
+
+  private long timeSwap(Path jar) throws Exception {
     long start = System.nanoTime();
     Swap swap = host.swap(jar);
     Object answer = rules.with(Rules::evaluate);
@@ -153,8 +156,12 @@ public final class SwapTable implements AutoCloseable {
   }
 
   private Path nextJar() throws IOException {
+    return PluginJar.write(folder, PLUGIN, nextVersion());
+  }
+
+  private int nextVersion() {
     version++;
-    return PluginJar.write(folder, PLUGIN, version);
+    return version;
   }
 
   private long timeBare() throws IOException, BundleException {
@@ -215,19 +222,22 @@ public final class SwapTable implements AutoCloseable {
     Pauses calm = new Pauses("nothing else");
     Pauses busy = new Pauses("bare Felix at the same pace");
     Pauses swapping = new Pauses("swaps");
+    Pauses warm = new Pauses("swaps of a plugin that warms up");
     callFor(2 * windowNanos, new Histogram(3)); // warm up
     for (int i = 0; i < rounds; i++) {
       calm.window(windowNanos, () -> {});
       busy.window(windowNanos, this::timeBare);
       swapping.window(windowNanos, this::timeSwap);
+      warm.window(windowNanos, () -> timeSwap(PluginJar.warm(folder, PLUGIN, nextVersion())));
     }
     System.out.printf(
         "%nlatency of a call in us, medians of %d windows of %d ms; a change every %d ms%n",
         rounds, TimeUnit.NANOSECONDS.toMillis(windowNanos), Storm.PAUSE_MILLIS);
     System.out.printf("%-44s %8s %8s %8s %10s%n", "beside it", "p50", "p99.9", "p99.99", "longest");
-    List.of(calm, busy, swapping).forEach(Pauses::print);
+    List.of(calm, busy, swapping, warm).forEach(Pauses::print);
     verdicts.atMost("p99.99 while swaps run / without", swapping.pause() / calm.pause(), 1);
     verdicts.atMost("p99.99 while swaps run / bare Felix", swapping.pause() / busy.pause(), 1);
+    verdicts.atMost("p99.99, with a warm-up / without swaps", warm.pause() / calm.pause(), 1);
   }
 
   /** What callers feel in all windows of one kind. */
