@@ -46,7 +46,7 @@ class DepartureTest {
     host.installer.removal =
         generation -> {
           Thread.currentThread().interrupt();
-          Thread.sleep(1); // as the wait for the framework's refresh does
+          new CountDownLatch(1).await(); // throws, as the wait for the framework's refresh does
         };
 
     host.swapper.swap(host.jar("p", "2"), host.jar("q", "2")).awaitReclaimed(FakeHost.LIMIT);
