@@ -13,7 +13,10 @@ import dev.hotswap.itest.contract.Clock;
 import dev.hotswap.itest.contract.Greeter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Dictionary;
+import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -31,6 +34,7 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.hooks.service.FindHook;
 
 /** What an onlooker, a bundle without code, finds and hears of the services of swapped plugins. */
 @Timeout(60)
@@ -150,6 +154,39 @@ class RawServicesIT {
     host.unload("greeter");
     assertThat(heard).containsExactlyInAnyOrder("greeter unregistering", "any unregistering");
     assertThat(find(onlooker, null, GREETERS)).isEmpty();
+  }
+
+  /**
+   * The framework has collected the raw service, and asks the hooks, when its generation leaves.
+   */
+  @Test
+  void rawServiceThatLeavesInTheMiddleOfASearchIsNotFound() throws Exception {
+    swap("1.0.0");
+    List<Object> leaving = new CopyOnWriteArrayList<>();
+    Dictionary<String, Object> first =
+        new Hashtable<>(Map.of(Constants.SERVICE_RANKING, Integer.MAX_VALUE));
+    FindHook unloading =
+        (asker, name, filter, all, found) -> {
+          if (leaving.isEmpty()) {
+            found.forEach(reference -> leaving.add(reference.getProperty("service.bundleid")));
+            retire("greeter");
+          }
+        };
+    host.bundleContext().registerService(FindHook.class, unloading, first);
+    long greeters = bundle(host, "greeter").getBundleId();
+    ServiceReference<?>[] found = onlooker.getServiceReferences((String) null, GREETERS);
+    assertThat(leaving).contains(greeters);
+    assertThat(found == null ? new ServiceReference<?>[0] : found)
+        .extracting(reference -> reference.getProperty("service.bundleid"))
+        .doesNotContain(greeters);
+  }
+
+  private void retire(String plugin) {
+    try {
+      host.unload(plugin).awaitReclaimed(LIMIT);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

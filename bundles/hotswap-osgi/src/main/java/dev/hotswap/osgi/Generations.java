@@ -31,9 +31,12 @@ final class Generations {
 
   /** The generation that the bundle is; empty for a bundle that no swap installed. */
   Optional<LiveGeneration> of(Bundle bundle) {
-    return bundle == null
-        ? Optional.empty()
-        : Optional.ofNullable(byBundle.get(bundle.getBundleId()));
+    return bundle == null ? Optional.empty() : of(bundle.getBundleId());
+  }
+
+  /** The generation that the bundle of that id is; empty also once it has left. */
+  Optional<LiveGeneration> of(long bundleId) {
+    return Optional.ofNullable(byBundle.get(bundleId));
   }
 
   /**

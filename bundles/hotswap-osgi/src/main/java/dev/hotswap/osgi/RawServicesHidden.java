@@ -79,8 +79,17 @@ final class RawServicesHidden implements FindHook, EventListenerHook {
     found.removeIf(
         reference ->
             isRaw(reference)
-                && isForeign(asker, reference)
-                && !(isFoundBy(name, reference) && matchesByOtherNames(filter, reference)));
+                ? isForeign(asker, reference)
+                    && !(isFoundBy(name, reference) && matchesByOtherNames(filter, reference))
+                : isGone(reference));
+  }
+
+  /**
+   * Whether it was unregistered since the framework collected it. Then its generation may be gone
+   * as well, and nothing tells any more that it was raw.
+   */
+  private static boolean isGone(ServiceReference<?> reference) {
+    return reference.getBundle() == null;
   }
 
   @Override
@@ -108,7 +117,7 @@ final class RawServicesHidden implements FindHook, EventListenerHook {
   /** Whether a generation registered it under a managed contract. */
   private boolean isRaw(ServiceReference<?> reference) {
     return otherNames(reference).size() < names(reference).length
-        && generations.of(reference.getBundle()).isPresent();
+        && generations.of(bundleId(reference)).isPresent();
   }
 
   private boolean isForeign(BundleContext asker, ServiceReference<?> reference) {
@@ -116,7 +125,7 @@ final class RawServicesHidden implements FindHook, EventListenerHook {
       Bundle bundle = asker.getBundle();
       return bundle.getBundleId() != Constants.SYSTEM_BUNDLE_ID
           && !bundle.equals(own.getBundle())
-          && !bundle.equals(reference.getBundle());
+          && bundle.getBundleId() != bundleId(reference);
     } catch (IllegalStateException e) {
       return true; // it has just stopped, and needs to hear nothing
     }
@@ -155,6 +164,11 @@ final class RawServicesHidden implements FindHook, EventListenerHook {
 
   private static String[] names(ServiceReference<?> reference) {
     return (String[]) reference.getProperty(Constants.OBJECTCLASS);
+  }
+
+  /** Of the bundle that registered it; unlike the bundle itself, still known when it is gone. */
+  private static long bundleId(ServiceReference<?> reference) {
+    return (Long) reference.getProperty(Constants.SERVICE_BUNDLEID);
   }
 
   private static Object id(ServiceReference<?> reference) {
