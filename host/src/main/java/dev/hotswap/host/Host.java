@@ -145,7 +145,7 @@ public final class Host implements Swapper, AutoCloseable {
     List<Bundle> base = framework.start(config.base());
     config.shared().forEach(engine::manage);
     config.contracts().forEach(name -> engine.manage(ofBase(base, name)));
-    WarmUp.run(framework.context());
+    FirstRun.run(framework.context());
     LOG.info("event=opened leases={} base={}", World.lane(), base.size());
     return new Host(framework, engine, shared, base);
   }
