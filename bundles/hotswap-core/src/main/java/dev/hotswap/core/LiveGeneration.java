@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ public final class LiveGeneration {
   private volatile boolean updated;
   private volatile Optional<String> alone = Optional.empty();
   private volatile boolean keepsState;
+  private volatile Set<String> declared = Set.of();
   private volatile boolean veiled;
   private volatile Optional<Duration> heldDrain = Optional.empty();
   private volatile Optional<Retirement> gone = Optional.empty();
@@ -68,6 +70,15 @@ public final class LiveGeneration {
   /** Whether its manifest says that it keeps state. */
   boolean keepsState() {
     return keepsState;
+  }
+
+  /** The contracts whose services its manifest declares; empty where it declares none. */
+  Set<String> declared() {
+    return declared;
+  }
+
+  void declared(Set<String> contracts) {
+    declared = Set.copyOf(contracts);
   }
 
   /** Whether it keeps state and is at work: what is stopped has none to give any more. */

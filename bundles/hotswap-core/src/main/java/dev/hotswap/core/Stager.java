@@ -149,8 +149,8 @@ final class Stager {
             "stands by as " + standing.generation().label(),
             standing.alone(),
             standing.keepsState(),
-            Set.of());
-    Set<Class<?>> needed = member.replaces().map(world::answeredBy).orElse(Set.of());
+            standing.declared());
+    Set<Class<?>> needed = needed(member);
     Subject subject = ledger.subject(member.jar());
     LiveGeneration next =
         ledger.tryRenumber(standing).orElseThrow(() -> uninstalled(standing, subject));
@@ -160,6 +160,7 @@ final class Stager {
     }
     next.alone(standing.alone());
     next.keepsState(standing.keepsState());
+    next.declared(standing.declared());
     return new Change(member, next, subject, needed);
   }
 
@@ -270,9 +271,27 @@ final class Stager {
     same.removeIf(member -> moving.contains(member.jar().plugin())); // brought up all the same
     for (SetPlan.Member member : plan.members()) {
       same.add(wish.inPlace() ? member.inPlace() : member);
+      dropped(member).ifPresent(refusals::add);
     }
     refusals.addAll(plan.refusals());
     return new SetPlan(same, plan.stays(), refusals);
+  }
+
+  /** What callers get from the old one and the new one certainly does not offer. */
+  private Optional<Refusal> dropped(SetPlan.Member member) {
+    List<String> dropped = new ArrayList<>(names(needed(member)));
+    dropped.retainAll(member.dropped());
+    List<String> declared = member.declared().stream().sorted().toList();
+    Subject subject = ledger.subject(member.jar());
+    return dropped.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal.ContractDropped(subject.what(), dropped, declared, subject.stands()));
+  }
+
+  /** The contracts for which callers are answered by the generation that it takes over from. */
+  private Set<Class<?>> needed(SetPlan.Member member) {
+    return member.replaces().map(world::answeredBy).orElse(Set.of());
   }
 
   private Optional<SetPlan.Member> same(Jar jar) {
@@ -318,10 +337,11 @@ final class Stager {
     if (member.kind() == Plan.Kind.RESTAGED) {
       requireAgain(member);
     }
-    Set<Class<?>> needed = member.replaces().map(world::answeredBy).orElse(Set.of());
+    Set<Class<?>> needed = needed(member);
     LiveGeneration next = ledger.begin(member.jar(), member.isLibrary());
     next.alone(member.alone());
     next.keepsState(member.keepsState());
+    next.declared(member.declared());
     return Optional.of(new Change(member, next, ledger.subject(member.jar()), needed));
   }
 
