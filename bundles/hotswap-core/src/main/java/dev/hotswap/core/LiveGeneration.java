@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,7 +42,7 @@ public final class LiveGeneration {
   private boolean closed;
   private volatile long inFlightAtClose;
   private volatile List<Holder> overdue = List.of();
-  private volatile Map<String, LiveGeneration> companions = Map.of();
+  private volatile Company company = Company.NONE;
   private volatile Path file;
   private volatile Stage stage = Stage.STAGED;
   private volatile Calls ended = Calls.NONE;
@@ -156,11 +155,16 @@ public final class LiveGeneration {
    * it is the only one of that plugin that it may be wired to.
    */
   public Optional<LiveGeneration> companion(String plugin) {
-    return Optional.ofNullable(companions.get(plugin));
+    return company.member(plugin);
   }
 
-  void companions(Map<String, LiveGeneration> set) {
-    companions = Map.copyOf(set);
+  /** Those that were brought up together with it, itself included. */
+  public Company company() {
+    return company;
+  }
+
+  void company(Company set) {
+    company = set;
   }
 
   /** Which generation. */
@@ -180,6 +184,16 @@ public final class LiveGeneration {
   /** Where it stands. */
   public Stage stage() {
     return stage;
+  }
+
+  /** Whether it is being brought up, and only its companions may call it. */
+  boolean isStaged() {
+    return stage == Stage.STAGED;
+  }
+
+  /** Whether it is gone for good. */
+  boolean hasEnded() {
+    return stage == Stage.RECLAIMED || stage == Stage.DISCARDED;
   }
 
   /** Whether new calls reach it, or reach it again once it offers a service. */

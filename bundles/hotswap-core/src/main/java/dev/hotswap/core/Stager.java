@@ -8,7 +8,6 @@ import dev.hotswap.api.SwapRefusedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +132,7 @@ final class Stager {
           startLimit, "hotswap-discard-" + draft.id(), () -> discardAll(left), discarded -> {});
       throw e;
     }
+    Company.introduce(changes.stream().map(Change::next).toList());
     List<SetPlan.Member> members = changes.stream().map(Change::member).toList();
     SetPlan plan = new SetPlan(members, List.of(), List.of());
     draft.plan(plan);
@@ -323,9 +323,7 @@ final class Stager {
       left.forEach(member -> ledger.drop(member.jar()));
       throw e;
     }
-    Map<String, LiveGeneration> companions = new HashMap<>();
-    changes.forEach(change -> companions.put(change.plugin(), change.next()));
-    changes.forEach(change -> change.next().companions(companions));
+    Company.introduce(changes.stream().map(Change::next).toList());
     return changes;
   }
 
