@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -30,6 +30,7 @@ public final class LiveGeneration {
   private volatile boolean updated;
   private volatile Optional<String> alone = Optional.empty();
   private volatile boolean keepsState;
+  private volatile Set<String> declared = Set.of();
   private volatile boolean veiled;
   private volatile Optional<Duration> heldDrain = Optional.empty();
   private volatile Optional<Retirement> gone = Optional.empty();
@@ -41,7 +42,7 @@ public final class LiveGeneration {
   private boolean closed;
   private volatile long inFlightAtClose;
   private volatile List<Holder> overdue = List.of();
-  private volatile Map<String, LiveGeneration> companions = Map.of();
+  private volatile Company company = Company.NONE;
   private volatile Path file;
   private volatile Stage stage = Stage.STAGED;
   private volatile Calls ended = Calls.NONE;
@@ -68,6 +69,15 @@ public final class LiveGeneration {
   /** Whether its manifest says that it keeps state. */
   boolean keepsState() {
     return keepsState;
+  }
+
+  /** The contracts whose services its manifest declares; empty where it declares none. */
+  Set<String> declared() {
+    return declared;
+  }
+
+  void declared(Set<String> contracts) {
+    declared = Set.copyOf(contracts);
   }
 
   /** Whether it keeps state and is at work: what is stopped has none to give any more. */
@@ -145,11 +155,16 @@ public final class LiveGeneration {
    * it is the only one of that plugin that it may be wired to.
    */
   public Optional<LiveGeneration> companion(String plugin) {
-    return Optional.ofNullable(companions.get(plugin));
+    return company.member(plugin);
   }
 
-  void companions(Map<String, LiveGeneration> set) {
-    companions = Map.copyOf(set);
+  /** Those that were brought up together with it, itself included. */
+  public Company company() {
+    return company;
+  }
+
+  void company(Company set) {
+    company = set;
   }
 
   /** Which generation. */
@@ -169,6 +184,16 @@ public final class LiveGeneration {
   /** Where it stands. */
   public Stage stage() {
     return stage;
+  }
+
+  /** Whether it is being brought up, and only its companions may call it. */
+  boolean isStaged() {
+    return stage == Stage.STAGED;
+  }
+
+  /** Whether it is gone for good. */
+  boolean hasEnded() {
+    return stage == Stage.RECLAIMED || stage == Stage.DISCARDED;
   }
 
   /** Whether new calls reach it, or reach it again once it offers a service. */

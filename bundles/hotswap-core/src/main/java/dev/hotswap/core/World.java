@@ -82,7 +82,7 @@ public final class World {
   public <S> Handle<S> handle(Class<S> contract, ServiceFilter filter) {
     lock.lock();
     try {
-      SlotHandle<S> slot = slot(contract, filter);
+      SlotHandle<S> slot = slot(new Choice<>(contract, filter));
       slots.asked(slot);
       return slot;
     } finally {
@@ -97,16 +97,28 @@ public final class World {
   public <S> Handle<S> ownHandle(Class<S> contract) {
     lock.lock();
     try {
-      return slot(contract, ServiceFilter.ANY);
+      return slot(new Choice<>(contract, ServiceFilter.ANY));
     } finally {
       lock.unlock();
     }
   }
 
-  private <S> SlotHandle<S> slot(Class<S> contract, ServiceFilter filter) {
-    return slots.handle(
-        new Choice<>(contract, filter),
-        choice -> new SlotHandle<>(this, choice, offers.best(choice)));
+  /**
+   * As {@link #ownHandle(Class)}, for those of one company: while nothing current provides the
+   * contract they are answered by what is staged with them. Nobody else may have it. It works until
+   * all of them are gone.
+   */
+  public <S> Handle<S> ownHandle(Class<S> contract, Company company) {
+    lock.lock();
+    try {
+      return slot(new Choice<>(contract, ServiceFilter.ANY, company));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <S> SlotHandle<S> slot(Choice<S> wanted) {
+    return slots.handle(wanted, choice -> new SlotHandle<>(this, choice, offers.best(choice)));
   }
 
   /** The handle on all services of a contract that pass a filter; the same one every time. */
@@ -174,6 +186,8 @@ public final class World {
       reached = generation.isCurrent() && !generation.isVeiled() && !closed;
       if (reached) {
         offers.enter(binding);
+      }
+      if (reached || slots.areOfCompany(contract)) {
         write(Set.of(contract));
       } else {
         changed.signalAll();
@@ -298,10 +312,11 @@ public final class World {
       for (Binding<?> given : bindings) {
         Binding<?> binding = given.latest();
         // out of the generation too, or a publish that comes now would enter it again
-        if (binding.live().leave(binding)) {
+        boolean offered = binding.live().leave(binding);
+        if (offered) {
           left.add(binding);
         }
-        if (offers.leave(binding)) {
+        if (offers.leave(binding) || offered && slots.areOfCompany(binding.contract())) {
           touched.add(binding.contract());
         }
       }
@@ -507,7 +522,7 @@ public final class World {
     lock.lock();
     try {
       closed = true;
-      offers.clear();
+      offers.close();
       write(slots.contracts());
       changed.signalAll();
     } finally {

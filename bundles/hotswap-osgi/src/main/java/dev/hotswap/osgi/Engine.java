@@ -55,8 +55,8 @@ public final class Engine implements AutoCloseable {
     this.swapper = new PluginSwapper(world, installer, new ContentStore(store), settings, clock);
     this.guard = new StopGuard(generations, world, swapper, settings.drainDeadline());
     context.addBundleListener(guard);
-    this.raw = new RawServicesHidden(context, generations);
-    this.standIns = new StandIns(context, world, settings);
+    this.standIns = new StandIns(context, world, generations, settings);
+    this.raw = new RawServicesHidden(context, generations, standIns);
     String[] serviceHooks = {FindHook.class.getName(), EventListenerHook.class.getName()};
     this.hooks =
         List.of(
@@ -177,6 +177,7 @@ public final class Engine implements AutoCloseable {
 
   private <S> ContractTracker<S> tracker(Class<S> contract) {
     installer.addContract(contract);
-    return new ContractTracker<>(context, contract, world, generations, settings.drainDeadline());
+    return new ContractTracker<>(
+        context, contract, world, generations, standIns, settings.drainDeadline());
   }
 }
