@@ -133,6 +133,7 @@ final class Stager {
           startLimit, "hotswap-discard-" + draft.id(), () -> discardAll(left), discarded -> {});
       throw e;
     }
+    introduce(changes);
     List<SetPlan.Member> members = changes.stream().map(Change::member).toList();
     SetPlan plan = new SetPlan(members, List.of(), List.of());
     draft.plan(plan);
@@ -304,10 +305,15 @@ final class Stager {
       left.forEach(member -> ledger.drop(member.jar()));
       throw e;
     }
+    introduce(changes);
+    return changes;
+  }
+
+  /** To each other: what is staged together is wired to each other. */
+  private static void introduce(List<Change> changes) {
     Map<String, LiveGeneration> companions = new HashMap<>();
     changes.forEach(change -> companions.put(change.plugin(), change.next()));
     changes.forEach(change -> change.next().companions(companions));
-    return changes;
   }
 
   private Optional<Change> begin(SetPlan.Member member) {
