@@ -151,8 +151,8 @@ public final class LiveGeneration {
   }
 
   /**
-   * The generation of that plugin that is staged together with this one; while this one is staged,
-   * it is the only one of that plugin that it may be wired to.
+   * The generation of that plugin that was staged together with this one. Unless this one is
+   * current, it is the only one of that plugin that it may be wired to, as long as it is there.
    */
   public Optional<LiveGeneration> companion(String plugin) {
     return company.member(plugin);

@@ -202,16 +202,17 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
    * Says that somebody other than a swap takes services of a generation away, or the whole bundle.
    *
    * @param generation whose services they were
-   * @param gone whether its bundle is uninstalled
    * @param cause what happened, for the event
    */
-  public void withdrawn(LiveGeneration generation, boolean gone, String cause) {
-    if (gone) {
-      world.publish(List.of(generation), List.of());
-      standby.ifPresent(place -> place.forget(generation));
-      retirer.forget(generation);
-    }
+  public void withdrawn(LiveGeneration generation, String cause) {
     ledger.tell(at -> new SwapEvent.Withdrawn(0, at, generation.generation(), cause));
+  }
+
+  /** Forgets a generation whose bundle somebody other than a swap has uninstalled. */
+  public void uninstalled(LiveGeneration generation) {
+    world.publish(List.of(generation), List.of());
+    standby.ifPresent(place -> place.forget(generation));
+    retirer.forget(generation);
   }
 
   /**

@@ -127,13 +127,15 @@ final class BundleInstaller implements Installer {
   /**
    * Removes every generation that is still installed, the youngest first: what others are wired to
    * was installed before them.
+   *
+   * @param step runs their stops
    */
-  void removeAll() {
+  void removeAll(ClosingStep step) {
     List<Bundle> bundles = new ArrayList<>(Arrays.asList(context.getBundles()));
     Collections.reverse(bundles); // they come in the order of their ids
     for (Bundle bundle : bundles) {
       if (generations.of(bundle).isPresent() && !isBusy(bundle)) {
-        BundleRemoval.uninstall(bundle);
+        step.run(() -> BundleRemoval.uninstall(bundle));
         generations.remove(bundle);
       }
     }

@@ -150,7 +150,8 @@ public final class Engine implements AutoCloseable {
   /**
    * Takes the proxies out of the service registry, so that plugins that use plugins end while those
    * still answer; then ends all swapping, lets calls in flight end within the drain deadline, and
-   * uninstalls every generation. Idempotent.
+   * uninstalls every generation. A stop of one that takes longer than the start limit is
+   * interrupted; where it ignores that its bundle goes on stopping. Idempotent.
    */
   @Override
   public void close() {
@@ -158,8 +159,9 @@ public final class Engine implements AutoCloseable {
     standIns.close();
     swapper.close();
     attempt(() -> context.removeBundleListener(guard));
-    trackers.values().forEach(tracker -> attempt(tracker::close));
-    attempt(installer::removeAll);
+    ClosingStep step = new ClosingStep(settings.startLimit());
+    trackers.values().forEach(tracker -> attempt(() -> step.run(tracker::close)));
+    attempt(() -> installer.removeAll(step));
     hooks.forEach(hook -> attempt(hook::unregister));
   }
 
