@@ -6,6 +6,7 @@ import dev.hotswap.api.Holder;
 import dev.hotswap.api.Retirement;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Stage;
+import dev.hotswap.api.StateKeeper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -31,6 +33,7 @@ public final class LiveGeneration {
   private volatile Optional<String> alone = Optional.empty();
   private volatile boolean keepsState;
   private volatile Set<String> declared = Set.of();
+  private final AtomicBoolean unasked = new AtomicBoolean();
   private volatile boolean veiled;
   private volatile Optional<Duration> heldDrain = Optional.empty();
   private volatile Optional<Retirement> gone = Optional.empty();
@@ -87,6 +90,19 @@ public final class LiveGeneration {
 
   void keepsState(boolean keeps) {
     keepsState = keeps;
+  }
+
+  /**
+   * It offers a {@link StateKeeper}. Where its manifest does not say so nobody ever asks that one,
+   * and its author is told in the log, once.
+   */
+  public void offersStateKeeper() {
+    if (!keepsState && unasked.compareAndSet(false, true)) {
+      System.getLogger(LiveGeneration.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "event=state-keeper-unasked generation=\"" + this + "\" missing=dev.hotswap.state");
+    }
   }
 
   /**

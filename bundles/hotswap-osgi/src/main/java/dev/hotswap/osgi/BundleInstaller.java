@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -262,6 +263,10 @@ final class BundleInstaller implements Installer {
       }
       if (!BundleRemoval.isFragment(bundle)) {
         BundleInstaller.start(bundle, subject);
+        stateKeepers()
+            .findFirst()
+            .flatMap(keeper -> generations.of(bundle))
+            .ifPresent(LiveGeneration::offersStateKeeper);
       }
     }
 
@@ -288,13 +293,17 @@ final class BundleInstaller implements Installer {
 
     @Override
     public Optional<StateKeeper> stateKeeper() {
-      ServiceReference<?>[] registered = bundle.getRegisteredServices();
-      return Arrays.stream(registered == null ? new ServiceReference<?>[0] : registered)
-          .filter(BundleInstaller::isStateKeeper)
+      return stateKeepers()
           .map(context::getService)
           .filter(StateKeeper.class::isInstance)
           .map(StateKeeper.class::cast)
           .findFirst();
+    }
+
+    private Stream<ServiceReference<?>> stateKeepers() {
+      ServiceReference<?>[] registered = bundle.getRegisteredServices();
+      return Arrays.stream(registered == null ? new ServiceReference<?>[0] : registered)
+          .filter(BundleInstaller::isStateKeeper);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.hotswap.osgi;
 
+import dev.hotswap.api.StateKeeper;
 import dev.hotswap.core.Binding;
 import dev.hotswap.core.LiveGeneration;
 import dev.hotswap.core.ServiceRank;
@@ -78,6 +79,9 @@ final class ContractTracker<S> implements ServiceTrackerCustomizer<S, Binding<S>
       world.misfit(generation, contract.getName(), service.getClass().getName(), origin(service));
       context.ungetService(reference);
       return null;
+    }
+    if (service instanceof StateKeeper) {
+      generation.offersStateKeeper();
     }
     Map<String, Object> properties = ServiceProperties.of(reference);
     Binding<S> binding =
