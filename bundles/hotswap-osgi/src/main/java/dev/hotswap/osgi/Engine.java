@@ -34,6 +34,8 @@ import org.osgi.framework.hooks.service.FindHook;
  * equinox.resolver.thread.count=1} on Eclipse Equinox. Thread-safe.
  */
 public final class Engine implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Engine.class.getName());
+
   private final BundleContext context;
   private final SwapSettings settings;
   private final World world;
@@ -119,7 +121,7 @@ public final class Engine implements AutoCloseable {
   /**
    * Looks for services of a contract that nobody has a handle on yet. Where it is an interface,
    * other bundles see its proxy in place of the services that plugins register from now on; a class
-   * cannot have a proxy, and its services stay visible as they are.
+   * cannot have a proxy, and its services stay visible as they are, which is logged.
    *
    * @throws IllegalStateException when this engine is closed; so do all that give handles
    */
@@ -179,6 +181,14 @@ public final class Engine implements AutoCloseable {
 
   private <S> ContractTracker<S> tracker(Class<S> contract) {
     installer.addContract(contract);
+    if (!contract.isInterface()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "event=no-stand-in contract="
+              + contract.getName()
+              + " reason=\"it is a class, and only an interface can have a proxy: plugins that get it"
+              + " from the service registry hold it past a swap\"");
+    }
     return new ContractTracker<>(
         context, contract, world, generations, standIns, settings.drainDeadline());
   }
