@@ -187,6 +187,7 @@ final class WayBack {
     if (world.tryPublish(ready.changes(), List.of()).isPresent()) {
       throw new StepFailedException("it does not offer its services again");
     }
+    ledger.note(new Entry.Current(List.of(again.generation())));
     return lost;
   }
 
