@@ -133,9 +133,10 @@ final class DataFolder implements AutoCloseable {
   public void close() {
     try (lockFile) {
       deleteTree(cache());
-      deleteTree(folder.resolve("store").resolve("live"));
       if (temporary) {
         deleteTree(folder);
+      } else {
+        store.discardUnnamed();
       }
     } catch (IOException e) {
       org.slf4j.LoggerFactory.getLogger(DataFolder.class)

@@ -81,11 +81,20 @@ public final class ContentStore {
     this.journal = journal;
     try {
       Files.createDirectories(live);
-      discardAll(live, Set.of());
-      discardAll(folder, journal.state().named());
+      discardUnnamed();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Deletes all that the journal does not name; nothing of it is in use any more.
+   *
+   * @throws IOException when the store cannot be read
+   */
+  public void discardUnnamed() throws IOException {
+    discardAll(live, Set.of());
+    discardAll(folder, journal.state().named());
   }
 
   private void discardAll(Path in, Set<String> named) throws IOException {
@@ -142,7 +151,7 @@ public final class ContentStore {
 
   /** Deletes the bytes, if neither a generation nor the journal needs them. */
   synchronized void sweep(String sha256) {
-    if (!users.containsKey(sha256) && !journal.state().names(sha256)) {
+    if (!users.containsKey(sha256) && !journal.names(sha256)) {
       verified.remove(sha256);
       lasting.remove(sha256);
       discard(fileOf(sha256));

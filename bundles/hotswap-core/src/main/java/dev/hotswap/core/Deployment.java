@@ -39,6 +39,7 @@ record Deployment(
     return named().contains(sha256);
   }
 
+  /** The digests of all that is. */
   Set<String> named() {
     Set<String> named = new LinkedHashSet<>();
     current.values().forEach(generation -> named.add(generation.sha256()));

@@ -18,6 +18,9 @@ public final class Journal {
   /** Numbers are taken from the file by so many at a time: one write for all of them. */
   static final int NUMBERS = 16;
 
+  private static final String IN_DOUBT =
+      "nor can it be written anew, and until it is, a host that opens after a crash may find this done";
+
   private static final System.Logger LOG = System.getLogger(Journal.class.getName());
 
   private final Optional<JournalFile> file;
@@ -25,7 +28,7 @@ public final class Journal {
   private volatile Deployment state;
   private int depth = Integer.MAX_VALUE;
   private int entries;
-  private boolean behind;
+  private volatile boolean behind;
   private boolean closed;
 
   private Journal(Optional<JournalFile> file, Deployment state) {
@@ -76,6 +79,14 @@ public final class Journal {
   }
 
   /**
+   * Whether the bytes are needed, now or by whoever reads the file as it is: as long as it is
+   * behind nobody knows.
+   */
+  boolean names(String sha256) {
+    return behind || state.names(sha256);
+  }
+
+  /**
    * From now on.
    *
    * @param swaps how many of one plugin can be undone
@@ -104,7 +115,7 @@ public final class Journal {
     } catch (IOException e) {
       behind = true;
       settle();
-      throw e;
+      throw behind ? new IOException(e + "; " + IN_DOUBT, e) : e;
     }
   }
 

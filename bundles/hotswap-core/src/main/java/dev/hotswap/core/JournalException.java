@@ -20,8 +20,8 @@ public final class JournalException extends HotswapException {
             + file
             + " is damaged in line "
             + line
-            + ", and whole entries follow it, so that it was not cut off by a crash; nothing was"
-            + " started and nothing overwritten."
+            + ", which no crash does: that only cuts the last line off; nothing was started and"
+            + " nothing overwritten."
             + NEXT);
   }
 

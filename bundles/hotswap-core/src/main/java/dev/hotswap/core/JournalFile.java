@@ -47,38 +47,21 @@ final class JournalFile {
   }
 
   private Content read(byte[] bytes) {
-    List<String> lines = lines(bytes);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    int end = text.lastIndexOf('\n') + 1;
+    List<String> lines = text.substring(0, end).lines().toList();
     if (lines.isEmpty() || !lines.get(0).equals(FIRST_LINE)) {
       throw JournalException.notOne(file, lines.isEmpty() ? "" : lines.get(0), KIND);
     }
     List<Entry> entries = new ArrayList<>();
-    int whole = FIRST_LINE.length() + 1;
     for (int i = 1; i < lines.size(); i++) {
-      Optional<Entry> entry = entry(lines.get(i));
-      if (entry.isEmpty()) {
-        requireEnd(lines, i);
-        break;
-      }
-      entries.add(entry.get());
-      whole += lines.get(i).length() + 1;
+      int number = i + 1;
+      entries.add(entry(lines.get(i)).orElseThrow(() -> JournalException.damaged(file, number)));
     }
-    return new Content(entries, bytes.length - whole);
-  }
-
-  /** Those that are ended; what comes after the last end of a line never became one. */
-  private static List<String> lines(byte[] bytes) {
-    String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    String ended = text.substring(0, text.lastIndexOf('\n') + 1);
-    return List.of(ended.split("\n")).stream().filter(line -> !ended.isEmpty()).toList();
-  }
-
-  /** What follows a line that is damaged would not, had it been cut off while it was written. */
-  private void requireEnd(List<String> lines, int damaged) {
-    for (int i = damaged + 1; i < lines.size(); i++) {
-      if (entry(lines.get(i)).isPresent()) {
-        throw JournalException.damaged(file, damaged + 1);
-      }
-    }
+    // an entry's end of line is the last that is written of it: only here may a crash cut one off
+    Optional<Entry> last = entry(text.substring(end));
+    last.ifPresent(entries::add);
+    return new Content(entries, last.isPresent() ? 0 : bytes.length - end);
   }
 
   private Optional<Entry> entry(String line) {

@@ -78,23 +78,19 @@ final class Restart {
   /** Answers what did not come up, and why. */
   private Map<Generation, Refusal> bringUpAll(List<Generation> generations) {
     Map<Generation, Refusal> failed = new LinkedHashMap<>();
-    List<Generation> waiting = List.copyOf(generations);
-    List<Generation> before = List.of();
-    while (!waiting.equals(before)) { // each round may have brought up what others missed
-      before = waiting;
+    List<Generation> waiting = generations;
+    boolean more = true;
+    while (more && !waiting.isEmpty()) {
       List<Generation> missing = new ArrayList<>();
-      for (Generation generation : before) {
+      more = false;
+      for (Generation generation : waiting) {
         failed.remove(generation);
-        tryBringUp(List.of(generation))
-            .ifPresent(
-                refusal -> {
-                  failed.put(generation, refusal);
-                  if (misses(refusal)) {
-                    missing.add(generation);
-                  }
-                });
+        Optional<Refusal> refusal = tryBringUp(List.of(generation));
+        more |= refusal.isEmpty(); // which may be what others missed
+        refusal.ifPresent(reason -> failed.put(generation, reason));
+        refusal.filter(Restart::misses).ifPresent(reason -> missing.add(generation));
       }
-      waiting = List.copyOf(missing);
+      waiting = missing;
     }
     if (waiting.size() > 1 && tryBringUp(waiting).isEmpty()) {
       failed.keySet().removeAll(waiting);
