@@ -1,6 +1,7 @@
 package dev.hotswap.host;
 
 import dev.hotswap.api.DeadlinePolicy;
+import dev.hotswap.core.Disk;
 import dev.hotswap.core.SwapSettings;
 import java.io.IOException;
 import java.io.Reader;
@@ -52,6 +53,7 @@ final class ConfigFolder {
           "lease.tracking",
           "on.deadline",
           "live.generations",
+          "start.attempts",
           "data");
   private static final List<String> BUNDLE_KEYS = List.of("share", "contracts", "base", "plugins");
   private static final List<String> FRAMEWORK_PREFIXES =
@@ -77,6 +79,8 @@ final class ConfigFolder {
         Optional.ofNullable(host.get("data"))
             .filter(name -> !name.isEmpty()) // empty is not this folder itself
             .map(folder::resolve),
+        Disk.LASTING,
+        config.startAttempts(host),
         config.classes(words(bundles.get("share"))),
         words(bundles.get("contracts")),
         config.files(words(bundles.get("base"))),
@@ -98,6 +102,15 @@ final class ConfigFolder {
           yesOrNo(host, "lease.tracking", ordinary.leaseTracking()),
           policy(host, "on.deadline", ordinary.onDeadline()),
           count(host, "live.generations", ordinary.liveGenerations()));
+    } catch (IllegalArgumentException e) {
+      throw refused(HOST, e.getMessage(), e);
+    }
+  }
+
+  private int startAttempts(Map<String, String> host) {
+    int attempts = count(host, "start.attempts", HostConfig.START_ATTEMPTS);
+    try {
+      return HostConfig.startAttempts(attempts);
     } catch (IllegalArgumentException e) {
       throw refused(HOST, e.getMessage(), e);
     }

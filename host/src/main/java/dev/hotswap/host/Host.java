@@ -17,6 +17,7 @@ import dev.hotswap.api.SwapListener;
 import dev.hotswap.api.SwapOptions;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.api.Swapper;
+import dev.hotswap.core.Disk;
 import dev.hotswap.core.SwapSettings;
 import dev.hotswap.core.World;
 import dev.hotswap.osgi.Engine;
@@ -92,7 +93,7 @@ public final class Host implements Swapper, AutoCloseable {
     SharedPackages shared = new SharedPackages(loader);
     shared.add(Swapper.class);
     config.shared().forEach(shared::add);
-    DataFolder data = DataFolder.open(config.data());
+    DataFolder data = DataFolder.open(config.data(), config.disk());
     EmbeddedFramework framework;
     try {
       framework = EmbeddedFramework.init(config.framework(), data, shared.asHeader());
@@ -103,7 +104,8 @@ public final class Host implements Swapper, AutoCloseable {
     Host host = open(config, shared, data, framework);
     try {
       Asked atOpen = new Asked("host", "deployed at open");
-      config.plugins().forEach(plugin -> host.swap(atOpen, plugin));
+      host.engine.restore(config.startAttempts());
+      config.plugins().forEach(plugin -> host.engine.deploy(atOpen, plugin));
       return host;
     } catch (RuntimeException | Error e) {
       closeAfter(e, host::close);
@@ -363,6 +365,8 @@ public final class Host implements Swapper, AutoCloseable {
     private Optional<FrameworkFactory> framework = Optional.empty();
     private Duration stopLimit = FrameworkSettings.STOP_LIMIT;
     private Optional<Path> data = Optional.empty();
+    private Disk disk = Disk.LASTING;
+    private int startAttempts = HostConfig.START_ATTEMPTS;
     private SwapSettings settings = SwapSettings.DEFAULT;
     private InstantSource clock = InstantSource.system();
 
@@ -392,15 +396,38 @@ public final class Host implements Swapper, AutoCloseable {
       return this;
     }
 
-    /** Plugins to begin with, swapped in before {@link #open()} returns. */
+    /**
+     * Plugins to begin with, swapped in before {@link #open()} returns. Where the data folder
+     * remembers what ran before, a file counts only if it is new: one whose bytes the plugin has
+     * had before, or the host was opened with the last time, changes nothing.
+     */
     public Builder plugins(Path... jars) {
       plugins.addAll(List.of(jars));
       return this;
     }
 
-    /** Where the host keeps its files. By default a temporary folder, deleted at close. */
+    /**
+     * Where the host keeps its files, and remembers what is current: the next host that is opened
+     * on this folder begins with that, also after a crash. By default a temporary folder, deleted
+     * at close, and nothing is remembered.
+     */
     public Builder data(Path folder) {
       data = Optional.of(folder);
+      return this;
+    }
+
+    /** What the data folder is written by; for tests of what happens when that fails. */
+    Builder disk(Disk writer) {
+      disk = writer;
+      return this;
+    }
+
+    /**
+     * How many starts in a row the process may die in, at a restart, before a generation is not
+     * started any more and the one before it is; two unless told otherwise.
+     */
+    public Builder startAttempts(int most) {
+      startAttempts = HostConfig.startAttempts(most);
       return this;
     }
 
@@ -516,6 +543,8 @@ public final class Host implements Swapper, AutoCloseable {
           new HostConfig(
               settings,
               data,
+              disk,
+              startAttempts,
               List.copyOf(shared),
               List.copyOf(contracts),
               List.copyOf(base),

@@ -39,6 +39,7 @@ import java.util.stream.Collectors;
 public final class PluginSwapper implements Swapper, AutoCloseable {
   private final World world;
   private final SwapSettings settings;
+  private final Journal journal;
   private final Ledger ledger;
   private final Retirer retirer;
   private final Stager stager;
@@ -48,12 +49,13 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   private final Turns turns;
   private final Takeover takeover;
   private final Rollback rollback;
+  private final Restart restart;
   private final DrainDecisions decisions;
 
   /**
    * @param world where it publishes
    * @param installer the framework's side
-   * @param store where the bytes go
+   * @param store where the bytes go, and the journal
    * @param settings its times
    * @param clock for the times in events
    */
@@ -65,6 +67,8 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
       InstantSource clock) {
     this.world = world;
     this.settings = settings;
+    store.journal().keep(settings.history());
+    this.journal = store.journal();
     this.ledger = new Ledger(store, clock, settings.liveGenerations());
     this.retirer = new Retirer(world, settings.drainDeadline(), ledger);
     this.standby =
@@ -74,17 +78,17 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     standby.ifPresent(retirer::standby);
     ForeignCode foreign = new ForeignCode(threads);
     this.stager = new Stager(world, installer, foreign, settings.startLimit(), ledger, retirer);
-    History history = new History(ledger, settings.history());
     this.departures = new Departures(threads, ledger, retirer, usualTerms(), this::reverseOverdue);
     StateTransfer states = new StateTransfer(installer, foreign, retirer);
     Handover handover =
         new Handover(world, stager, foreign, settings, ledger, retirer, departures, states);
     Publisher publisher = new Publisher(world, installer, stager, handover, ledger);
     this.turns = new Turns(foreign, ledger, departures);
-    this.takeover = new Takeover(stager, publisher, ledger, history, departures);
-    this.rollback = new Rollback(stager, publisher, ledger, history, departures, standby);
-    this.decisions =
-        new DrainDecisions(turns, ledger, departures, new Reversal(world, ledger, history));
+    this.takeover = new Takeover(stager, publisher, ledger, departures);
+    this.rollback = new Rollback(stager, publisher, ledger, departures, standby);
+    this.restart =
+        new Restart(installer, new BringUp(stager, publisher, ledger, departures), ledger);
+    this.decisions = new DrainDecisions(turns, ledger, departures, new Reversal(world, ledger));
   }
 
   private Departure.Terms usualTerms() {
@@ -156,6 +160,8 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
         ledger
             .current(plugin)
             .orElseThrow(() -> new SwapRefusedException(new Refusal.UnknownPlugin(plugin)));
+    Subject subject = new Subject(plugin, Optional.of(old.generation()));
+    ledger.commit(new Entry.Gone(old.generation()), subject, List.of());
     world.announceLeave(old);
     world.publish(List.of(old), List.of());
     old.close();
@@ -163,6 +169,40 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     ledger.tell(at -> new SwapEvent.Published(draft.id(), at, plugin, from, Optional.empty()));
     List<LiveGeneration> gone = List.of(old);
     return departures.begin(draft.done(Receipt.Outcome.UNLOADED, List.of(), gone), gone);
+  }
+
+  /**
+   * Brings up what was current when the host before this one ended, however that was. Whatever does
+   * not come up falls back to what was before it, or is left out: then a refusal and an event say
+   * so, and the rest comes up.
+   *
+   * @param attempts after how many starts in a row that did not come to an end, because the process
+   *     died, a generation is not started any more
+   */
+  public void restore(int attempts) {
+    if (restart.isNeeded()) {
+      turns.take(
+          "what was current",
+          ledger.receipts().plan(),
+          () -> {
+            restart.run(attempts);
+            return true;
+          });
+    }
+  }
+
+  /**
+   * Swaps in a file that the host is opened with, unless the host before this one had its bytes:
+   * then what it made of them goes.
+   *
+   * @throws SwapRefusedException as {@link #swap(SwapOptions, Path...)}
+   */
+  public void deploy(Asked asked, Path file) {
+    Optional<Jar> jar = restart.read(file);
+    if (jar.filter(restart::isKnown).isEmpty()) {
+      swap(asked, file);
+    }
+    jar.ifPresent(bytes -> ledger.note(new Entry.Offered(bytes.plugin(), bytes.sha256())));
   }
 
   @Override
@@ -211,6 +251,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   /** Forgets a generation whose bundle somebody other than a swap has uninstalled. */
   public void uninstalled(LiveGeneration generation) {
     world.publish(List.of(generation), List.of());
+    ledger.note(new Entry.Gone(generation.generation())); // before its bytes are dropped
     standby.ifPresent(place -> place.forget(generation));
     retirer.forget(generation);
   }
@@ -231,6 +272,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     standby.ifPresent(Standby::close);
     departures.close();
     threads.end();
+    journal.close();
   }
 
   private void drainAll() {

@@ -191,6 +191,7 @@ final class WayBack {
     if (incomplete) {
       throw new StepFailedException("it does not offer its services again");
     }
+    ledger.note(new Entry.Current(List.of(again.generation())));
     return lost;
   }
 

@@ -1,5 +1,6 @@
 package dev.hotswap.osgi;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.Handles;
 import dev.hotswap.api.JointLease;
@@ -49,12 +50,13 @@ public final class Engine implements AutoCloseable {
   private final Map<Class<?>, ContractTracker<?>> trackers = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  private Engine(BundleContext context, Path store, SwapSettings settings, InstantSource clock) {
+  private Engine(
+      BundleContext context, ContentStore store, SwapSettings settings, InstantSource clock) {
     this.context = context;
     this.settings = settings;
     this.world = new World(settings.availability(), settings.leaseTracking(), this::settle);
     this.installer = new BundleInstaller(context, generations);
-    this.swapper = new PluginSwapper(world, installer, new ContentStore(store), settings, clock);
+    this.swapper = new PluginSwapper(world, installer, store, settings, clock);
     this.guard = new StopGuard(generations, world, swapper, settings.drainDeadline());
     context.addBundleListener(guard);
     this.standIns = new StandIns(context, world, generations, settings);
@@ -68,7 +70,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Begins on a running framework.
+   * Begins on a running framework, with nothing; what is swapped in ends with the process.
    *
    * @param context the context of the system bundle, or of a bundle that outlives all plugins
    * @param store an existing, empty folder for the bytes of live generations
@@ -77,7 +79,40 @@ public final class Engine implements AutoCloseable {
    */
   public static Engine open(
       BundleContext context, Path store, SwapSettings settings, InstantSource clock) {
+    return open(context, new ContentStore(store), settings, clock);
+  }
+
+  /**
+   * Begins on a running framework, with nothing; {@link #restore} brings up what was there.
+   *
+   * @param context the context of the system bundle, or of a bundle that outlives all plugins
+   * @param store the bytes of live generations, and the journal
+   * @param settings its times
+   * @param clock for the times in events
+   */
+  public static Engine open(
+      BundleContext context, ContentStore store, SwapSettings settings, InstantSource clock) {
     return new Engine(context, store, settings, clock);
+  }
+
+  /**
+   * Brings up what the journal says is current. Bundles that plugins need are there by now, and the
+   * contracts {@linkplain #manage managed}.
+   *
+   * @param attempts how many starts in a row the process may die in, before a generation is not
+   *     started any more
+   */
+  public void restore(int attempts) {
+    swapper.restore(attempts);
+  }
+
+  /**
+   * Swaps in a file that the host is opened with, unless the journal knows its bytes.
+   *
+   * @throws dev.hotswap.api.SwapRefusedException when it is refused
+   */
+  public void deploy(Asked asked, Path file) {
+    swapper.deploy(asked, file);
   }
 
   /** The handle of a contract; from now on services of it are looked for. */
