@@ -20,6 +20,9 @@ import dev.hotswap.api.Swapper;
 import dev.hotswap.core.SwapSettings;
 import dev.hotswap.core.World;
 import dev.hotswap.osgi.Engine;
+import dev.hotswap.watch.WatchFolder;
+import dev.hotswap.watch.WatchOptions;
+import dev.hotswap.watch.cm.ConfigurationAdminFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,10 +33,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.service.cm.ConfigurationAdmin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +65,7 @@ public final class Host implements Swapper, AutoCloseable {
   private final SharedPackages shared;
   private final List<Bundle> base;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicReference<WatchFolder> watch = new AtomicReference<>();
 
   private Host(
       EmbeddedFramework framework, Engine engine, SharedPackages shared, List<Bundle> base) {
@@ -92,6 +98,7 @@ public final class Host implements Swapper, AutoCloseable {
     SharedPackages shared = new SharedPackages(loader);
     shared.add(Swapper.class);
     config.shared().forEach(shared::add);
+    config.watch().ifPresent(folder -> shared.add(ConfigurationAdmin.class));
     DataFolder data = DataFolder.open(config.data());
     EmbeddedFramework framework;
     try {
@@ -104,6 +111,7 @@ public final class Host implements Swapper, AutoCloseable {
     try {
       Asked atOpen = new Asked("host", "deployed at open");
       config.plugins().forEach(plugin -> host.swap(atOpen, plugin));
+      config.watch().ifPresent(host::watch);
       return host;
     } catch (RuntimeException | Error e) {
       closeAfter(e, host::close);
@@ -127,6 +135,12 @@ public final class Host implements Swapper, AutoCloseable {
       closeAfter(e, framework::close);
       throw e;
     }
+  }
+
+  private void watch(Path folder) {
+    watch.set(
+        WatchFolder.open(
+            folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(framework.context())));
   }
 
   /** What the close throws in turn goes with the reason that comes first. */
@@ -294,6 +308,11 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
+  public List<Generation> dependents(String plugin) {
+    return engine.swapper().dependents(named(plugin));
+  }
+
+  @Override
   public List<Holder> holders(String plugin) {
     return engine.swapper().holders(named(plugin));
   }
@@ -346,6 +365,7 @@ public final class Host implements Swapper, AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       try (framework) { // closed whatever the engine comes to
+        Optional.ofNullable(watch.get()).ifPresent(WatchFolder::close);
         engine.close();
       }
       LOG.info("event=closed");
@@ -363,6 +383,7 @@ public final class Host implements Swapper, AutoCloseable {
     private Optional<FrameworkFactory> framework = Optional.empty();
     private Duration stopLimit = FrameworkSettings.STOP_LIMIT;
     private Optional<Path> data = Optional.empty();
+    private Optional<Path> watch = Optional.empty();
     private SwapSettings settings = SwapSettings.DEFAULT;
     private InstantSource clock = InstantSource.system();
 
@@ -401,6 +422,17 @@ public final class Host implements Swapper, AutoCloseable {
     /** Where the host keeps its files. By default a temporary folder, deleted at close. */
     public Builder data(Path folder) {
       data = Optional.of(folder);
+      return this;
+    }
+
+    /**
+     * A folder to watch: bundles that are dropped there are swapped in, and unloaded when they are
+     * deleted, from the open of the host to its close. By default none.
+     *
+     * @see WatchFolder
+     */
+    public Builder watch(Path folder) {
+      watch = Optional.of(folder);
       return this;
     }
 
@@ -520,6 +552,7 @@ public final class Host implements Swapper, AutoCloseable {
               List.copyOf(contracts),
               List.copyOf(base),
               List.copyOf(plugins),
+              watch,
               framework
                   .map(factory -> new FrameworkSettings(factory, properties, stopLimit))
                   .orElseGet(() -> FrameworkSettings.felix(properties, stopLimit)),

@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,11 +41,15 @@ public final class ContentStore {
   /** A symbolic name as OSGi Core 8, 1.3.2 has it. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
 
+  /** What a jar may unpack to, in bytes: more is taken for a trap. */
+  private static final long LARGEST = 1L << 30;
+
   /** With the number and the ending it has to fit into the 255 bytes that a file name may have. */
   private static final int LONGEST_NAME = 200;
 
   private final Path folder;
   private final Path live;
+  private final long largest;
   private final AtomicLong copies = new AtomicLong();
   private final Map<String, Integer> users = new HashMap<>();
 
@@ -53,7 +58,15 @@ public final class ContentStore {
    * @throws UncheckedIOException when it cannot be written to
    */
   public ContentStore(Path folder) {
+    this(folder, LARGEST);
+  }
+
+  /**
+   * @param largest what a jar may unpack to, in bytes
+   */
+  ContentStore(Path folder, long largest) {
     this.folder = folder;
+    this.largest = largest;
     this.live = folder.resolve("live");
     try {
       Files.createDirectories(live);
@@ -191,26 +204,43 @@ public final class ContentStore {
    * Reads every entry to its end and compares its length and CRC, which a {@link JarFile} gives but
    * does not check.
    */
-  private static void readThrough(JarFile zip) throws IOException {
+  private void readThrough(JarFile zip) throws IOException {
     byte[] buffer = new byte[BUFFER];
+    long left = largest;
     for (Enumeration<JarEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
       // of two entries of one name only the one that is found by it is ever read
-      requireWhole(zip, zip.getEntry(entries.nextElement().getName()), buffer);
+      ZipEntry entry = zip.getEntry(entries.nextElement().getName());
+      requireInside(entry.getName());
+      left -= requireWhole(zip, entry, buffer, left);
     }
   }
 
-  private static void requireWhole(JarFile zip, ZipEntry entry, byte[] buffer) throws IOException {
+  /** A framework may unpack an entry to a file of its name. */
+  private static void requireInside(String name) throws ZipException {
+    boolean out = name.startsWith("/") || name.contains("\\");
+    if (out || List.of(name.split("/")).contains("..")) {
+      throw new ZipException("its entry " + name + " leads out of it");
+    }
+  }
+
+  /** Answers how long the entry is. */
+  private long requireWhole(JarFile zip, ZipEntry entry, byte[] buffer, long left)
+      throws IOException {
     CRC32 crc = new CRC32();
     long length = 0;
     try (InputStream in = zip.getInputStream(entry)) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         crc.update(buffer, 0, read);
         length += read;
+        if (length > left) {
+          throw new ZipException("it unpacks to more than " + largest + " bytes");
+        }
       }
     }
     if (crc.getValue() != entry.getCrc() || length != entry.getSize()) {
       throw new ZipException("its entry " + entry.getName() + " is damaged");
     }
+    return length;
   }
 
   private static Attributes headers(Path source, JarFile zip) throws IOException {

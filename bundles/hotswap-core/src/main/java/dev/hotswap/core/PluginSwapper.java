@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -38,6 +39,7 @@ import java.util.stream.Collectors;
  */
 public final class PluginSwapper implements Swapper, AutoCloseable {
   private final World world;
+  private final Installer installer;
   private final SwapSettings settings;
   private final Ledger ledger;
   private final Retirer retirer;
@@ -64,6 +66,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
       SwapSettings settings,
       InstantSource clock) {
     this.world = world;
+    this.installer = installer;
     this.settings = settings;
     this.ledger = new Ledger(store, clock, settings.liveGenerations());
     this.retirer = new Retirer(world, settings.drainDeadline(), ledger);
@@ -183,6 +186,23 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   @Override
   public Snapshot snapshot() {
     return ledger.snapshot();
+  }
+
+  @Override
+  public List<Generation> dependents(String plugin) {
+    return ledger.current(plugin).map(installer::dependents).orElse(List.of()).stream()
+        .map(LiveGeneration::generation)
+        .filter(this::isCurrent)
+        .sorted(Comparator.comparing(Generation::plugin))
+        .toList();
+  }
+
+  private boolean isCurrent(Generation generation) {
+    return ledger
+        .current(generation.plugin())
+        .map(LiveGeneration::generation)
+        .filter(generation::equals)
+        .isPresent();
   }
 
   @Override
