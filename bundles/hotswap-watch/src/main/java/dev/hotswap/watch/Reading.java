@@ -29,7 +29,7 @@ import java.util.zip.ZipFile;
  * every entry has the length and the checksum that the directory gives: no beginning of a file, and
  * no mixture of an old and a new one, passes that. Nothing is unpacked.
  */
-final class Reading {
+class Reading {
   private static final int BUFFER = 64 * 1024;
 
   /** What a jar may unpack to, and a file of settings may have, in bytes; more is refused. */
