@@ -25,6 +25,7 @@ class ConfigFolderTest {
     HostConfig config = ConfigFolder.read(folder);
     assertThat(config.settings()).isEqualTo(SwapSettings.DEFAULT);
     assertThat(config.data()).isEmpty();
+    assertThat(config.watch()).isEmpty();
     assertThat(config.shared()).isEmpty();
     assertThat(config.base()).isEmpty();
     assertThat(config.plugins()).isEmpty();
@@ -37,7 +38,8 @@ class ConfigFolderTest {
     write(
         "host.properties",
         "availability=1s\nstart.limit=2s\ndrain.deadline=3s\nstandby=4s\nhistory=5\nstop.limit=7s\n"
-            + "lease.tracking=true\non.deadline=reverse\nlive.generations=6\ndata=work");
+            + "lease.tracking=true\non.deadline=reverse\nlive.generations=6\ndata=work\n"
+            + "watch=drops");
     write(
         "bundles.properties",
         "share=java.util.List , dev.hotswap.host.Host\nbase=a.jar,b.jar\ncontracts=com.acme.Clock\n"
@@ -56,6 +58,7 @@ class ConfigFolderTest {
                 DeadlinePolicy.REVERSE,
                 6));
     assertThat(config.data()).hasValue(folder.resolve("work"));
+    assertThat(config.watch()).hasValue(folder.resolve("drops"));
     assertThat(config.shared()).isEqualTo(java.util.List.of(java.util.List.class, Host.class));
     assertThat(config.contracts()).containsExactly("com.acme.Clock");
     assertThat(config.base()).containsExactly(folder.resolve("a.jar"), folder.resolve("b.jar"));

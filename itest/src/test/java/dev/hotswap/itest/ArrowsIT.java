@@ -47,7 +47,7 @@ class ArrowsIT {
           "bundles/hotswap-osgi", Set.of("api", "core"),
           "bundles/hotswap-watch", Set.of("api"),
           "host", Set.of("api", "core", "osgi", "watch"),
-          "itest", Set.of("api", "host"),
+          "itest", Set.of("api", "host", "watch"),
           "examples", Set.of("api", "host"),
           "bench", Set.of("api", "core", "host"));
 

@@ -211,7 +211,11 @@ public final class ContentStore {
       // of two entries of one name only the one that is found by it is ever read
       ZipEntry entry = zip.getEntry(entries.nextElement().getName());
       requireInside(entry.getName());
-      left -= requireWhole(zip, entry, buffer, left);
+      left -= entry.getSize();
+      if (left < 0) {
+        throw new ZipException("it unpacks to more than " + largest + " bytes");
+      }
+      requireWhole(zip, entry, buffer);
     }
   }
 
@@ -223,24 +227,19 @@ public final class ContentStore {
     }
   }
 
-  /** Answers how long the entry is. */
-  private long requireWhole(JarFile zip, ZipEntry entry, byte[] buffer, long left)
-      throws IOException {
+  /** Unpacks no more than the entry's length as it is declared. */
+  private static void requireWhole(JarFile zip, ZipEntry entry, byte[] buffer) throws IOException {
     CRC32 crc = new CRC32();
-    long length = 0;
+    long left = entry.getSize();
     try (InputStream in = zip.getInputStream(entry)) {
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      for (int read = in.read(buffer); read >= 0 && left >= 0; read = in.read(buffer)) {
         crc.update(buffer, 0, read);
-        length += read;
-        if (length > left) {
-          throw new ZipException("it unpacks to more than " + largest + " bytes");
-        }
+        left -= read;
       }
     }
-    if (crc.getValue() != entry.getCrc() || length != entry.getSize()) {
+    if (left != 0 || crc.getValue() != entry.getCrc()) {
       throw new ZipException("its entry " + entry.getName() + " is damaged");
     }
-    return length;
   }
 
   private static Attributes headers(Path source, JarFile zip) throws IOException {

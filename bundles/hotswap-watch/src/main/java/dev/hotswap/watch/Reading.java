@@ -1,5 +1,6 @@
 package dev.hotswap.watch;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -57,7 +58,12 @@ class Reading {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       long left = largest;
       for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
-        left -= requireWhole(zip, zip.getEntry(all.nextElement().getName()), left);
+        ZipEntry entry = zip.getEntry(all.nextElement().getName());
+        left -= entry.getSize();
+        if (left < 0) {
+          throw new TooLargeException("it unpacks to more than " + largest + " bytes");
+        }
+        requireWhole(zip, entry);
       }
       Map<String, String> headers = headers(zip);
       String name = headers.getOrDefault("Bundle-SymbolicName", "").split(";", 2)[0].trim();
@@ -67,26 +73,27 @@ class Reading {
     }
   }
 
-  private long requireWhole(ZipFile zip, ZipEntry entry, long left)
+  /** Unpacks no more than the directory declares. */
+  private static void requireWhole(ZipFile zip, ZipEntry entry)
       throws IOException, NotWholeException {
     CRC32 crc = new CRC32();
-    long length = 0;
+    long left = entry.getSize();
     byte[] buffer = new byte[BUFFER];
     try (InputStream in = zip.getInputStream(entry)) {
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      for (int read = in.read(buffer); read >= 0 && left >= 0; read = in.read(buffer)) {
         crc.update(buffer, 0, read);
-        length += read;
-        if (length > left) {
-          throw new TooLargeException("it unpacks to more than " + largest + " bytes");
-        }
+        left -= read;
       }
-    } catch (ZipException | java.io.EOFException e) {
-      throw new NotWholeException("its entry " + entry.getName() + " is damaged");
+    } catch (ZipException | EOFException e) {
+      throw damaged(entry);
     }
-    if (crc.getValue() != entry.getCrc() || length != entry.getSize()) {
-      throw new NotWholeException("its entry " + entry.getName() + " is damaged");
+    if (left != 0 || crc.getValue() != entry.getCrc()) {
+      throw damaged(entry);
     }
-    return length;
+  }
+
+  private static NotWholeException damaged(ZipEntry entry) {
+    return new NotWholeException("its entry " + entry.getName() + " is damaged");
   }
 
   private static Map<String, String> headers(ZipFile zip) throws IOException {

@@ -101,10 +101,21 @@ final class Rounds {
     if (!drops.isEmpty() && together > 0) {
       return Math.min(together, options.rescan().toNanos());
     }
+    long others = isFirst ? 0 : othersOfTheDrop(look, newest, now);
+    if (!drops.isEmpty() && others > 0) {
+      return others;
+    }
     long young = isFirst ? 0 : options.quiet().toNanos() - (now - newest);
-    boolean wait = swap(drops, look.arriving() || young > 0);
+    boolean wait = swap(drops, !look.arriving().isEmpty() || young > 0);
     long gone = unload(look);
     return wait && young > 0 ? Math.min(gone, young) : gone;
+  }
+
+  /** For how long to wait for files that began to arrive when the newest that is here did. */
+  private long othersOfTheDrop(Sights.Look look, long newest, long now) {
+    long quiet = options.quiet().toNanos();
+    boolean some = look.arriving().stream().anyMatch(first -> Math.abs(first - newest) <= quiet);
+    return some ? 2 * quiet - (now - newest) : 0;
   }
 
   /** What is settled and was not acted on. */
@@ -431,7 +442,7 @@ final class Rounds {
       long left = isFirst ? 0 : options.quiet().toNanos() - away;
       if (replaced && !isFirst) {
         memory.forget(name); // another folder has come in its place: that is nobody's wish
-      } else if (left > 0 || look.arriving()) {
+      } else if (left > 0 || !look.arriving().isEmpty()) {
         due = Math.min(due, Math.max(1, left));
       } else {
         gone.add(name);

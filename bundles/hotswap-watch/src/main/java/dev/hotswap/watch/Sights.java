@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class Sights {
   private static final class Sight {
     final Stamp stamp;
     final long since;
+    final long first;
     Optional<Content> content = Optional.empty();
     Optional<Fault> fault = Optional.empty();
     Optional<String> notWhole = Optional.empty();
@@ -48,9 +50,14 @@ final class Sights {
     long readNanos;
     boolean isDone;
 
-    Sight(Stamp stamp, long since) {
+    /**
+     * @param since when this stamp was first seen
+     * @param first when the file was, in whatever state
+     */
+    Sight(Stamp stamp, long since, long first) {
       this.stamp = stamp;
       this.since = since;
+      this.first = first;
     }
   }
 
@@ -60,14 +67,14 @@ final class Sights {
    * @param there the names of all files that are for us, whatever their state
    * @param settled those whose content is known
    * @param faults those that are no use, by name
-   * @param arriving whether there are some that may still be being written
+   * @param arriving when those were first seen that may still be being written, in nanoseconds
    * @param due after how long there is something to look at again, in nanoseconds
    */
   record Look(
       Set<String> there,
       List<Drop> settled,
       Map<String, Fault> faults,
-      boolean arriving,
+      List<Long> arriving,
       long due) {}
 
   /**
@@ -81,15 +88,15 @@ final class Sights {
     Map<String, Stamp> stamps = stamps();
     sights.keySet().retainAll(stamps.keySet());
     long due = options.rescan().toNanos();
-    boolean arriving = false;
-    List<Drop> settled = new java.util.ArrayList<>();
+    List<Long> arriving = new ArrayList<>();
+    List<Drop> settled = new ArrayList<>();
     Map<String, Fault> faults = new TreeMap<>();
     for (String name : stamps.keySet()) {
       Sight sight = seen(name, stamps.get(name), touched);
       long left = sight.isDone ? 0 : settle(name, sight, atStart);
       if (left > 0) {
         due = Math.min(due, left);
-        arriving = true;
+        arriving.add(sight.first);
       }
       sight.fault.ifPresent(fault -> faults.put(name, fault));
       sight.content.ifPresent(
@@ -139,7 +146,8 @@ final class Sights {
   private Sight seen(String name, Stamp stamp, Touched.Round touched) {
     Sight sight = sights.get(name);
     if (sight == null || !sight.stamp.equals(stamp)) {
-      sight = new Sight(stamp, clock.nanos());
+      long first = sight == null ? clock.nanos() : sight.first;
+      sight = new Sight(stamp, clock.nanos(), first);
       sights.put(name, sight);
     } else if (sight.isRead && (touched.contains(name) || isDoubtful(sight))) {
       sight.isRead = false;
@@ -189,7 +197,9 @@ final class Sights {
       if (Stamp.of(file).equals(sight.stamp)) {
         sight.content = Optional.of(content);
       } else {
-        sights.put(name, new Sight(Stamp.of(file), clock.nanos())); // written while it was read
+        sights.put(
+            name,
+            new Sight(Stamp.of(file), clock.nanos(), sight.first)); // written while it was read
         sight.isRead = false;
       }
     } catch (NoSuchFileException e) {

@@ -304,6 +304,29 @@ class RoundsTest {
   }
 
   @Test
+  void filesThatAreCopiedOneAfterTheOtherAreOneDrop() throws IOException {
+    at.write("a-lib.jar", plugin("lib", "1.0.0", "Export-Package: acme.lib"));
+    at.roundsOver(QUIET.dividedBy(2));
+    at.write("b-user.jar", plugin("user", "1.0.0", "Import-Package: acme.lib"));
+    at.roundsOver(QUIET.dividedBy(2)); // the first has stood still, the second has not
+    assertThat(swapper.deeds).isEmpty();
+    at.roundsOver(QUIET);
+    assertThat(swapper.deeds).containsExactly("swap a-lib.jar b-user.jar");
+  }
+
+  @Test
+  void fileThatGrowsSlowlyHoldsNoOtherUp() throws IOException {
+    for (int length = 1; length < 10; length++) {
+      at.write("slow.jar", new byte[length]);
+      at.roundsOver(QUIET);
+    }
+    at.drop("rules.jar", plugin("rules", "1.0.0"));
+    at.write("slow.jar", new byte[10]);
+    at.roundsOver(TOGETHER);
+    assertThat(swapper.deeds).containsExactly("swap rules.jar");
+  }
+
+  @Test
   void whatLacksSomethingWaitsForWhatFollowsSoon() throws IOException {
     swapper.resolves();
     at.drop("user.jar", plugin("user", "1.0.0", "Import-Package: acme.lib"));
@@ -331,6 +354,7 @@ class RoundsTest {
     at.drop("user.jar", plugin("user", "1.0.0", "Import-Package: acme.lib"));
     at.write("lib.jar", Arrays.copyOf(lib, 100));
     at.roundsOver(QUIET.multipliedBy(4));
+    at.roundsOver(QUIET);
     assertThat(swapper.deeds).isEmpty();
     at.write("lib.jar", lib);
     at.roundsOver(QUIET);
