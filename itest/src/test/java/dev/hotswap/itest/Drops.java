@@ -53,7 +53,7 @@ final class Drops implements AutoCloseable {
       WatchOptions.DEFAULT
           .withTogether(Duration.ofMillis(5))
           .withQuiet(Duration.ofMillis(20))
-          .withPatience(Duration.ofMillis(150))
+          .withPatience(Duration.ofMillis(400))
           .withRescan(Duration.ofMillis(500));
 
   private final SplittableRandom random;
@@ -277,12 +277,13 @@ final class Drops implements AutoCloseable {
               slot,
               end);
       case FOLDER -> {
-        clear(file);
-        Files.createDirectory(file);
-        Files.write(file.resolve("inside.jar"), bytes);
+        Path made = Files.createDirectory(beside.resolve("folder"));
+        Files.write(made.resolve("inside.jar"), bytes);
+        Files.deleteIfExists(file); // no folder is renamed over a file
+        Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
       }
       case LINK -> {
-        clear(file);
+        Files.deleteIfExists(file);
         Path target = Files.write(beside.resolve("target.jar"), bytes);
         List<Path> targets = List.of(target, file, beside.resolve("none"), Path.of("/dev/zero"));
         Files.createSymbolicLink(file, targets.get(random.nextInt(targets.size())));
@@ -335,11 +336,6 @@ final class Drops implements AutoCloseable {
     Files.setPosixFilePermissions(written, PosixFilePermissions.fromString(rights));
     Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     return end;
-  }
-
-  /** Makes room for what no file is renamed over. */
-  private static void clear(Path file) throws IOException {
-    Files.deleteIfExists(file);
   }
 
   private FileChannel begin(Path file, byte[] bytes) throws IOException {

@@ -17,6 +17,8 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +28,8 @@ class DropsIT {
   private static final int TIMED = Integer.getInteger("drops.timed", 10);
   private static final long SEED =
       Long.getLong("drops.seed", new SplittableRandom().nextInt(1_000_000_000));
+
+  private static final Logger LOG = Logger.getLogger("dev.hotswap.watch");
 
   @TempDir Path folder;
 
@@ -82,6 +86,7 @@ class DropsIT {
   }
 
   private void drop(String how) throws IOException {
+    LOG.setLevel(Level.OFF); // a line for each drop
     try (Drops drops = new Drops(SEED, folder)) {
       try {
         drops.drop(COUNT);
@@ -89,6 +94,8 @@ class DropsIT {
       } catch (IOException | RuntimeException | AssertionError e) {
         throw new AssertionError(how + " " + drops.story() + ": " + e.getMessage(), e);
       }
+    } finally {
+      LOG.setLevel(null);
     }
   }
 }
