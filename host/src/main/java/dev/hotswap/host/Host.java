@@ -21,6 +21,9 @@ import dev.hotswap.core.Disk;
 import dev.hotswap.core.SwapSettings;
 import dev.hotswap.core.World;
 import dev.hotswap.osgi.Engine;
+import dev.hotswap.watch.WatchFolder;
+import dev.hotswap.watch.WatchOptions;
+import dev.hotswap.watch.cm.ConfigurationAdminFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,10 +34,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.service.cm.ConfigurationAdmin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +66,7 @@ public final class Host implements Swapper, AutoCloseable {
   private final SharedPackages shared;
   private final List<Bundle> base;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicReference<WatchFolder> watch = new AtomicReference<>();
 
   private Host(
       EmbeddedFramework framework, Engine engine, SharedPackages shared, List<Bundle> base) {
@@ -93,6 +99,7 @@ public final class Host implements Swapper, AutoCloseable {
     SharedPackages shared = new SharedPackages(loader);
     shared.add(Swapper.class);
     config.shared().forEach(shared::add);
+    config.watch().ifPresent(folder -> shared.add(ConfigurationAdmin.class));
     DataFolder data = DataFolder.open(config.data(), config.disk());
     EmbeddedFramework framework;
     try {
@@ -106,6 +113,7 @@ public final class Host implements Swapper, AutoCloseable {
       Asked atOpen = new Asked("host", "deployed at open");
       host.engine.restore(config.startAttempts());
       config.plugins().forEach(plugin -> host.engine.deploy(atOpen, plugin));
+      config.watch().ifPresent(host::watch);
       return host;
     } catch (RuntimeException | Error e) {
       closeAfter(e, host::close);
@@ -129,6 +137,12 @@ public final class Host implements Swapper, AutoCloseable {
       closeAfter(e, framework::close);
       throw e;
     }
+  }
+
+  private void watch(Path folder) {
+    watch.set(
+        WatchFolder.open(
+            folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(framework.context())));
   }
 
   /** What the close throws in turn goes with the reason that comes first. */
@@ -296,6 +310,11 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
+  public List<Generation> dependents(String plugin) {
+    return engine.swapper().dependents(named(plugin));
+  }
+
+  @Override
   public List<Holder> holders(String plugin) {
     return engine.swapper().holders(named(plugin));
   }
@@ -348,6 +367,7 @@ public final class Host implements Swapper, AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       try (framework) { // closed whatever the engine comes to
+        Optional.ofNullable(watch.get()).ifPresent(WatchFolder::close);
         engine.close();
       }
       LOG.info("event=closed");
@@ -367,6 +387,7 @@ public final class Host implements Swapper, AutoCloseable {
     private Optional<Path> data = Optional.empty();
     private Disk disk = Disk.LASTING;
     private int startAttempts = HostConfig.START_ATTEMPTS;
+    private Optional<Path> watch = Optional.empty();
     private SwapSettings settings = SwapSettings.DEFAULT;
     private InstantSource clock = InstantSource.system();
 
@@ -428,6 +449,17 @@ public final class Host implements Swapper, AutoCloseable {
      */
     public Builder startAttempts(int most) {
       startAttempts = HostConfig.startAttempts(most);
+      return this;
+    }
+
+    /**
+     * A folder to watch: bundles that are dropped there are swapped in, and unloaded when they are
+     * deleted, from the open of the host to its close. By default none.
+     *
+     * @see WatchFolder
+     */
+    public Builder watch(Path folder) {
+      watch = Optional.of(folder);
       return this;
     }
 
@@ -549,6 +581,7 @@ public final class Host implements Swapper, AutoCloseable {
               List.copyOf(contracts),
               List.copyOf(base),
               List.copyOf(plugins),
+              watch,
               framework
                   .map(factory -> new FrameworkSettings(factory, properties, stopLimit))
                   .orElseGet(() -> FrameworkSettings.felix(properties, stopLimit)),

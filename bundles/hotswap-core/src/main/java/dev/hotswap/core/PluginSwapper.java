@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -38,6 +39,7 @@ import java.util.stream.Collectors;
  */
 public final class PluginSwapper implements Swapper, AutoCloseable {
   private final World world;
+  private final Installer installer;
   private final SwapSettings settings;
   private final Journal journal;
   private final Ledger ledger;
@@ -66,6 +68,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
       SwapSettings settings,
       InstantSource clock) {
     this.world = world;
+    this.installer = installer;
     this.settings = settings;
     store.journal().keep(settings.history());
     this.journal = store.journal();
@@ -223,6 +226,23 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   @Override
   public Snapshot snapshot() {
     return ledger.snapshot();
+  }
+
+  @Override
+  public List<Generation> dependents(String plugin) {
+    return ledger.current(plugin).map(installer::dependents).orElse(List.of()).stream()
+        .map(LiveGeneration::generation)
+        .filter(this::isCurrent)
+        .sorted(Comparator.comparing(Generation::plugin))
+        .toList();
+  }
+
+  private boolean isCurrent(Generation generation) {
+    return ledger
+        .current(generation.plugin())
+        .map(LiveGeneration::generation)
+        .filter(generation::equals)
+        .isPresent();
   }
 
   @Override
