@@ -1,7 +1,14 @@
 package dev.hotswap.host;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.hotswap.core.ContentStore;
+import dev.hotswap.core.Disk;
+import dev.hotswap.core.Journal;
+import dev.hotswap.core.JournalException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -9,19 +16,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where one host keeps its files: {@code lock}, {@code cache/} (the framework's) and {@code store/}
- * (the bytes of live generations), the latter two emptied at start. The lock lies outside the
- * cache, because the framework's own lock does not keep a second process out.
+ * Where one host keeps its files: {@code lock}, {@code cache/} (the framework's), {@code store/}
+ * (the bytes) and {@code journal} (what is current). The cache is scratch, and emptied at start; in
+ * a temporary folder all of it is. The lock lies outside the cache, because the framework's own
+ * lock does not keep a second process out; it has the number of the process that holds it.
  */
 final class DataFolder implements AutoCloseable {
   private final Path folder;
   private final boolean temporary;
   private final FileChannel lockFile;
+  private ContentStore store;
 
   private DataFolder(Path folder, boolean temporary, FileChannel lockFile) {
     this.folder = folder;
@@ -32,16 +40,18 @@ final class DataFolder implements AutoCloseable {
   /**
    * Takes the folder for this host alone; a temporary one, deleted at close, where none is given.
    *
-   * @throws HostStartException when another host has it, or it cannot be written
+   * @param disk what is to last is written by it
+   * @throws HostStartException when another host has it, it cannot be written, or its journal
+   *     cannot be gone by
    */
-  static DataFolder open(Optional<Path> wanted) {
+  static DataFolder open(Optional<Path> wanted, Disk disk) {
     try {
       Path folder =
           wanted.isPresent()
               ? Files.createDirectories(wanted.get().toAbsolutePath())
               : Files.createTempDirectory("hotswap-");
-      return emptied(new DataFolder(folder, wanted.isEmpty(), lock(folder)));
-    } catch (IOException e) {
+      return new DataFolder(folder, wanted.isEmpty(), lock(folder)).begun(disk);
+    } catch (IOException | UncheckedIOException e) {
       throw new HostStartException(
           "the data folder "
               + wanted.map(Path::toString).orElse("in " + System.getProperty("java.io.tmpdir"))
@@ -52,15 +62,21 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  private static DataFolder emptied(DataFolder data) throws IOException {
+  private DataFolder begun(Disk disk) throws IOException {
     try {
-      for (Path part : List.of(data.cache(), data.store())) {
-        deleteTree(part);
-        Files.createDirectory(part);
-      }
-      return data;
-    } catch (IOException e) {
-      data.lockFile.close(); // or nobody in this process could ever have the folder again
+      deleteTree(cache());
+      Files.createDirectory(cache());
+      Path bytes = Files.createDirectories(folder.resolve("store"));
+      store =
+          temporary
+              ? new ContentStore(bytes)
+              : new ContentStore(bytes, disk, Journal.open(folder.resolve("journal"), disk));
+      return this;
+    } catch (JournalException e) {
+      lockFile.close();
+      throw new HostStartException(e.getMessage(), e);
+    } catch (IOException | RuntimeException | Error e) {
+      lockFile.close(); // or nobody in this process could ever have the folder again
       throw e;
     }
   }
@@ -68,7 +84,10 @@ final class DataFolder implements AutoCloseable {
   private static FileChannel lock(Path folder) throws IOException {
     FileChannel file =
         FileChannel.open(
-            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            folder.resolve("lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
     FileLock lock = null;
     try {
       lock = file.tryLock();
@@ -76,30 +95,48 @@ final class DataFolder implements AutoCloseable {
       // held by another host of this very process: refused below like any other's
     }
     if (lock == null) {
+      String holder = holder(file);
       file.close();
       throw new HostStartException(
-          "another host uses the data folder "
+          "another host"
+              + holder
+              + " uses the data folder "
               + folder
               + "; nothing was started. Stop that host, or name another folder.");
     }
+    byte[] pid = String.valueOf(ProcessHandle.current().pid()).getBytes(US_ASCII);
+    file.truncate(0).write(ByteBuffer.wrap(pid), 0);
     return file;
+  }
+
+  /** In words; nothing where it cannot be told. */
+  private static String holder(FileChannel file) {
+    try {
+      ByteBuffer pid = ByteBuffer.allocate(20);
+      file.read(pid, 0);
+      String number = new String(pid.array(), 0, pid.position(), US_ASCII);
+      return number.isEmpty() ? "" : " (process " + number + ")";
+    } catch (IOException e) {
+      return ""; // a system on which a locked file cannot be read
+    }
   }
 
   Path cache() {
     return folder.resolve("cache");
   }
 
-  Path store() {
-    return folder.resolve("store");
+  ContentStore store() {
+    return store;
   }
 
   @Override
   public void close() {
     try (lockFile) {
       deleteTree(cache());
-      deleteTree(store());
       if (temporary) {
         deleteTree(folder);
+      } else {
+        store.discardUnnamed();
       }
     } catch (IOException e) {
       org.slf4j.LoggerFactory.getLogger(DataFolder.class)

@@ -24,6 +24,7 @@ final class EventLog implements SwapListener {
             || event instanceof SwapEvent.DrainOverdue
             || event instanceof SwapEvent.Interrupted
             || event instanceof SwapEvent.Reversed
+            || event instanceof SwapEvent.FellBack
             || event instanceof SwapEvent.Forced
             || event instanceof SwapEvent.Withdrawn;
     if (warns ? !LOG.isWarnEnabled() : !LOG.isInfoEnabled()) {
@@ -101,6 +102,8 @@ final class EventLog implements SwapListener {
       return " current=" + unchanged.generation().number() + " reason=\"the same bytes\"";
     } else if (event instanceof SwapEvent.Refused refused) {
       return " message=" + quoted(refused.refusal().message());
+    } else if (event instanceof SwapEvent.FellBack fell) {
+      return from(fell.from()) + " to=" + number(fell.to()) + " why=" + quoted(fell.why());
     }
     return leaving(event);
   }

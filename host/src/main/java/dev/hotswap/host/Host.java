@@ -17,9 +17,13 @@ import dev.hotswap.api.SwapListener;
 import dev.hotswap.api.SwapOptions;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.api.Swapper;
+import dev.hotswap.core.Disk;
 import dev.hotswap.core.SwapSettings;
 import dev.hotswap.core.World;
 import dev.hotswap.osgi.Engine;
+import dev.hotswap.watch.WatchFolder;
+import dev.hotswap.watch.WatchOptions;
+import dev.hotswap.watch.cm.ConfigurationAdminFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,10 +34,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.service.cm.ConfigurationAdmin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +66,7 @@ public final class Host implements Swapper, AutoCloseable {
   private final SharedPackages shared;
   private final List<Bundle> base;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicReference<WatchFolder> watch = new AtomicReference<>();
 
   private Host(
       EmbeddedFramework framework, Engine engine, SharedPackages shared, List<Bundle> base) {
@@ -92,7 +99,8 @@ public final class Host implements Swapper, AutoCloseable {
     SharedPackages shared = new SharedPackages(loader);
     shared.add(Swapper.class);
     config.shared().forEach(shared::add);
-    DataFolder data = DataFolder.open(config.data());
+    config.watch().ifPresent(folder -> shared.add(ConfigurationAdmin.class));
+    DataFolder data = DataFolder.open(config.data(), config.disk());
     EmbeddedFramework framework;
     try {
       framework = EmbeddedFramework.init(config.framework(), data, shared.asHeader());
@@ -103,7 +111,9 @@ public final class Host implements Swapper, AutoCloseable {
     Host host = open(config, shared, data, framework);
     try {
       Asked atOpen = new Asked("host", "deployed at open");
-      config.plugins().forEach(plugin -> host.swap(atOpen, plugin));
+      host.engine.restore(config.startAttempts());
+      config.plugins().forEach(plugin -> host.engine.deploy(atOpen, plugin));
+      config.watch().ifPresent(host::watch);
       return host;
     } catch (RuntimeException | Error e) {
       closeAfter(e, host::close);
@@ -127,6 +137,12 @@ public final class Host implements Swapper, AutoCloseable {
       closeAfter(e, framework::close);
       throw e;
     }
+  }
+
+  private void watch(Path folder) {
+    watch.set(
+        WatchFolder.open(
+            folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(framework.context())));
   }
 
   /** What the close throws in turn goes with the reason that comes first. */
@@ -294,6 +310,11 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
+  public List<Generation> dependents(String plugin) {
+    return engine.swapper().dependents(named(plugin));
+  }
+
+  @Override
   public List<Holder> holders(String plugin) {
     return engine.swapper().holders(named(plugin));
   }
@@ -346,6 +367,7 @@ public final class Host implements Swapper, AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       try (framework) { // closed whatever the engine comes to
+        Optional.ofNullable(watch.get()).ifPresent(WatchFolder::close);
         engine.close();
       }
       LOG.info("event=closed");
@@ -363,6 +385,9 @@ public final class Host implements Swapper, AutoCloseable {
     private Optional<FrameworkFactory> framework = Optional.empty();
     private Duration stopLimit = FrameworkSettings.STOP_LIMIT;
     private Optional<Path> data = Optional.empty();
+    private Disk disk = Disk.LASTING;
+    private int startAttempts = HostConfig.START_ATTEMPTS;
+    private Optional<Path> watch = Optional.empty();
     private SwapSettings settings = SwapSettings.DEFAULT;
     private InstantSource clock = InstantSource.system();
 
@@ -392,15 +417,49 @@ public final class Host implements Swapper, AutoCloseable {
       return this;
     }
 
-    /** Plugins to begin with, swapped in before {@link #open()} returns. */
+    /**
+     * Plugins to begin with, swapped in before {@link #open()} returns. Where the data folder
+     * remembers what ran before, a file counts only if it is new: one whose bytes the plugin has
+     * had before, or the host was opened with the last time, changes nothing.
+     */
     public Builder plugins(Path... jars) {
       plugins.addAll(List.of(jars));
       return this;
     }
 
-    /** Where the host keeps its files. By default a temporary folder, deleted at close. */
+    /**
+     * Where the host keeps its files, and remembers what is current: the next host that is opened
+     * on this folder begins with that, also after a crash. By default a temporary folder, deleted
+     * at close, and nothing is remembered.
+     */
     public Builder data(Path folder) {
       data = Optional.of(folder);
+      return this;
+    }
+
+    /** What the data folder is written by; for tests of what happens when that fails. */
+    Builder disk(Disk writer) {
+      disk = writer;
+      return this;
+    }
+
+    /**
+     * How many starts in a row the process may die in, at a restart, before a generation is not
+     * started any more and the one before it is; two unless told otherwise.
+     */
+    public Builder startAttempts(int most) {
+      startAttempts = HostConfig.startAttempts(most);
+      return this;
+    }
+
+    /**
+     * A folder to watch: bundles that are dropped there are swapped in, and unloaded when they are
+     * deleted, from the open of the host to its close. By default none.
+     *
+     * @see WatchFolder
+     */
+    public Builder watch(Path folder) {
+      watch = Optional.of(folder);
       return this;
     }
 
@@ -516,10 +575,13 @@ public final class Host implements Swapper, AutoCloseable {
           new HostConfig(
               settings,
               data,
+              disk,
+              startAttempts,
               List.copyOf(shared),
               List.copyOf(contracts),
               List.copyOf(base),
               List.copyOf(plugins),
+              watch,
               framework
                   .map(factory -> new FrameworkSettings(factory, properties, stopLimit))
                   .orElseGet(() -> FrameworkSettings.felix(properties, stopLimit)),

@@ -25,6 +25,8 @@ class ConfigFolderTest {
     HostConfig config = ConfigFolder.read(folder);
     assertThat(config.settings()).isEqualTo(SwapSettings.DEFAULT);
     assertThat(config.data()).isEmpty();
+    assertThat(config.startAttempts()).isEqualTo(2);
+    assertThat(config.watch()).isEmpty();
     assertThat(config.shared()).isEmpty();
     assertThat(config.base()).isEmpty();
     assertThat(config.plugins()).isEmpty();
@@ -37,7 +39,8 @@ class ConfigFolderTest {
     write(
         "host.properties",
         "availability=1s\nstart.limit=2s\ndrain.deadline=3s\nstandby=4s\nhistory=5\nstop.limit=7s\n"
-            + "lease.tracking=true\non.deadline=reverse\nlive.generations=6\ndata=work");
+            + "lease.tracking=true\non.deadline=reverse\nlive.generations=6\nstart.attempts=7\n"
+            + "data=work\nwatch=drops");
     write(
         "bundles.properties",
         "share=java.util.List , dev.hotswap.host.Host\nbase=a.jar,b.jar\ncontracts=com.acme.Clock\n"
@@ -56,6 +59,8 @@ class ConfigFolderTest {
                 DeadlinePolicy.REVERSE,
                 6));
     assertThat(config.data()).hasValue(folder.resolve("work"));
+    assertThat(config.startAttempts()).isEqualTo(7);
+    assertThat(config.watch()).hasValue(folder.resolve("drops"));
     assertThat(config.shared()).isEqualTo(java.util.List.of(java.util.List.class, Host.class));
     assertThat(config.contracts()).containsExactly("com.acme.Clock");
     assertThat(config.base()).containsExactly(folder.resolve("a.jar"), folder.resolve("b.jar"));
@@ -96,6 +101,7 @@ class ConfigFolderTest {
   @ParameterizedTest
   @CsvSource({
     "history=-1, history is -1; it must be from 0 to 1000",
+    "start.attempts=0, start.attempts is 0; it must be from 1 to 1000",
     "live.generations=1, live.generations is 1; it must be from 2 to 1000",
     "start.limit=0s, start.limit is 0 ms; it must be from 1 ms to 24000 h",
     "standby=24001h, standby is 86403600000 ms; it must be from 0 ms to 24000 h",

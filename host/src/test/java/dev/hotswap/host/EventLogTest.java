@@ -67,6 +67,9 @@ class EventLogTest {
           "event=stood-by swap=3 plugin=greeter from=7 version=2.0.0",
           new SwapEvent.Reclaimed(3, AT, OLD),
           "event=reclaimed swap=3 plugin=greeter from=7 version=2.0.0",
+          new SwapEvent.FellBack(3, AT, OLD, Optional.of(NEW), "it \"broke\""),
+          "event=fell-back swap=3 plugin=greeter from=7 version=2.0.0 to=8"
+              + " why=\"it \\\"broke\\\"\"",
           new SwapEvent.Refused(3, AT, new Refusal.Closing("greeter")),
           "event=refused swap=3 what=\"greeter\" message=\"refused greeter: the host is closed or"
               + " closing; nothing has changed. Open the host again, then swap.\"",

@@ -31,6 +31,10 @@ final class ChildJvm implements AutoCloseable {
     return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Reads on until the line; answers what came before it. */
   List<String> readTo(String last) throws IOException {
     List<String> before = new ArrayList<>();

@@ -130,7 +130,7 @@ class HostIT {
               "the data folder is taken until they end");
       assertThatThrownBy(() -> Hosts.builder().data(data).open())
           .isInstanceOf(HostStartException.class)
-          .hasMessageContaining("another host uses the data folder");
+          .hasMessageContaining("uses the data folder");
     } finally {
       release.countDown();
       System.getProperties().remove("test.release");
@@ -235,7 +235,9 @@ class HostIT {
       assertThatThrownBy(() -> Hosts.builder().standby(Duration.ZERO).data(data).open())
           .isInstanceOf(HostStartException.class)
           .hasMessageContainingAll(
-              "another host uses the data folder", data.toString(), "or name another folder");
+              "another host (process " + ProcessHandle.current().pid() + ") uses the data folder",
+              data.toString(),
+              "or name another folder");
       assertThat(first.snapshot().plugins()).isEmpty();
     }
     Hosts.builder().standby(Duration.ZERO).data(data).open().close();
@@ -248,7 +250,8 @@ class HostIT {
       child.readTo("open");
       assertThatThrownBy(() -> Hosts.builder().standby(Duration.ZERO).data(data).open())
           .isInstanceOf(HostStartException.class)
-          .hasMessageContainingAll("another host uses the data folder", data.toString());
+          .hasMessageContainingAll(
+              "another host (process " + child.pid() + ") uses the data folder", data.toString());
       assertThat(child.finish()).isZero();
     }
     Hosts.builder().standby(Duration.ZERO).data(data).open().close();
@@ -357,7 +360,7 @@ class HostIT {
   private static void assertLeft(Path data, Leftovers leftovers) {
     leftovers.awaitNoThreads();
     if (Files.exists(data)) {
-      assertThat(data.toFile().list()).containsExactly("lock");
+      assertThat(data.toFile().list()).containsExactlyInAnyOrder("lock", "journal", "store");
     }
     Hosts.builder().standby(Duration.ZERO).data(data).open().close();
   }

@@ -152,12 +152,9 @@ class PluginsCallingPluginsIT {
   /** Nobody else is answered by it; its callers are counted like all others. */
   @Test
   void callFromAnActivatorIsAnsweredByTheProviderThatIsStagedWithIt() throws Exception {
-    Path caller =
-        PluginJar.named("caller", "1.0.0")
-            .activator("CallingActivator")
-            .classes("OpenGreeter", "LateLoaded", "PluginException")
-            .in(folder);
+    Path caller = caller().in(folder);
     assertThatThrownBy(() -> host.swap(caller)).hasMessageContaining("there is no clock");
+    assertThatThrownBy(() -> host.swap(caller, clock("1.0.0"))).hasMessageContaining("no clock");
     StagedSet set = host.stage(clock("1.0.0"), caller);
     assertThatThrownBy(() -> host.handle(Clock.class).with(Clock::version))
         .isInstanceOf(NoGenerationException.class);
@@ -166,6 +163,40 @@ class PluginsCallingPluginsIT {
         .isEqualTo("started at 1.0.0 late");
     Retirement left = host.unload("clock").awaitReclaimed(LIMIT).retirement().orElseThrow();
     assertThat(left.calls()).isEqualTo(new Calls(2, 2, 0)); // the activator's, and the probe
+  }
+
+  /**
+   * By what the manifests say, it is brought up after its provider, in whatever order asked for.
+   */
+  @Test
+  void activatorThatRequiresTheServiceComesAfterItsProvider() throws Exception {
+    Path caller =
+        caller()
+            .header(
+                "Require-Capability",
+                "osgi.service;filter:=\"(objectClass="
+                    + Clock.class.getName()
+                    + ")\";effective:=active")
+            .in(folder);
+    Path clock =
+        PluginJar.named("clock", "1.0.0")
+            .component("ComponentClock", Clock.class.getName(), "")
+            .classes("LateLoaded")
+            .header(
+                "Provide-Capability",
+                "osgi.service;objectClass:List<String>=\""
+                    + Clock.class.getName()
+                    + "\";effective:=active")
+            .in(folder);
+    host.swap(caller, clock);
+    assertThat(host.handle(Greeter.class).with(Greeter::version))
+        .isEqualTo("started at 1.0.0 late");
+  }
+
+  private static PluginJar caller() {
+    return PluginJar.named("caller", "1.0.0")
+        .activator("CallingActivator")
+        .classes("OpenGreeter", "LateLoaded", "PluginException");
   }
 
   /** From the clock's end of the chain on, each says its farewell to one that still answers. */

@@ -308,6 +308,21 @@ class RawServicesIT {
   }
 
   @Test
+  void contractThatIsAClassIsRefusedAStandInOnce() {
+    try (LogLines logged = LogLines.of("dev.hotswap.osgi.Engine");
+        Host other = builder().open()) {
+      other.handle(Board.class);
+      other.handles(Board.class);
+      assertThat(logged.lines())
+          .containsExactly(
+              "event=no-stand-in contract="
+                  + Board.class.getName()
+                  + " reason=\"it is a class, and only an interface can have a proxy: plugins that"
+                  + " get it from the service registry hold it past a swap\"");
+    }
+  }
+
+  @Test
   void serviceThatWasThereBeforeItsContractWasManagedIsSeenOffByThoseWhoKnowIt() throws Exception {
     host.swap(clockAndGreeter("1.0.0"));
     String name = Clock.class.getName();

@@ -13,11 +13,6 @@ import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Counter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,43 +133,13 @@ class StateIT {
   @ParameterizedTest
   @ValueSource(strings = {"", "own-keeper"})
   void keeperThatIsNotAskedIsNamedOnceInTheLog(String how) {
-    List<String> logged = new CopyOnWriteArrayList<>();
-    Logger logger = Logger.getLogger("dev.hotswap.core.LiveGeneration");
-    Handler handler = new LogLines(logged);
-    logger.addHandler(handler);
-    try {
+    try (LogLines logged = LogLines.of("dev.hotswap.core.LiveGeneration")) {
       host.swap(keeper("1.0.0", how).without("Provide-Capability").in(folder));
       host.swap(keeper("2.0.0", how).in(folder));
-    } finally {
-      logger.removeHandler(handler);
-    }
-    assertThat(logged)
-        .containsExactly(
-            "event=state-keeper-unasked generation=\"counter generation 1 (1.0.0)\""
-                + " missing=dev.hotswap.state");
-  }
-
-  /** Keeps what is logged. */
-  private static final class LogLines extends Handler {
-    private final List<String> lines;
-
-    LogLines(List<String> lines) {
-      this.lines = lines;
-    }
-
-    @Override
-    public void publish(LogRecord line) {
-      lines.add(line.getMessage());
-    }
-
-    @Override
-    public void flush() {
-      // nothing is buffered
-    }
-
-    @Override
-    public void close() {
-      // nothing is open
+      assertThat(logged.lines())
+          .containsExactly(
+              "event=state-keeper-unasked generation=\"counter generation 1 (1.0.0)\""
+                  + " missing=dev.hotswap.state");
     }
   }
 

@@ -8,7 +8,8 @@ import java.util.Objects;
  *
  * @param plugin the bundle symbolic name
  * @param number rises with each generation of the plugin that is staged, also one that is then
- *     refused; from 1, never reused while the host is open
+ *     refused; from 1, never reused while the host is open, nor by a host after it on the same data
+ *     folder
  * @param version the bundle version, as the manifest gives it
  * @param sha256 the SHA-256 of the bundle's bytes, 64 lower-case hexadecimal digits
  */

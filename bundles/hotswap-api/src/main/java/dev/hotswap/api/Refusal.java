@@ -351,6 +351,22 @@ public sealed interface Refusal {
     }
   }
 
+  /**
+   * It could not be put on the disk, and so was not done: a host that opens after a crash would not
+   * know of it.
+   */
+  record NotRecorded(String what, String reason, Optional<Generation> stands) implements Refusal {
+    @Override
+    public String why() {
+      return reason;
+    }
+
+    @Override
+    public String next() {
+      return "See that the host's data folder can be written and has space, then ask again.";
+    }
+  }
+
   /** There is nothing to roll back to, or not without more than was asked for. */
   record NoWayBack(String what, String reason, Optional<Generation> stands) implements Refusal {
     @Override

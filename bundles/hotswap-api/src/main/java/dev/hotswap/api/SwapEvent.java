@@ -163,6 +163,19 @@ public sealed interface SwapEvent {
     }
   }
 
+  /**
+   * At a restart a generation did not come up that was current when the host before this one ended.
+   *
+   * @param to what is current in its place; empty where the plugin is left out
+   */
+  record FellBack(long swap, Instant at, Generation from, Optional<Generation> to, String why)
+      implements SwapEvent {
+    @Override
+    public String plugin() {
+      return from.plugin();
+    }
+  }
+
   /** A swap did not happen. */
   record Refused(long swap, Instant at, Refusal refusal) implements SwapEvent {
     @Override

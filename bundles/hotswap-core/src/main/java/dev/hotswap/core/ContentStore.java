@@ -9,30 +9,34 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.Enumeration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 
 /**
- * The bytes of every live generation, as {@code <sha256>.jar}, and for each generation a hard link
- * to them under a name of its own, {@code live/<plugin>@<number>.jar}. A file is copied in first
- * and looked at afterwards, so that what was checked is what will run, whatever happens to the
- * original. Thread-safe.
+ * The bytes of every live generation, and of all that the journal names, as {@code <sha256>.jar};
+ * and for each live generation a hard link to them under a name of its own, {@code
+ * live/<plugin>@<number>.jar}. A file is copied in first and looked at afterwards, so that what was
+ * checked is what will run, whatever happens to the original. What the journal names is never
+ * deleted; what nobody needs is. Thread-safe.
  */
 public final class ContentStore {
   private static final int BUFFER = 64 * 1024;
@@ -40,37 +44,102 @@ public final class ContentStore {
   /** A symbolic name as OSGi Core 8, 1.3.2 has it. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
 
+  /** What a jar may unpack to, in bytes: more is taken for a trap. */
+  private static final long LARGEST = 1L << 30;
+
   /** With the number and the ending it has to fit into the 255 bytes that a file name may have. */
   private static final int LONGEST_NAME = 200;
 
+  private static final String ENDING = ".jar";
+
   private final Path folder;
   private final Path live;
+  private final Disk disk;
+  private final Journal journal;
+  private final long largest;
   private final AtomicLong copies = new AtomicLong();
   private final Map<String, Integer> users = new HashMap<>();
+  private final Map<String, Jar> verified = new HashMap<>(); // as long as the file is there
+  private final Set<String> lasting = new HashSet<>();
 
   /**
+   * One whose bytes end with the process.
+   *
    * @param folder an existing folder that nobody else writes to
    * @throws UncheckedIOException when it cannot be written to
    */
   public ContentStore(Path folder) {
+    this(folder, Disk.PASSING, Journal.passing());
+  }
+
+  /**
+   * Opens a store, and deletes everything in it that the journal does not name.
+   *
+   * @param folder an existing folder that nobody else writes to
+   * @param journal says what is to be kept
+   * @throws UncheckedIOException when it cannot be written to
+   */
+  public ContentStore(Path folder, Disk disk, Journal journal) {
+    this(folder, disk, journal, LARGEST);
+  }
+
+  /**
+   * @param largest what a jar may unpack to, in bytes
+   */
+  ContentStore(Path folder, Disk disk, Journal journal, long largest) {
     this.folder = folder;
+    this.largest = largest;
     this.live = folder.resolve("live");
+    this.disk = disk;
+    this.journal = journal;
     try {
       Files.createDirectories(live);
+      discardUnnamed();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /**
+   * Deletes all that the journal does not name; nothing of it is in use any more.
+   *
+   * @throws IOException when the store cannot be read
+   */
+  public void discardUnnamed() throws IOException {
+    discardAll(live, Set.of());
+    discardAll(folder, journal.state().named());
+  }
+
+  private void discardAll(Path in, Set<String> named) throws IOException {
+    try (Stream<Path> files = Files.list(in)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = file.getFileName().toString();
+        if (!name.endsWith(ENDING)
+            || !named.contains(name.substring(0, name.length() - ENDING.length()))) {
+          discard(file);
+        }
+      }
+    } catch (UncheckedIOException e) { // the folder cannot be read to its end
+      throw e.getCause();
+    }
+  }
+
+  /** What should run. */
+  Journal journal() {
+    return journal;
+  }
+
+  /**
    * Copies a file in and verifies it. The caller {@linkplain #release releases} it again.
    *
-   * @throws SwapRefusedException when the file cannot be read, is no whole zip archive, or is no
-   *     bundle
+   * @throws SwapRefusedException when the file cannot be read, is no whole zip archive, is no
+   *     bundle, or cannot be kept
    */
   Jar take(Path source) {
     try {
       return copyAndVerify(source);
+    } catch (NotKeptException e) {
+      throw notKept(source, e.getCause());
     } catch (IOException e) {
       throw unreadable(source, e);
     }
@@ -78,14 +147,73 @@ public final class ContentStore {
 
   /** One more needs the bytes; answers false where nobody did any more, and they are gone. */
   synchronized boolean tryRetain(Jar jar) {
-    return users.computeIfPresent(jar.sha256(), (sha256, count) -> count + 1) != null;
+    boolean there = verified.containsKey(jar.sha256());
+    if (there) {
+      users.merge(jar.sha256(), 1, Integer::sum);
+    }
+    return there;
   }
 
   /** Says that a generation no longer needs the bytes; the last one's file is deleted. */
   synchronized void release(String sha256) {
     if (users.merge(sha256, -1, Integer::sum) <= 0) {
       users.remove(sha256);
+      sweep(sha256);
+    }
+  }
+
+  /** Deletes the bytes, if neither a generation nor the journal needs them. */
+  synchronized void sweep(String sha256) {
+    if (!users.containsKey(sha256) && !journal.names(sha256)) {
+      verified.remove(sha256);
+      lasting.remove(sha256);
       discard(fileOf(sha256));
+    }
+  }
+
+  /**
+   * The bytes with that digest. Those that have been here since before this process are verified;
+   * where they are not what they should be, that is logged, and they count as gone.
+   */
+  synchronized Optional<Jar> find(String sha256) {
+    Jar known = verified.get(sha256);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Path file = fileOf(sha256);
+    try {
+      if (!digest(file).equals(sha256)) {
+        throw new IOException("its bytes are not those of its name");
+      }
+      Jar jar = verify(file, file, sha256);
+      verified.put(sha256, jar);
+      lasting.add(sha256);
+      return Optional.of(jar);
+    } catch (IOException | SwapRefusedException e) {
+      System.getLogger(ContentStore.class.getName())
+          .log(System.Logger.Level.ERROR, "event=bytes-gone file=" + file + " reason=" + e);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Returns when the bytes are there after a crash. Somebody needs them meanwhile.
+   *
+   * @throws IOException when that is not certain
+   */
+  void force(Collection<String> digests) throws IOException {
+    Set<String> passing = new HashSet<>(digests);
+    synchronized (this) {
+      passing.removeAll(lasting);
+    }
+    for (String sha256 : passing) {
+      disk.force(fileOf(sha256));
+    }
+    if (!passing.isEmpty()) {
+      disk.force(folder);
+    }
+    synchronized (this) {
+      lasting.addAll(passing);
     }
   }
 
@@ -98,23 +226,16 @@ public final class ContentStore {
   Path link(Jar jar, Generation generation) {
     Path link = linkOf(generation);
     try {
-      return link(jar.file(), link);
+      disk.link(jar.file(), link);
+      return link;
     } catch (IOException e) {
-      throw unreadable(jar.file(), e);
+      throw notKept(jar.file(), e);
     }
   }
 
   void unlink(Path link) {
     if (link != null) { // null: it was never made
       discard(link);
-    }
-  }
-
-  private static Path link(Path file, Path link) throws IOException {
-    try {
-      return Files.createLink(link, file);
-    } catch (UnsupportedOperationException e) { // a file system without hard links
-      return Files.copy(file, link);
     }
   }
 
@@ -137,18 +258,28 @@ public final class ContentStore {
     }
   }
 
-  private static String copy(Path source, Path target) throws IOException {
+  private String copy(Path source, Path target) throws IOException {
     if (!Files.isRegularFile(source)) {
       throw new IOException(Files.exists(source) ? "it is not a file" : "there is no such file");
     }
-    MessageDigest digest = sha256();
     try (InputStream in = Files.newInputStream(source);
-        OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
-      byte[] buffer = new byte[(int) Math.min(BUFFER, Files.size(source) + 1)];
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        digest.update(buffer, 0, read);
-        out.write(buffer, 0, read);
-      }
+        OutputStream out = new Target(disk, target)) {
+      return digest(in, Files.size(source), out);
+    }
+  }
+
+  private static String digest(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return digest(in, Files.size(file), OutputStream.nullOutputStream());
+    }
+  }
+
+  private static String digest(InputStream in, long size, OutputStream out) throws IOException {
+    MessageDigest digest = sha256();
+    byte[] buffer = new byte[(int) Math.min(BUFFER, size + 1)];
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      digest.update(buffer, 0, read);
+      out.write(buffer, 0, read);
     }
     return HexFormat.of().formatHex(digest.digest());
   }
@@ -191,24 +322,40 @@ public final class ContentStore {
    * Reads every entry to its end and compares its length and CRC, which a {@link JarFile} gives but
    * does not check.
    */
-  private static void readThrough(JarFile zip) throws IOException {
+  private void readThrough(JarFile zip) throws IOException {
     byte[] buffer = new byte[BUFFER];
+    long left = largest;
     for (Enumeration<JarEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
       // of two entries of one name only the one that is found by it is ever read
-      requireWhole(zip, zip.getEntry(entries.nextElement().getName()), buffer);
+      ZipEntry entry = zip.getEntry(entries.nextElement().getName());
+      requireInside(entry.getName());
+      left -= entry.getSize();
+      if (left < 0) {
+        throw new ZipException("it unpacks to more than " + largest + " bytes");
+      }
+      requireWhole(zip, entry, buffer);
     }
   }
 
+  /** A framework may unpack an entry to a file of its name. */
+  private static void requireInside(String name) throws ZipException {
+    boolean out = name.startsWith("/") || name.contains("\\");
+    if (out || List.of(name.split("/")).contains("..")) {
+      throw new ZipException("its entry " + name + " leads out of it");
+    }
+  }
+
+  /** Unpacks no more than the entry's length as it is declared. */
   private static void requireWhole(JarFile zip, ZipEntry entry, byte[] buffer) throws IOException {
     CRC32 crc = new CRC32();
-    long length = 0;
+    long left = entry.getSize();
     try (InputStream in = zip.getInputStream(entry)) {
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      for (int read = in.read(buffer); read >= 0 && left >= 0; read = in.read(buffer)) {
         crc.update(buffer, 0, read);
-        length += read;
+        left -= read;
       }
     }
-    if (crc.getValue() != entry.getCrc() || length != entry.getSize()) {
+    if (left != 0 || crc.getValue() != entry.getCrc()) {
       throw new ZipException("its entry " + entry.getName() + " is damaged");
     }
   }
@@ -233,21 +380,30 @@ public final class ContentStore {
 
   /** Answers whether the copy became the file of these bytes, which may be there already. */
   private synchronized boolean keep(Path incoming, Jar jar) throws IOException {
-    boolean first = !users.containsKey(jar.sha256());
+    boolean first = !verified.containsKey(jar.sha256());
     if (first) {
-      Files.move(incoming, jar.file(), StandardCopyOption.ATOMIC_MOVE);
+      rename(incoming, jar.file());
+      verified.put(jar.sha256(), jar);
     }
     users.merge(jar.sha256(), 1, Integer::sum);
     return first;
   }
 
-  private Path fileOf(String sha256) {
-    return folder.resolve(sha256 + ".jar");
+  private void rename(Path from, Path to) throws NotKeptException {
+    try {
+      disk.rename(from, to);
+    } catch (IOException e) {
+      throw new NotKeptException(e);
+    }
   }
 
-  private static void discard(Path file) {
+  private Path fileOf(String sha256) {
+    return folder.resolve(sha256 + ENDING);
+  }
+
+  private void discard(Path file) {
     try {
-      Files.deleteIfExists(file);
+      disk.delete(file);
     } catch (IOException e) {
       System.getLogger(ContentStore.class.getName())
           .log(System.Logger.Level.WARNING, "event=not-deleted file=" + file + " reason=" + e);
@@ -263,6 +419,12 @@ public final class ContentStore {
             : Refusal.UnreadableFile.unreachable(file, "it cannot be read" + words));
   }
 
+  private static SwapRefusedException notKept(Path source, IOException e) {
+    String reason = "its bytes cannot be kept (" + e + ")";
+    return new SwapRefusedException(
+        new Refusal.NotRecorded(source.toString(), reason, Optional.empty()));
+  }
+
   private static SwapRefusedException notABundle(Path source, String reason) {
     return new SwapRefusedException(
         new Refusal.NotABundle(source.toString(), reason, Optional.empty()));
@@ -273,6 +435,56 @@ public final class ContentStore {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** It is not the file to be read that fails, but the store. */
+  private static final class NotKeptException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotKeptException(IOException cause) {
+      super(cause);
+    }
+
+    @Override
+    public synchronized IOException getCause() {
+      return (IOException) super.getCause();
+    }
+  }
+
+  /** A file of the store that is written. */
+  private static final class Target extends OutputStream {
+    private final OutputStream file;
+
+    Target(Disk disk, Path path) throws NotKeptException {
+      try {
+        file = disk.create(path);
+      } catch (IOException e) {
+        throw new NotKeptException(e);
+      }
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      try {
+        file.write(bytes, from, length);
+      } catch (IOException e) {
+        throw new NotKeptException(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        file.close();
+      } catch (IOException e) {
+        throw new NotKeptException(e);
+      }
     }
   }
 }

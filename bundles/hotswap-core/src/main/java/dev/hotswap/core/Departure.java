@@ -37,7 +37,7 @@ final class Departure {
   }
 
   /** What the swap did, where it can be undone as long as they drain. */
-  record Undo(List<Change> changes, History.Past past) {}
+  record Undo(List<Change> changes, Pasts.Past past) {}
 
   /**
    * @param leaving in the order in which they leave, each when those before it are gone

@@ -2,16 +2,22 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Stage;
 import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.SwapRefusedException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,7 +33,9 @@ final class Ledger {
   private final Events events = new Events();
   private final Receipts receipts;
   private final Places places;
-  private final Queue<Jar> unwanted = new ConcurrentLinkedQueue<>();
+  private final Journal journal;
+  private final Map<String, Generation> recalled = new ConcurrentHashMap<>();
+  private final Queue<String> unwanted = new ConcurrentLinkedQueue<>();
 
   /**
    * @param liveGenerations how many a plugin may have
@@ -35,6 +43,7 @@ final class Ledger {
   Ledger(ContentStore store, InstantSource clock, int liveGenerations) {
     this.store = store;
     this.clock = clock;
+    this.journal = store.journal();
     this.receipts = new Receipts(clock);
     this.places = new Places(liveGenerations, roster);
   }
@@ -70,18 +79,69 @@ final class Ledger {
     return store.tryRetain(jar);
   }
 
-  /**
-   * As {@link #drop}, with the next departure: to delete a file takes time that a swap need not.
-   */
-  void dropLater(Jar jar) {
-    unwanted.add(jar);
+  /** The bytes of a generation that the journal names; empty where they are gone. */
+  Optional<Jar> bytes(Generation generation) {
+    return store.find(generation.sha256());
   }
 
-  /** Drops what was to be dropped later. */
+  /** Deletes what the journal names no more: that takes time that a swap need not. */
   void dropUnwanted() {
-    for (Jar jar = unwanted.poll(); jar != null; jar = unwanted.poll()) {
-      drop(jar);
+    for (String sha256 = unwanted.poll(); sha256 != null; sha256 = unwanted.poll()) {
+      store.sweep(sha256);
     }
+    journal.tidy();
+  }
+
+  /** What should run. */
+  Deployment deployment() {
+    return journal.state();
+  }
+
+  /** The last swap of the plugin that can be undone. */
+  Optional<Pasts.Past> last(String plugin) {
+    return deployment().pasts().last(plugin);
+  }
+
+  /**
+   * Records what is about to be published; from here on a host that opens after a crash brings that
+   * up.
+   *
+   * @param what it is about, for a refusal
+   * @param published the generations that are to be current
+   * @return for {@link #takeBack}
+   * @throws SwapRefusedException when it cannot be recorded, and so must not be published
+   */
+  Journal.Commit commit(Entry entry, Subject what, List<Generation> published) {
+    try {
+      store.force(published.stream().map(Generation::sha256).toList());
+      Journal.Commit commit = journal.commit(entry);
+      Set<String> forgotten = commit.before().named();
+      forgotten.removeAll(commit.after().named());
+      unwanted.addAll(forgotten);
+      return commit;
+    } catch (IOException e) {
+      throw notRecorded(what, e);
+    }
+  }
+
+  private static SwapRefusedException notRecorded(Subject what, IOException e) {
+    String reason = "the journal cannot be written (" + e + ")";
+    return new SwapRefusedException(new Refusal.NotRecorded(what.what(), reason, what.stands()));
+  }
+
+  /** Records what has happened already. */
+  void note(Entry entry) {
+    journal.note(entry);
+  }
+
+  /** What was committed has not come about. */
+  void takeBack(Journal.Commit commit) {
+    journal.takeBack(commit);
+  }
+
+  /** The next generation of these bytes is that one again, under its number. */
+  void recall(Generation generation) {
+    recalled.put(generation.plugin(), generation);
   }
 
   void drop(Jar jar) {
@@ -104,7 +164,7 @@ final class Ledger {
 
   /** A new generation of the jar's plugin, which {@link #end} ends. */
   LiveGeneration begin(Jar jar, boolean library) {
-    LiveGeneration generation = roster.begin(jar, library);
+    LiveGeneration generation = roster.begin(jar, library, number(jar));
     try {
       generation.file(store.link(jar, generation.generation()));
       return generation;
@@ -123,9 +183,22 @@ final class Ledger {
       return Optional.empty();
     }
     standby.stage(Stage.RECLAIMED);
-    LiveGeneration generation = roster.begin(standby.jar(), standby.isLibrary());
+    LiveGeneration generation =
+        roster.begin(standby.jar(), standby.isLibrary(), number(standby.jar()));
     generation.file(standby.file());
     return Optional.of(generation);
+  }
+
+  private long number(Jar jar) {
+    Generation again = recalled.remove(jar.plugin());
+    if (again != null && again.sha256().equals(jar.sha256())) {
+      return again.number();
+    }
+    try {
+      return journal.number(jar.plugin());
+    } catch (IOException e) {
+      throw notRecorded(subject(jar), e);
+    }
   }
 
   /** A generation is gone, with its bytes; answers whether it was still known. */

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -38,7 +39,9 @@ import java.util.stream.Collectors;
  */
 public final class PluginSwapper implements Swapper, AutoCloseable {
   private final World world;
+  private final Installer installer;
   private final SwapSettings settings;
+  private final Journal journal;
   private final Ledger ledger;
   private final Retirer retirer;
   private final Stager stager;
@@ -48,12 +51,13 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   private final Turns turns;
   private final Takeover takeover;
   private final Rollback rollback;
+  private final Restart restart;
   private final DrainDecisions decisions;
 
   /**
    * @param world where it publishes
    * @param installer the framework's side
-   * @param store where the bytes go
+   * @param store where the bytes go, and the journal
    * @param settings its times
    * @param clock for the times in events
    */
@@ -64,7 +68,10 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
       SwapSettings settings,
       InstantSource clock) {
     this.world = world;
+    this.installer = installer;
     this.settings = settings;
+    store.journal().keep(settings.history());
+    this.journal = store.journal();
     this.ledger = new Ledger(store, clock, settings.liveGenerations());
     this.retirer = new Retirer(world, settings.drainDeadline(), ledger);
     this.standby =
@@ -74,17 +81,17 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     standby.ifPresent(retirer::standby);
     ForeignCode foreign = new ForeignCode(threads);
     this.stager = new Stager(world, installer, foreign, settings.startLimit(), ledger, retirer);
-    History history = new History(ledger, settings.history());
     this.departures = new Departures(threads, ledger, retirer, usualTerms(), this::reverseOverdue);
     StateTransfer states = new StateTransfer(installer, foreign, retirer);
     Handover handover =
         new Handover(world, stager, foreign, settings, ledger, retirer, departures, states);
     Publisher publisher = new Publisher(world, installer, stager, handover, ledger);
     this.turns = new Turns(foreign, ledger, departures);
-    this.takeover = new Takeover(stager, publisher, ledger, history, departures);
-    this.rollback = new Rollback(stager, publisher, ledger, history, departures, standby);
-    this.decisions =
-        new DrainDecisions(turns, ledger, departures, new Reversal(world, ledger, history));
+    this.takeover = new Takeover(stager, publisher, ledger, departures);
+    this.rollback = new Rollback(stager, publisher, ledger, departures, standby);
+    this.restart =
+        new Restart(installer, new BringUp(stager, publisher, ledger, departures), ledger);
+    this.decisions = new DrainDecisions(turns, ledger, departures, new Reversal(world, ledger));
   }
 
   private Departure.Terms usualTerms() {
@@ -156,6 +163,8 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
         ledger
             .current(plugin)
             .orElseThrow(() -> new SwapRefusedException(new Refusal.UnknownPlugin(plugin)));
+    Subject subject = new Subject(plugin, Optional.of(old.generation()));
+    ledger.commit(new Entry.Gone(old.generation()), subject, List.of());
     world.announceLeave(old);
     world.publish(List.of(old), List.of());
     old.close();
@@ -163,6 +172,40 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     ledger.tell(at -> new SwapEvent.Published(draft.id(), at, plugin, from, Optional.empty()));
     List<LiveGeneration> gone = List.of(old);
     return departures.begin(draft.done(Receipt.Outcome.UNLOADED, List.of(), gone), gone);
+  }
+
+  /**
+   * Brings up what was current when the host before this one ended, however that was. Whatever does
+   * not come up falls back to what was before it, or is left out: then a refusal and an event say
+   * so, and the rest comes up.
+   *
+   * @param attempts after how many starts in a row that did not come to an end, because the process
+   *     died, a generation is not started any more
+   */
+  public void restore(int attempts) {
+    if (restart.isNeeded()) {
+      turns.take(
+          "what was current",
+          ledger.receipts().plan(),
+          () -> {
+            restart.run(attempts);
+            return true;
+          });
+    }
+  }
+
+  /**
+   * Swaps in a file that the host is opened with, unless the host before this one had its bytes:
+   * then what it made of them goes.
+   *
+   * @throws SwapRefusedException as {@link #swap(SwapOptions, Path...)}
+   */
+  public void deploy(Asked asked, Path file) {
+    Optional<Jar> jar = restart.read(file);
+    if (jar.filter(restart::isKnown).isEmpty()) {
+      swap(asked, file);
+    }
+    jar.ifPresent(bytes -> ledger.note(new Entry.Offered(bytes.plugin(), bytes.sha256())));
   }
 
   @Override
@@ -183,6 +226,23 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   @Override
   public Snapshot snapshot() {
     return ledger.snapshot();
+  }
+
+  @Override
+  public List<Generation> dependents(String plugin) {
+    return ledger.current(plugin).map(installer::dependents).orElse(List.of()).stream()
+        .map(LiveGeneration::generation)
+        .filter(this::isCurrent)
+        .sorted(Comparator.comparing(Generation::plugin))
+        .toList();
+  }
+
+  private boolean isCurrent(Generation generation) {
+    return ledger
+        .current(generation.plugin())
+        .map(LiveGeneration::generation)
+        .filter(generation::equals)
+        .isPresent();
   }
 
   @Override
@@ -211,6 +271,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   /** Forgets a generation whose bundle somebody other than a swap has uninstalled. */
   public void uninstalled(LiveGeneration generation) {
     world.publish(List.of(generation), List.of());
+    ledger.note(new Entry.Gone(generation.generation())); // before its bytes are dropped
     standby.ifPresent(place -> place.forget(generation));
     retirer.forget(generation);
   }
@@ -231,6 +292,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     standby.ifPresent(Standby::close);
     departures.close();
     threads.end();
+    journal.close();
   }
 
   private void drainAll() {

@@ -31,21 +31,28 @@ final class Publisher {
   /**
    * @param terms of the drains for which callers are held
    * @param leaving what goes with the same write, and nothing takes its place
-   * @throws SwapRefusedException when one of them offers too little by now, or is not handed over;
-   *     all are discarded then
+   * @param entry is recorded before anything is published; empty where that is so already
+   * @throws SwapRefusedException when one of them offers too little by now, is not handed over, or
+   *     cannot be recorded; all are discarded then
    * @throws SentBackException when calls are not answered by them; they have had callers, and those
    *     that are left must drain
    */
   void publish(
-      Draft draft, Departure.Terms terms, List<Change> changes, List<LiveGeneration> leaving) {
+      Draft draft,
+      Departure.Terms terms,
+      List<Change> changes,
+      List<LiveGeneration> leaving,
+      Optional<Entry> entry) {
     long swap = draft.id();
     draft.step(Draft.Step.PUBLISH);
     Optional<Hold> hold =
         changes.stream().anyMatch(Change::isHeld)
             ? Optional.of(handover.begin(draft, terms, changes))
             : Optional.empty();
+    Optional<Journal.Commit> commit = entry.map(made -> commit(draft, changes, hold, made));
     Optional<Change> incomplete = world.tryPublish(changes, leaving);
     if (incomplete.isPresent()) {
+      commit.ifPresent(ledger::takeBack);
       throw notPublished(draft, changes, hold, stager.noOffer(incomplete.get()));
     }
     hold.ifPresent(held -> draft.held(held.lasted()));
@@ -60,9 +67,21 @@ final class Publisher {
       changes.forEach(change -> change.old().ifPresent(LiveGeneration::close));
       leaving.forEach(LiveGeneration::close);
     } catch (RuntimeException | Error e) {
+      commit.ifPresent(ledger::takeBack);
       throw hold.isEmpty()
           ? sendBack(swap, changes, leaving, e)
           : handBack(draft, hold.get(), changes, leaving, e);
+    }
+  }
+
+  /** The commit point: whoever opens after a crash from here on finds the new generations. */
+  private Journal.Commit commit(
+      Draft draft, List<Change> changes, Optional<Hold> hold, Entry entry) {
+    try {
+      List<Generation> nexts = changes.stream().map(each -> each.next().generation()).toList();
+      return ledger.commit(entry, changes.get(0).subject(), nexts);
+    } catch (SwapRefusedException refused) {
+      throw notPublished(draft, changes, hold, refused.refusal());
     }
   }
 

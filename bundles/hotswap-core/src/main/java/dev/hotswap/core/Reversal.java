@@ -16,12 +16,10 @@ import java.util.Optional;
 final class Reversal {
   private final World world;
   private final Ledger ledger;
-  private final History history;
 
-  Reversal(World world, Ledger ledger, History history) {
+  Reversal(World world, Ledger ledger) {
     this.world = world;
     this.ledger = ledger;
-    this.history = history;
   }
 
   /**
@@ -33,14 +31,29 @@ final class Reversal {
     Departure.Undo undo =
         departure.undo().orElseThrow(() -> no(plugin, "only a swap of files is reversed"));
     undo.changes().forEach(change -> requireReversible(plugin, change));
+    Journal.Commit commit = commit(undo, plugin);
     if (!departure.tryReverse()) {
+      ledger.takeBack(commit);
       throw no(plugin, "an old generation of the swap has drained and left");
     }
     List<LiveGeneration> nexts = publishAgain(departure.swap(), undo.changes());
-    history.undone(undo.past(), List.of());
     departure.running().ifPresent(swap -> swap.reversed(nexts.size()));
     return new Departure(
         departure.swap(), nexts, departure.terms(), departure.running(), Optional.empty());
+  }
+
+  private Journal.Commit commit(Departure.Undo undo, String plugin) {
+    List<Generation> back = new ArrayList<>();
+    List<Generation> gone = new ArrayList<>();
+    for (Change change : undo.changes()) {
+      change
+          .old()
+          .map(LiveGeneration::generation)
+          .ifPresentOrElse(back::add, () -> gone.add(change.next().generation()));
+    }
+    Optional<Generation> stands = ledger.current(plugin).map(LiveGeneration::generation);
+    return ledger.commit(
+        new Entry.Undone(List.of(undo.past()), back, gone), new Subject(plugin, stands), back);
   }
 
   private void requireReversible(String plugin, Change change) {

@@ -17,7 +17,6 @@ final class Rollback {
   private final Stager stager;
   private final Publisher publisher;
   private final Ledger ledger;
-  private final History history;
   private final Departures departures;
   private final Optional<Standby> standby;
 
@@ -28,13 +27,11 @@ final class Rollback {
       Stager stager,
       Publisher publisher,
       Ledger ledger,
-      History history,
       Departures departures,
       Optional<Standby> standby) {
     this.stager = stager;
     this.publisher = publisher;
     this.ledger = ledger;
-    this.history = history;
     this.departures = departures;
     this.standby = standby;
   }
@@ -45,64 +42,67 @@ final class Rollback {
    */
   Swap run(Draft draft, String plugin) {
     draft.step(Draft.Step.PLAN);
-    History.Past past = undoable(plugin);
-    List<History.Replaced> olds = new ArrayList<>();
+    Pasts.Past past = undoable(plugin);
+    List<Generation> olds = new ArrayList<>();
     List<LiveGeneration> unwanted = new ArrayList<>(); // what was new with that swap
-    for (History.Part part : past.parts()) {
+    for (Pasts.Part part : past.parts()) {
       part.before()
           .ifPresentOrElse(
               olds::add, () -> unwanted.add(ledger.current(part.plugin()).orElseThrow()));
     }
-    Stager.Ready ready = stage(draft, plugin, olds, unwanted);
-    List<Change> changes = ready.changes();
+    List<Change> changes = stage(draft, plugin, olds, unwanted).changes();
+    Entry undone = undone(List.of(past), changes, unwanted);
     ledger.keepingBytes(
         changes,
         () -> {
-          publisher.publish(draft, departures.usual(), changes, unwanted);
+          publisher.publish(draft, departures.usual(), changes, unwanted, Optional.of(undone));
           return true;
         });
-    history.undone(past, changes);
     Receipt receipt = draft.done(Receipt.Outcome.ROLLED_BACK, changes, unwanted);
     return departures.begin(receipt, Departure.leaving(changes, unwanted));
   }
 
+  static Entry undone(List<Pasts.Past> pasts, List<Change> changes, List<LiveGeneration> unwanted) {
+    return new Entry.Undone(
+        pasts,
+        changes.stream().map(change -> change.next().generation()).toList(),
+        unwanted.stream().map(LiveGeneration::generation).toList());
+  }
+
   private Stager.Ready stage(
-      Draft draft, String plugin, List<History.Replaced> olds, List<LiveGeneration> unwanted) {
-    List<Jar> jars = olds.stream().map(History.Replaced::bytes).toList();
-    List<Generation> names = olds.stream().map(History.Replaced::generation).toList();
+      Draft draft, String plugin, List<Generation> olds, List<LiveGeneration> unwanted) {
+    List<Jar> jars = olds.stream().map(old -> bytes(plugin, old)).toList();
     Optional<List<LiveGeneration>> standing =
         stager.isEnough(jars, unwanted)
-            ? standby.flatMap(place -> place.tryTake(names))
+            ? standby.flatMap(place -> place.tryTake(olds))
             : Optional.empty();
     if (standing.isPresent()) {
       return stager.restart(draft, standing.get());
     }
-    retain(plugin, olds);
+    jars.forEach(ledger::tryAgain); // the journal keeps them
     return stager.stage(draft, new Stager.Wish(jars, unwanted, false));
   }
 
-  private void retain(String plugin, List<History.Replaced> olds) {
-    for (History.Replaced old : olds) {
-      if (!old.kept()) {
-        Generation stands = ledger.current(plugin).orElseThrow().generation();
-        throw noWayBack(stands, "the bytes of " + old.generation() + " are gone");
-      }
-    }
-    olds.forEach(old -> ledger.tryAgain(old.bytes())); // the history keeps them
+  private Jar bytes(String plugin, Generation old) {
+    return ledger
+        .bytes(old)
+        .orElseThrow(
+            () -> {
+              Generation stands = ledger.current(plugin).orElseThrow().generation();
+              return noWayBack(stands, "the bytes of " + old + " are gone");
+            });
   }
 
   /** The last swap of the plugin, if all that it published is still current. */
-  private History.Past undoable(String plugin) {
+  private Pasts.Past undoable(String plugin) {
     LiveGeneration current =
         ledger
             .current(plugin)
             .orElseThrow(() -> new SwapRefusedException(new Refusal.UnknownPlugin(plugin)));
     Generation stands = current.generation();
-    History.Past past =
-        history
-            .last(plugin)
-            .orElseThrow(() -> noWayBack(stands, "no generation before it is kept"));
-    for (History.Part part : past.parts()) {
+    Pasts.Past past =
+        ledger.last(plugin).orElseThrow(() -> noWayBack(stands, "no generation before it is kept"));
+    for (Pasts.Part part : past.parts()) {
       Optional<LiveGeneration> now = ledger.current(part.plugin());
       if (now.map(LiveGeneration::generation).filter(part.after()::equals).isEmpty()) {
         throw noWayBack(

@@ -4,21 +4,22 @@ import dev.hotswap.api.Generation;
 import dev.hotswap.api.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Every live generation, by plugin, the numbers given so far, and the taints. Thread-safe. */
+/** Every live generation, by plugin, and the taints. Thread-safe. */
 final class Roster {
-  private final Map<String, Long> numbers = new HashMap<>();
   private final Map<String, List<LiveGeneration>> live = new TreeMap<>();
   private final List<Snapshot.Tainted> tainted = new ArrayList<>();
 
-  /** A new generation with the plugin's next number. */
-  synchronized LiveGeneration begin(Jar jar, boolean library) {
-    long number = numbers.merge(jar.plugin(), 1L, Long::sum);
+  /**
+   * A new generation.
+   *
+   * @param number no other generation of the plugin has it
+   */
+  synchronized LiveGeneration begin(Jar jar, boolean library, long number) {
     LiveGeneration generation =
         new LiveGeneration(new Generation(jar.plugin(), number, jar.version(), jar.sha256()));
     generation.madeOf(jar, library);

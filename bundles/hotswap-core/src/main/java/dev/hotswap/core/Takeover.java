@@ -18,15 +18,12 @@ final class Takeover {
   private final Stager stager;
   private final Publisher publisher;
   private final Ledger ledger;
-  private final History history;
   private final Departures departures;
 
-  Takeover(
-      Stager stager, Publisher publisher, Ledger ledger, History history, Departures departures) {
+  Takeover(Stager stager, Publisher publisher, Ledger ledger, Departures departures) {
     this.stager = stager;
     this.publisher = publisher;
     this.ledger = ledger;
-    this.history = history;
     this.departures = departures;
   }
 
@@ -83,13 +80,13 @@ final class Takeover {
     return new SwapRefusedException(new Refusal.Stale(what, reason, stands));
   }
 
-  private History.Past publishAndRemember(
-      Draft draft, Departure.Terms terms, List<Change> changes) {
+  private Pasts.Past publishAndRemember(Draft draft, Departure.Terms terms, List<Change> changes) {
+    Pasts.Past past = Pasts.Past.of(changes);
     return ledger.keepingBytes(
         changes,
         () -> {
-          publisher.publish(draft, terms, changes, List.of());
-          return history.add(changes);
+          publisher.publish(draft, terms, changes, List.of(), Optional.of(new Entry.Swapped(past)));
+          return past;
         });
   }
 

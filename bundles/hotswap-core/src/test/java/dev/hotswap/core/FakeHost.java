@@ -46,6 +46,19 @@ final class FakeHost implements AutoCloseable {
    * @param settings changes those that a test would wait for
    */
   FakeHost(Path folder, UnaryOperator<SwapSettings> settings) {
+    this(folder, settings, new ContentStore(folder.resolve("store")));
+  }
+
+  /** One that goes on where another on the same folder has ended. */
+  static FakeHost on(Path folder, Disk disk) throws IOException {
+    Journal journal = Journal.open(folder.resolve("journal"), disk);
+    ContentStore store = new ContentStore(folder.resolve("store"), disk, journal);
+    FakeHost host = new FakeHost(folder, settings -> settings.withHistory(2), store);
+    host.swapper.restore(2);
+    return host;
+  }
+
+  private FakeHost(Path folder, UnaryOperator<SwapSettings> settings, ContentStore content) {
     this.folder = folder;
     this.installer =
         new FakeInstaller(
@@ -61,12 +74,7 @@ final class FakeHost implements AutoCloseable {
             .withStandby(Duration.ZERO);
     this.store = folder.resolve("store");
     this.swapper =
-        new PluginSwapper(
-            world,
-            installer,
-            new ContentStore(store),
-            settings.apply(usual),
-            InstantSource.system());
+        new PluginSwapper(world, installer, content, settings.apply(usual), InstantSource.system());
     swapper.subscribe(events::add);
   }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** A plugin has at most two live generations here. */
 class PlacesTest {
   private final Roster roster = new Roster();
+  private long numbers;
   private final Places places = new Places(2, roster);
   private final Crew crew = new Crew();
 
@@ -27,7 +28,7 @@ class PlacesTest {
   }
 
   private LiveGeneration live(String plugin, Stage stage) {
-    LiveGeneration generation = roster.begin(jar(plugin), false);
+    LiveGeneration generation = roster.begin(jar(plugin), false, ++numbers);
     generation.stage(stage);
     return generation;
   }

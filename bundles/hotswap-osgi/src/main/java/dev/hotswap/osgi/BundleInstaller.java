@@ -31,6 +31,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Brings generations up as bundles: each at a location of its own, beside those that run. */
@@ -67,6 +68,22 @@ final class BundleInstaller implements Installer {
   public SetPlan plan(List<Jar> jars, Function<String, Optional<LiveGeneration>> current) {
     return new Planner(generations, requirements, neverSwapped(), contractPackages(), current)
         .plan(jars);
+  }
+
+  @Override
+  public List<LiveGeneration> dependents(LiveGeneration provider) {
+    BundleWiring wired =
+        generations
+            .bundle(provider)
+            .map(bundle -> bundle.adapt(BundleWiring.class))
+            .orElse(null); // null also where it is uninstalled
+    return wired == null
+        ? List.of()
+        : wired.getProvidedWires(null).stream()
+            .flatMap(wire -> generations.of(wire.getRequirer().getBundle()).stream())
+            .filter(live -> live != provider)
+            .distinct()
+            .toList();
   }
 
   /** The bundles that no swap installed, by name, with their versions. */

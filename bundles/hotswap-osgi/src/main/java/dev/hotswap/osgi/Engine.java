@@ -1,5 +1,6 @@
 package dev.hotswap.osgi;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.Handles;
 import dev.hotswap.api.JointLease;
@@ -34,6 +35,8 @@ import org.osgi.framework.hooks.service.FindHook;
  * equinox.resolver.thread.count=1} on Eclipse Equinox. Thread-safe.
  */
 public final class Engine implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Engine.class.getName());
+
   private final BundleContext context;
   private final SwapSettings settings;
   private final World world;
@@ -47,12 +50,13 @@ public final class Engine implements AutoCloseable {
   private final Map<Class<?>, ContractTracker<?>> trackers = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  private Engine(BundleContext context, Path store, SwapSettings settings, InstantSource clock) {
+  private Engine(
+      BundleContext context, ContentStore store, SwapSettings settings, InstantSource clock) {
     this.context = context;
     this.settings = settings;
     this.world = new World(settings.availability(), settings.leaseTracking(), this::settle);
     this.installer = new BundleInstaller(context, generations);
-    this.swapper = new PluginSwapper(world, installer, new ContentStore(store), settings, clock);
+    this.swapper = new PluginSwapper(world, installer, store, settings, clock);
     this.guard = new StopGuard(generations, world, swapper, settings.drainDeadline());
     context.addBundleListener(guard);
     this.standIns = new StandIns(context, world, generations, settings);
@@ -66,7 +70,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Begins on a running framework.
+   * Begins on a running framework, with nothing; what is swapped in ends with the process.
    *
    * @param context the context of the system bundle, or of a bundle that outlives all plugins
    * @param store an existing, empty folder for the bytes of live generations
@@ -75,7 +79,40 @@ public final class Engine implements AutoCloseable {
    */
   public static Engine open(
       BundleContext context, Path store, SwapSettings settings, InstantSource clock) {
+    return open(context, new ContentStore(store), settings, clock);
+  }
+
+  /**
+   * Begins on a running framework, with nothing; {@link #restore} brings up what was there.
+   *
+   * @param context the context of the system bundle, or of a bundle that outlives all plugins
+   * @param store the bytes of live generations, and the journal
+   * @param settings its times
+   * @param clock for the times in events
+   */
+  public static Engine open(
+      BundleContext context, ContentStore store, SwapSettings settings, InstantSource clock) {
     return new Engine(context, store, settings, clock);
+  }
+
+  /**
+   * Brings up what the journal says is current. Bundles that plugins need are there by now, and the
+   * contracts {@linkplain #manage managed}.
+   *
+   * @param attempts how many starts in a row the process may die in, before a generation is not
+   *     started any more
+   */
+  public void restore(int attempts) {
+    swapper.restore(attempts);
+  }
+
+  /**
+   * Swaps in a file that the host is opened with, unless the journal knows its bytes.
+   *
+   * @throws dev.hotswap.api.SwapRefusedException when it is refused
+   */
+  public void deploy(Asked asked, Path file) {
+    swapper.deploy(asked, file);
   }
 
   /** The handle of a contract; from now on services of it are looked for. */
@@ -119,7 +156,7 @@ public final class Engine implements AutoCloseable {
   /**
    * Looks for services of a contract that nobody has a handle on yet. Where it is an interface,
    * other bundles see its proxy in place of the services that plugins register from now on; a class
-   * cannot have a proxy, and its services stay visible as they are.
+   * cannot have a proxy, and its services stay visible as they are, which is logged.
    *
    * @throws IllegalStateException when this engine is closed; so do all that give handles
    */
@@ -179,6 +216,14 @@ public final class Engine implements AutoCloseable {
 
   private <S> ContractTracker<S> tracker(Class<S> contract) {
     installer.addContract(contract);
+    if (!contract.isInterface()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "event=no-stand-in contract="
+              + contract.getName()
+              + " reason=\"it is a class, and only an interface can have a proxy: plugins that get it"
+              + " from the service registry hold it past a swap\"");
+    }
     return new ContractTracker<>(
         context, contract, world, generations, standIns, settings.drainDeadline());
   }

@@ -1,0 +1,154 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.Generation;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What should run, and what is known about how it came: the sum of a journal's entries. Immutable;
+ * nothing but names, numbers and digests.
+ *
+ * @param current what is current of each plugin, in the order in which the plugins first came
+ * @param pasts the swaps that can be undone
+ * @param numbers up to which number the generations of a plugin may have been given one
+ * @param seen the digests that a plugin has had, oldest first; the last of them
+ * @param offered the digest of the file that the host was opened with for the plugin, the last time
+ * @param starts how many times in a row a start of a generation was begun, at a restart, and its
+ *     end not recorded
+ */
+record Deployment(
+    Map<String, Generation> current,
+    Pasts pasts,
+    Map<String, Long> numbers,
+    Map<String, Set<String>> seen,
+    Map<String, String> offered,
+    Map<Generation, Integer> starts) {
+  static final Deployment NONE =
+      new Deployment(Map.of(), Pasts.NONE, Map.of(), Map.of(), Map.of(), Map.of());
+
+  /** How many digests of a plugin are remembered. */
+  static final int MOST_SEEN = 100;
+
+  /** Whether the bytes are needed: they are current, or can be rolled back to. */
+  boolean names(String sha256) {
+    return named().contains(sha256);
+  }
+
+  /** The digests of all that is. */
+  Set<String> named() {
+    Set<String> named = new LinkedHashSet<>();
+    current.values().forEach(generation -> named.add(generation.sha256()));
+    for (Pasts.Past past : pasts.all()) {
+      past.parts().forEach(part -> part.before().ifPresent(old -> named.add(old.sha256())));
+    }
+    return named;
+  }
+
+  /** Whether the plugin has had these bytes, or the host was opened with them. */
+  boolean hasSeen(String plugin, String sha256) {
+    return seen.getOrDefault(plugin, Set.of()).contains(sha256)
+        || sha256.equals(offered.get(plugin));
+  }
+
+  /** How many starts of it in a row have not come to an end. */
+  int died(Generation generation) {
+    return starts.getOrDefault(generation, 0);
+  }
+
+  Deployment swapped(Pasts.Past past) {
+    return current(past.parts().stream().map(Pasts.Part::after).toList()).withPast(past);
+  }
+
+  Deployment withPast(Pasts.Past past) {
+    return with(pasts.with(past));
+  }
+
+  Deployment undone(List<Pasts.Past> undone, List<Generation> back, List<Generation> gone) {
+    Deployment next = current(back);
+    for (Generation each : gone) {
+      next = next.gone(each);
+    }
+    return next.with(pasts.undone(undone, back));
+  }
+
+  Deployment current(List<Generation> published) {
+    Map<String, Generation> next = new LinkedHashMap<>(current);
+    Map<Generation, Integer> others = new LinkedHashMap<>(starts);
+    for (Generation generation : published) {
+      next.put(generation.plugin(), generation);
+      others.keySet().removeIf(begun -> begun.plugin().equals(generation.plugin()));
+    }
+    Deployment deployment = new Deployment(next, pasts, numbers, seen, offered, others);
+    for (Generation generation : published) {
+      deployment = deployment.seen(generation.plugin(), generation.sha256());
+    }
+    return deployment;
+  }
+
+  /** Another generation of the plugin may be current by now, which stays. */
+  Deployment gone(Generation generation) {
+    Map<String, Generation> next = new LinkedHashMap<>(current);
+    next.remove(generation.plugin(), generation);
+    return new Deployment(next, pasts, numbers, seen, offered, starts);
+  }
+
+  /** As if a change had not been made; what else has changed since then stays. */
+  Deployment takenBack(Deployment before, Deployment after) {
+    Map<String, Generation> next = new LinkedHashMap<>(current);
+    after.current.forEach(next::remove); // where it is still so, and put back below
+    before.current.forEach(
+        (plugin, old) -> {
+          boolean touched = !old.equals(after.current.get(plugin));
+          if (touched || after.current.get(plugin).equals(current.get(plugin))) {
+            next.putIfAbsent(plugin, old);
+          }
+        });
+    return new Deployment(next, before.pasts, numbers, seen, offered, starts);
+  }
+
+  Deployment numbered(String plugin, long upTo) {
+    Map<String, Long> next = new LinkedHashMap<>(numbers);
+    next.merge(plugin, upTo, Math::max);
+    return withNumbers(next);
+  }
+
+  Deployment withNumbers(Map<String, Long> upTo) {
+    return new Deployment(current, pasts, new LinkedHashMap<>(upTo), seen, offered, starts);
+  }
+
+  Deployment seen(String plugin, String sha256) {
+    List<String> digests = new ArrayList<>(seen.getOrDefault(plugin, Set.of()));
+    digests.remove(sha256);
+    digests.add(sha256);
+    Map<String, Set<String>> next = new LinkedHashMap<>(seen);
+    int from = Math.max(0, digests.size() - MOST_SEEN);
+    next.put(plugin, new LinkedHashSet<>(digests.subList(from, digests.size())));
+    return new Deployment(current, pasts, numbers, next, offered, starts);
+  }
+
+  Deployment offered(String plugin, String sha256) {
+    Map<String, String> next = new LinkedHashMap<>(offered);
+    next.put(plugin, sha256);
+    return new Deployment(current, pasts, numbers, seen, next, starts);
+  }
+
+  Deployment starting(Collection<Generation> begun, Collection<Generation> ended) {
+    Map<Generation, Integer> next = new LinkedHashMap<>(starts);
+    ended.forEach(next::remove);
+    begun.forEach(generation -> next.merge(generation, 1, Integer::sum));
+    return new Deployment(current, pasts, numbers, seen, offered, next);
+  }
+
+  Deployment atMost(int depth) {
+    return with(pasts.atMost(depth));
+  }
+
+  private Deployment with(Pasts others) {
+    return new Deployment(current, others, numbers, seen, offered, starts);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.hotswap.core;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A disk that fails at one step of its work, or from that step on. Of what is written there it
+ * keeps the first half.
+ */
+final class FaultyDisk implements Disk {
+  private final Disk real = Disk.PASSING;
+  private final int at;
+  private final boolean forEver;
+  final List<String> steps = new ArrayList<>();
+
+  /**
+   * @param at which step fails, from 1; 0 for none
+   * @param forEver whether all that follow fail as well: the disk is full, or the process dead
+   */
+  FaultyDisk(int at, boolean forEver) {
+    this.at = at;
+    this.forEver = forEver;
+  }
+
+  boolean hasFailed() {
+    return at > 0 && steps.size() >= at;
+  }
+
+  private boolean fails(String step, Path path) {
+    steps.add(step + " " + path.getFileName());
+    return at > 0 && (forEver ? steps.size() >= at : steps.size() == at);
+  }
+
+  private void check(String step, Path path) throws IOException {
+    if (fails(step, path)) {
+      throw new IOException("no space left at " + step);
+    }
+  }
+
+  @Override
+  public OutputStream create(Path file) throws IOException {
+    check("create", file);
+    return new Written(real.create(file), file);
+  }
+
+  @Override
+  public OutputStream append(Path file) throws IOException {
+    check("append", file);
+    return new Written(real.append(file), file);
+  }
+
+  @Override
+  public void force(Path fileOrFolder) throws IOException {
+    check("force", fileOrFolder);
+    real.force(fileOrFolder);
+  }
+
+  @Override
+  public void rename(Path from, Path to) throws IOException {
+    check("rename", to);
+    real.rename(from, to);
+  }
+
+  @Override
+  public void link(Path file, Path link) throws IOException {
+    check("link", link);
+    real.link(file, link);
+  }
+
+  @Override
+  public void delete(Path file) throws IOException {
+    check("delete", file);
+    real.delete(file);
+  }
+
+  private final class Written extends FilterOutputStream {
+    private final Path file;
+
+    Written(OutputStream out, Path file) {
+      super(out);
+      this.file = file;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      if (fails("write", file)) {
+        out.write(bytes, from, length / 2);
+        throw new IOException("no space left at write");
+      }
+      out.write(bytes, from, length);
+    }
+  }
+}
