@@ -73,10 +73,13 @@ class EmbeddingIT {
         "exports dev.hotswap.itest.contract;",
         jars,
         Greeter.class.getSimpleName());
+    Files.createDirectory(folder.resolve("itest.contract/META-INF"));
+    Files.writeString(
+        folder.resolve("itest.contract/META-INF/MANIFEST.MF"),
+        "Export-Package: dev.hotswap.itest.contract;version=\"1.2.0\"\n");
     compile(
         "itest.app",
-        "requires dev.hotswap.host; requires dev.hotswap.api; requires org.slf4j;"
-            + " requires itest.contract;",
+        "requires dev.hotswap.host; requires itest.contract;",
         jars,
         Embedder.class.getSimpleName());
     assertThat(run("-p", joined(jars), "-m", "itest.app/" + Embedder.class.getName()))
@@ -102,7 +105,12 @@ class EmbeddingIT {
   void everyPublishedJarNamesItsModule() {
     assertThat(ModuleFinder.of(Java.jarsOfHotswap().toArray(Path[]::new)).findAll())
         .extracting(found -> found.descriptor().name())
-        .contains("dev.hotswap.api", "dev.hotswap.core", "dev.hotswap.osgi", "dev.hotswap.watch", "dev.hotswap.host");
+        .contains(
+            "dev.hotswap.api",
+            "dev.hotswap.core",
+            "dev.hotswap.osgi",
+            "dev.hotswap.watch",
+            "dev.hotswap.host");
   }
 
   private List<String> run(String... program) throws IOException, InterruptedException {
