@@ -85,6 +85,10 @@ final class DataFolder implements AutoCloseable {
     return file;
   }
 
+  Path folder() {
+    return folder;
+  }
+
   Path cache() {
     return folder.resolve("cache");
   }
