@@ -9,6 +9,7 @@ import dev.hotswap.api.Holder;
 import dev.hotswap.api.JointLease;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
+import dev.hotswap.api.ReceiptFormat;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.StagedSet;
 import dev.hotswap.api.Subscription;
@@ -86,12 +87,21 @@ public final class Host implements Swapper, AutoCloseable {
    * @throws SwapRefusedException when a plugin of the configuration is refused
    */
   public static Host open(Path config) {
-    return open(ConfigFolder.read(config));
+    return builder(config).open();
   }
 
   /** For embedders. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * A builder that begins with what a configuration folder says.
+   *
+   * @throws HostStartException as {@link #open(Path)}
+   */
+  public static Builder builder(Path config) {
+    return new Builder(ConfigFolder.read(config));
   }
 
   private static Host open(HostConfig config) {
@@ -110,6 +120,7 @@ public final class Host implements Swapper, AutoCloseable {
     }
     Host host = open(config, shared, data, framework);
     try {
+      host.offer(data.folder());
       Asked atOpen = new Asked("host", "deployed at open");
       host.engine.restore(config.startAttempts());
       config.plugins().forEach(plugin -> host.engine.deploy(atOpen, plugin));
@@ -143,6 +154,17 @@ public final class Host implements Swapper, AutoCloseable {
     watch.set(
         WatchFolder.open(
             folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(framework.context())));
+  }
+
+  /**
+   * To bundles that serve operators, as a shell does: this, with the data folder as a property, and
+   * the form of receipts. Plugins may have them too.
+   */
+  private void offer(Path data) {
+    BundleContext context = framework.context();
+    context.registerService(ReceiptFormat.class, ReceiptJson::write, null);
+    context.registerService(
+        Swapper.class, this, FrameworkUtil.asDictionary(Map.of("hotswap.data", data.toString())));
   }
 
   /** What the close throws in turn goes with the reason that comes first. */
@@ -392,6 +414,19 @@ public final class Host implements Swapper, AutoCloseable {
     private InstantSource clock = InstantSource.system();
 
     Builder() {}
+
+    private Builder(HostConfig config) {
+      settings = config.settings();
+      data = config.data();
+      startAttempts = config.startAttempts();
+      watch = config.watch();
+      shared.addAll(config.shared());
+      contracts.addAll(config.contracts());
+      base.addAll(config.base());
+      plugins.addAll(config.plugins());
+      properties.putAll(config.framework().own());
+      stopLimit = config.framework().stopLimit();
+    }
 
     /**
      * Contracts from the embedding application's class path. The package of each, with its version,
