@@ -16,8 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * {@code GET /evaluate/7} on the loopback address: the score of 7, and which object of which version
- * of the rules says so. 400 for what is no number, 503 while no rules are deployed.
+ * {@code GET /evaluate/7} on the loopback address: the score of 7, and which object of which
+ * version of the rules says so. 400 for what is no number, 503 while no rules are deployed.
  */
 public final class RulesService implements AutoCloseable {
   private static final String PATH = "/evaluate/";
@@ -54,8 +54,14 @@ public final class RulesService implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      int input = Integer.parseInt(exchange.getRequestURI().getPath().substring(PATH.length()));
-      Answer answer = rules.with(current -> current.answer(input)); // all of it from one version
+      answer(exchange, exchange.getRequestURI().getPath().substring(PATH.length()));
+    }
+  }
+
+  private void answer(HttpExchange exchange, String input) throws IOException {
+    try {
+      int number = Integer.parseInt(input);
+      Answer answer = rules.with(current -> current.answer(number)); // all of it from one version
       send(exchange, 200, answer.verdict().score() + " " + answer.verdict().stamp());
     } catch (NumberFormatException e) {
       send(exchange, 400, "a whole number, please");
