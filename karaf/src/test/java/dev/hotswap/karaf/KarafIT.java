@@ -107,7 +107,7 @@ class KarafIT {
   private void awaitTold(String line) {
     await()
         .atMost(Duration.ofSeconds(120))
-        .failFast(() -> karaf.log(), () -> !karaf.isAlive())
+        .failFast("Karaf has ended", () -> !karaf.isAlive())
         .untilAsserted(
             () ->
                 assertThat(Files.exists(told) ? Files.readString(told) : "")
