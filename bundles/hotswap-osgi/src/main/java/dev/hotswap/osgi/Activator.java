@@ -93,13 +93,21 @@ public final class Activator implements BundleActivator {
   private void serve(BundleContext own) {
     try {
       engine.restore(START_ATTEMPTS);
+      register(own);
+    } catch (SwapRefusedException e) {
+      return; // the bundle is stopped meanwhile, and the engine closed
+    }
+  }
+
+  private void register(BundleContext own) {
+    try {
       own.registerService(Engine.class, engine, null);
       own.registerService(
           Swapper.class,
           engine.swapper(),
           FrameworkUtil.asDictionary(Map.of(DATA, data.toString())));
-    } catch (SwapRefusedException | IllegalStateException e) {
-      return; // the bundle is stopped meanwhile
+    } catch (IllegalStateException e) {
+      return; // as above
     }
   }
 
