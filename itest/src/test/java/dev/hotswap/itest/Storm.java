@@ -282,6 +282,7 @@ final class Storm implements AutoCloseable {
         .classes(
             "CountingActivator$Counting",
             "CountingActivator$Keeper",
+            "CountingActivator$Kept",
             "CountingActivator$PluginOwnException",
             "PluginException")
         .header(
