@@ -3,6 +3,7 @@ package dev.hotswap.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hotswap.core.Disk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,14 +28,14 @@ class DataFolderTest {
     deep(away);
     Files.move(away, within);
     try {
-      assertThatThrownBy(() -> DataFolder.open(Optional.of(data)))
+      assertThatThrownBy(() -> DataFolder.open(Optional.of(data), Disk.PASSING))
           .isInstanceOf(HostStartException.class)
           .hasMessageContainingAll(data.toString(), "cannot be used", "nothing was started");
     } finally {
       Files.move(within, away);
     }
 
-    DataFolder.open(Optional.of(data)).close();
+    DataFolder.open(Optional.of(data), Disk.PASSING).close();
     assertThat(data.resolve("cache")).doesNotExist();
   }
 
