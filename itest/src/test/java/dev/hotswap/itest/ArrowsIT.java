@@ -63,6 +63,8 @@ class ArrowsIT {
   static void readTheClasses() {
     main =
         new ClassFileImporter()
+            .withImportOption(
+                from -> !from.contains("-tests.jar") && !from.contains("test-classes"))
             .importPackages(
                 "dev.hotswap.api", "dev.hotswap.core", "dev.hotswap.osgi", "dev.hotswap.host");
     assertThat(main.stream().map(found -> found.getPackageName()))
