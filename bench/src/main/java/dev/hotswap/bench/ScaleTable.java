@@ -118,12 +118,7 @@ public final class ScaleTable {
   }
 
   private static Host open(Path folder) throws IOException {
-    Host host =
-        Host.builder()
-            .standby(Duration.ZERO)
-            .share(Rules.class)
-            .data(Files.createTempDirectory(folder, "data"))
-            .open();
+    Host host = Host.builder().standby(Duration.ZERO).share(Rules.class).open();
     host.handle(Rules.class);
     return host;
   }

@@ -25,8 +25,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Reads a configuration folder, once, at start: {@code host.properties} (times and the data
- * folder), {@code bundles.properties} (what is shared and deployed) and {@code
+ * Reads a configuration folder, once, at start: {@code host.properties} (times, the data folder and
+ * the watch folder), {@code bundles.properties} (what is shared and deployed) and {@code
  * framework.properties} (for the framework). Paths are relative to the folder. An unknown key stops
  * the start and names the nearest known one; so does an unknown {@code .properties} file.
  */
@@ -54,7 +54,8 @@ final class ConfigFolder {
           "on.deadline",
           "live.generations",
           "start.attempts",
-          "data");
+          "data",
+          "watch");
   private static final List<String> BUNDLE_KEYS = List.of("share", "contracts", "base", "plugins");
   private static final List<String> FRAMEWORK_PREFIXES =
       List.of("org.osgi.framework.", "felix.", "ds.");
@@ -76,18 +77,23 @@ final class ConfigFolder {
     Map<String, String> bundles = config.load(BUNDLES, BUNDLE_KEYS);
     return new HostConfig(
         config.settings(host),
-        Optional.ofNullable(host.get("data"))
-            .filter(name -> !name.isEmpty()) // empty is not this folder itself
-            .map(folder::resolve),
+        config.folder(host, "data"),
         Disk.LASTING,
         config.startAttempts(host),
         config.classes(words(bundles.get("share"))),
         words(bundles.get("contracts")),
         config.files(words(bundles.get("base"))),
         config.files(words(bundles.get("plugins"))),
+        config.folder(host, "watch"),
         config.felix(host),
         List.of(),
         InstantSource.system());
+  }
+
+  private Optional<Path> folder(Map<String, String> host, String key) {
+    return Optional.ofNullable(host.get(key))
+        .filter(name -> !name.isEmpty()) // empty is not this folder itself
+        .map(folder::resolve);
   }
 
   private SwapSettings settings(Map<String, String> host) {

@@ -121,6 +121,10 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
+  Path folder() {
+    return folder;
+  }
+
   Path cache() {
     return folder.resolve("cache");
   }

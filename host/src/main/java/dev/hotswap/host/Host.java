@@ -9,6 +9,7 @@ import dev.hotswap.api.Holder;
 import dev.hotswap.api.JointLease;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
+import dev.hotswap.api.ReceiptFormat;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.StagedSet;
 import dev.hotswap.api.Subscription;
@@ -21,6 +22,9 @@ import dev.hotswap.core.Disk;
 import dev.hotswap.core.SwapSettings;
 import dev.hotswap.core.World;
 import dev.hotswap.osgi.Engine;
+import dev.hotswap.watch.WatchFolder;
+import dev.hotswap.watch.WatchOptions;
+import dev.hotswap.watch.cm.ConfigurationAdminFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,10 +35,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.service.cm.ConfigurationAdmin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +67,7 @@ public final class Host implements Swapper, AutoCloseable {
   private final SharedPackages shared;
   private final List<Bundle> base;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicReference<WatchFolder> watch = new AtomicReference<>();
 
   private Host(
       EmbeddedFramework framework, Engine engine, SharedPackages shared, List<Bundle> base) {
@@ -80,7 +87,7 @@ public final class Host implements Swapper, AutoCloseable {
    * @throws SwapRefusedException when a plugin of the configuration is refused
    */
   public static Host open(Path config) {
-    return open(ConfigFolder.read(config));
+    return builder(config).open();
   }
 
   /** For embedders. */
@@ -88,11 +95,21 @@ public final class Host implements Swapper, AutoCloseable {
     return new Builder();
   }
 
+  /**
+   * A builder that begins with what a configuration folder says.
+   *
+   * @throws HostStartException as {@link #open(Path)}
+   */
+  public static Builder builder(Path config) {
+    return new Builder(ConfigFolder.read(config));
+  }
+
   private static Host open(HostConfig config) {
     ClassLoader loader = config.framework().factory().getClass().getClassLoader();
     SharedPackages shared = new SharedPackages(loader);
     shared.add(Swapper.class);
     config.shared().forEach(shared::add);
+    config.watch().ifPresent(folder -> shared.add(ConfigurationAdmin.class));
     DataFolder data = DataFolder.open(config.data(), config.disk());
     EmbeddedFramework framework;
     try {
@@ -103,9 +120,11 @@ public final class Host implements Swapper, AutoCloseable {
     }
     Host host = open(config, shared, data, framework);
     try {
+      host.offer(data.folder());
       Asked atOpen = new Asked("host", "deployed at open");
       host.engine.restore(config.startAttempts());
       config.plugins().forEach(plugin -> host.engine.deploy(atOpen, plugin));
+      config.watch().ifPresent(host::watch);
       return host;
     } catch (RuntimeException | Error e) {
       closeAfter(e, host::close);
@@ -131,6 +150,23 @@ public final class Host implements Swapper, AutoCloseable {
     }
   }
 
+  private void watch(Path folder) {
+    watch.set(
+        WatchFolder.open(
+            folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(framework.context())));
+  }
+
+  /**
+   * To bundles that serve operators, as a shell does: this, with the data folder as a property, and
+   * the form of receipts. Plugins may have them too.
+   */
+  private void offer(Path data) {
+    BundleContext context = framework.context();
+    context.registerService(ReceiptFormat.class, ReceiptJson::write, null);
+    context.registerService(
+        Swapper.class, this, FrameworkUtil.asDictionary(Map.of("hotswap.data", data.toString())));
+  }
+
   /** What the close throws in turn goes with the reason that comes first. */
   private static void closeAfter(Throwable reason, Runnable close) {
     try {
@@ -147,7 +183,7 @@ public final class Host implements Swapper, AutoCloseable {
     List<Bundle> base = framework.start(config.base());
     config.shared().forEach(engine::manage);
     config.contracts().forEach(name -> engine.manage(ofBase(base, name)));
-    WarmUp.run(framework.context());
+    FirstRun.run(framework.context());
     LOG.info("event=opened leases={} base={}", World.lane(), base.size());
     return new Host(framework, engine, shared, base);
   }
@@ -296,6 +332,11 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
+  public List<Generation> dependents(String plugin) {
+    return engine.swapper().dependents(named(plugin));
+  }
+
+  @Override
   public List<Holder> holders(String plugin) {
     return engine.swapper().holders(named(plugin));
   }
@@ -348,6 +389,7 @@ public final class Host implements Swapper, AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       try (framework) { // closed whatever the engine comes to
+        Optional.ofNullable(watch.get()).ifPresent(WatchFolder::close);
         engine.close();
       }
       LOG.info("event=closed");
@@ -367,10 +409,24 @@ public final class Host implements Swapper, AutoCloseable {
     private Optional<Path> data = Optional.empty();
     private Disk disk = Disk.LASTING;
     private int startAttempts = HostConfig.START_ATTEMPTS;
+    private Optional<Path> watch = Optional.empty();
     private SwapSettings settings = SwapSettings.DEFAULT;
     private InstantSource clock = InstantSource.system();
 
     Builder() {}
+
+    private Builder(HostConfig config) {
+      settings = config.settings();
+      data = config.data();
+      startAttempts = config.startAttempts();
+      watch = config.watch();
+      shared.addAll(config.shared());
+      contracts.addAll(config.contracts());
+      base.addAll(config.base());
+      plugins.addAll(config.plugins());
+      properties.putAll(config.framework().own());
+      stopLimit = config.framework().stopLimit();
+    }
 
     /**
      * Contracts from the embedding application's class path. The package of each, with its version,
@@ -428,6 +484,17 @@ public final class Host implements Swapper, AutoCloseable {
      */
     public Builder startAttempts(int most) {
       startAttempts = HostConfig.startAttempts(most);
+      return this;
+    }
+
+    /**
+     * A folder to watch: bundles that are dropped there are swapped in, and unloaded when they are
+     * deleted, from the open of the host to its close. By default none.
+     *
+     * @see WatchFolder
+     */
+    public Builder watch(Path folder) {
+      watch = Optional.of(folder);
       return this;
     }
 
@@ -549,6 +616,7 @@ public final class Host implements Swapper, AutoCloseable {
               List.copyOf(contracts),
               List.copyOf(base),
               List.copyOf(plugins),
+              watch,
               framework
                   .map(factory -> new FrameworkSettings(factory, properties, stopLimit))
                   .orElseGet(() -> FrameworkSettings.felix(properties, stopLimit)),

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param contracts class names of contracts that its base bundles have
  * @param base bundles deployed at start and never swapped
  * @param plugins swapped in at start, in this order
+ * @param watch the folder that it watches, if any
  * @param framework which one, and how it is launched
  * @param listeners told every event from the first on
  * @param clock for the times in events
@@ -33,6 +34,7 @@ record HostConfig(
     List<String> contracts,
     List<Path> base,
     List<Path> plugins,
+    Optional<Path> watch,
     FrameworkSettings framework,
     List<SwapListener> listeners,
     InstantSource clock) {

@@ -107,6 +107,7 @@ public final class ReceiptJson {
     map.put("because", member.because());
     map.put("alone", member.alone().orElse(null));
     map.put("state", word(member.state()));
+    map.put("undeclared", member.undeclared());
     return map;
   }
 
@@ -123,6 +124,7 @@ public final class ReceiptJson {
     map.put("what", refusal.what());
     map.put("why", refusal.why());
     map.put("stands", orNull(refusal.stands(), ReceiptJson::generation));
+    map.put("state", refusal.state());
     map.put("next", refusal.next());
     return map;
   }

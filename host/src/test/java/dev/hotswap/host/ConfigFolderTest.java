@@ -26,6 +26,7 @@ class ConfigFolderTest {
     assertThat(config.settings()).isEqualTo(SwapSettings.DEFAULT);
     assertThat(config.data()).isEmpty();
     assertThat(config.startAttempts()).isEqualTo(2);
+    assertThat(config.watch()).isEmpty();
     assertThat(config.shared()).isEmpty();
     assertThat(config.base()).isEmpty();
     assertThat(config.plugins()).isEmpty();
@@ -38,7 +39,8 @@ class ConfigFolderTest {
     write(
         "host.properties",
         "availability=1s\nstart.limit=2s\ndrain.deadline=3s\nstandby=4s\nhistory=5\nstop.limit=7s\n"
-            + "lease.tracking=true\non.deadline=reverse\nlive.generations=6\nstart.attempts=7\ndata=work");
+            + "lease.tracking=true\non.deadline=reverse\nlive.generations=6\nstart.attempts=7\n"
+            + "data=work\nwatch=drops");
     write(
         "bundles.properties",
         "share=java.util.List , dev.hotswap.host.Host\nbase=a.jar,b.jar\ncontracts=com.acme.Clock\n"
@@ -58,6 +60,7 @@ class ConfigFolderTest {
                 6));
     assertThat(config.data()).hasValue(folder.resolve("work"));
     assertThat(config.startAttempts()).isEqualTo(7);
+    assertThat(config.watch()).hasValue(folder.resolve("drops"));
     assertThat(config.shared()).isEqualTo(java.util.List.of(java.util.List.class, Host.class));
     assertThat(config.contracts()).containsExactly("com.acme.Clock");
     assertThat(config.base()).containsExactly(folder.resolve("a.jar"), folder.resolve("b.jar"));

@@ -54,22 +54,7 @@ class ReceiptJsonTest {
           12,
           request(Optional.of(NEW.sha256())),
           Mode.SIDE_BY_SIDE,
-          Optional.of(
-              new Plan(
-                  List.of(
-                      new Plan.Member(
-                          "greeter",
-                          "2.1.0",
-                          NEW.sha256(),
-                          Plan.Kind.NEW_GENERATION,
-                          Mode.SIDE_BY_SIDE,
-                          Optional.of(OLD),
-                          "asked for: a81ea81ea81e",
-                          Optional.empty(),
-                          Plan.State.NONE,
-                          List.of())),
-                  List.of(),
-                  List.of())),
+          Optional.of(plan(List.of())),
           Receipt.Outcome.SWAPPED,
           Optional.empty(),
           List.of(
@@ -110,6 +95,36 @@ class ReceiptJsonTest {
           List.of(),
           timings(),
           Duration.ZERO);
+
+  private static final Receipt FAILED =
+      new Receipt(
+          14,
+          request(Optional.of(NEW.sha256())),
+          Mode.SIDE_BY_SIDE,
+          Optional.of(plan(List.of("com.acme.Greeter"))),
+          Receipt.Outcome.REFUSED,
+          Optional.of(
+              new Refusal.Failed(
+                  "greeter 2.1.0", "no thread", "nothing answers in the place of greeter")),
+          List.of(),
+          timings(),
+          Duration.ZERO);
+
+  private static Plan plan(List<String> undeclared) {
+    Plan.Member member =
+        new Plan.Member(
+            "greeter",
+            "2.1.0",
+            NEW.sha256(),
+            Plan.Kind.NEW_GENERATION,
+            Mode.SIDE_BY_SIDE,
+            Optional.of(OLD),
+            "asked for: a81ea81ea81e",
+            Optional.empty(),
+            Plan.State.NONE,
+            undeclared);
+    return new Plan(List.of(member), List.of(), List.of());
+  }
 
   private static Receipt.Request request(Optional<String> sha256) {
     return new Receipt.Request(
@@ -161,9 +176,29 @@ class ReceiptJsonTest {
   }
 
   @Test
+  void aFailedSwapSaysInWordsWhatStandsNow() throws IOException {
+    assertThat(read(ReceiptJson.write(FAILED)))
+        .extractingByKey("refusal")
+        .asInstanceOf(MAP)
+        .containsEntry("kind", "Failed")
+        .containsEntry("stands", null)
+        .containsEntry("state", "nothing answers in the place of greeter");
+    assertThat(read(ReceiptJson.write(REFUSED)))
+        .extractingByKey("refusal")
+        .asInstanceOf(MAP)
+        .containsEntry("state", "generation 7 (2.0.0) stays current");
+  }
+
+  @Test
+  void contractsThatAreNotDeclaredAreInThePlan() throws IOException {
+    assertThat(ReceiptJson.write(FAILED)).contains("\"undeclared\":[\"com.acme.Greeter\"]");
+  }
+
+  @Test
   void everyReceiptIsOfTheSchema() throws IOException {
     assertThat(schema().validate(ReceiptJson.write(SWAPPED), InputFormat.JSON)).isEmpty();
     assertThat(schema().validate(ReceiptJson.write(REFUSED), InputFormat.JSON)).isEmpty();
+    assertThat(schema().validate(ReceiptJson.write(FAILED), InputFormat.JSON)).isEmpty();
   }
 
   @Test

@@ -45,8 +45,9 @@ class ArrowsIT {
           "bundles/hotswap-api", Set.of(),
           "bundles/hotswap-core", Set.of("api"),
           "bundles/hotswap-osgi", Set.of("api", "core"),
-          "host", Set.of("api", "core", "osgi"),
-          "itest", Set.of("api", "host"),
+          "bundles/hotswap-watch", Set.of("api"),
+          "host", Set.of("api", "core", "osgi", "watch"),
+          "itest", Set.of("api", "host", "watch"),
           "examples", Set.of("api", "host"),
           "bench", Set.of("api", "core", "host"));
 
@@ -66,9 +67,18 @@ class ArrowsIT {
             .withImportOption(
                 from -> !from.contains("-tests.jar") && !from.contains("test-classes"))
             .importPackages(
-                "dev.hotswap.api", "dev.hotswap.core", "dev.hotswap.osgi", "dev.hotswap.host");
+                "dev.hotswap.api",
+                "dev.hotswap.core",
+                "dev.hotswap.osgi",
+                "dev.hotswap.watch",
+                "dev.hotswap.host");
     assertThat(main.stream().map(found -> found.getPackageName()))
-        .contains("dev.hotswap.api", "dev.hotswap.core", "dev.hotswap.osgi", "dev.hotswap.host");
+        .contains(
+            "dev.hotswap.api",
+            "dev.hotswap.core",
+            "dev.hotswap.osgi",
+            "dev.hotswap.watch",
+            "dev.hotswap.host");
   }
 
   static List<String> modules() throws IOException {

@@ -205,6 +205,31 @@ class ForeignStopIT {
   }
 
   @Test
+  void eachDeedIsToldOnceAndByItsName() throws Exception {
+    String by = " by thread " + Thread.currentThread().getName();
+    bundle.stop();
+    bundle.start();
+    bundle.update(new ByteArrayInputStream(PluginJar.greeter("1.5.0").bytes()));
+    bundle.uninstall();
+    assertThat(withdrawals()).containsExactly("stopped" + by, "updated" + by, "uninstalled" + by);
+  }
+
+  @Test
+  void uninstallOfWhatWasStoppedBeforeIsADeedOfItsOwn() throws Exception {
+    String by = " by thread " + Thread.currentThread().getName();
+    bundle.stop();
+    bundle.uninstall();
+    assertThat(withdrawals()).containsExactly("stopped" + by, "uninstalled" + by);
+  }
+
+  private List<String> withdrawals() {
+    return events.stream()
+        .filter(SwapEvent.Withdrawn.class::isInstance)
+        .map(event -> ((SwapEvent.Withdrawn) event).cause())
+        .toList();
+  }
+
+  @Test
   void swapReplacesAGenerationThatSomebodyStopped() throws Exception {
     bundle.stop();
     host.swap(PluginJar.greeter("2.0.0").in(folder)).awaitReclaimed(Duration.ofSeconds(20));

@@ -140,6 +140,57 @@ class HostIT {
   }
 
   @Test
+  void closeInterruptsAStopThatHangs() {
+    Leftovers leftovers = new Leftovers();
+    System.getProperties().put("test.release", new CountDownLatch(1));
+    try {
+      hostOfPluginThatHangsInItsStop(slowToStop()).close();
+    } finally {
+      System.getProperties().remove("test.release");
+    }
+    leftovers.awaitNoThreads();
+  }
+
+  @Test
+  void closeSaysWhoHangsInItsStopAndGivesTheFolderBackWhenItReturns() {
+    Leftovers leftovers = new Leftovers();
+    Path data = folder.resolve("data");
+    CountDownLatch release = new CountDownLatch(1);
+    System.getProperties().put("test.release", release);
+    try {
+      Host host = hostOfPluginThatHangsInItsStop(slowToStop().header("Test-Stubborn", "yes"));
+      assertThatThrownBy(host::close)
+          .isInstanceOf(HostCloseException.class)
+          .hasMessageContainingAll("slow 1.0.0 is still stopping", "the data folder is taken");
+      assertThatThrownBy(() -> Hosts.builder().data(data).open())
+          .isInstanceOf(HostStartException.class)
+          .hasMessageContaining("another host uses the data folder");
+    } finally {
+      release.countDown();
+      System.getProperties().remove("test.release");
+    }
+    leftovers.awaitNoThreads();
+    Hosts.builder().data(data).open().close();
+  }
+
+  private Host hostOfPluginThatHangsInItsStop(PluginJar slow) {
+    return Hosts.builder()
+        .share(Greeter.class)
+        .data(folder.resolve("data"))
+        .startLimit(Duration.ofSeconds(2))
+        .stopLimit(Duration.ofMillis(100))
+        .plugins(slow.in(folder))
+        .open();
+  }
+
+  private static PluginJar slowToStop() {
+    return PluginJar.greeter("1.0.0")
+        .header("Bundle-SymbolicName", "slow")
+        .activator("SlowStopActivator")
+        .classes("GreeterActivator");
+  }
+
+  @Test
   void callsAndSwapsAfterCloseAreRefusedAtOnceAndClosingAgainDoesNothing() {
     Path jar = PluginJar.greeter("1.0.0").in(folder);
     Host host =

@@ -155,7 +155,8 @@ class ManyProvidersIT {
   private static PluginJar labelled(String name, String version, String languages) {
     return PluginJar.named(name, version)
         .activator("LabelledActivator")
-        .classes("LabelledActivator$Relabelled", "LabelledActivator$Own")
+        .classes(
+            "LabelledActivator$Relabelled", "LabelledActivator$Own", "LabelledActivator$Unreadable")
         .classes("OpenGreeter", "LateLoaded", "PluginException")
         .header("Test-Languages", languages);
   }
@@ -244,7 +245,7 @@ class ManyProvidersIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"(own=*)", "(own<=x)", "(weight>=8)"})
+  @ValueSource(strings = {"(own=*)", "(own<=x)", "(weight>=8)", "(unreadable=*)"})
   void codeOfAPluginIsNeverAskedByAFilter(String filter) {
     alpha(0);
     assertThat(host.handles(Greeter.class, filter).size()).isZero();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Handle;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Plan.Kind;
 import dev.hotswap.api.Receipt;
@@ -11,6 +12,7 @@ import dev.hotswap.api.Refusal;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Greeter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleListener;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceListener;
 import org.osgi.framework.SynchronousBundleListener;
 
@@ -206,6 +210,54 @@ class PlanIT {
     assertThat(host.plan(other).members().get(0).undeclared()).containsExactly(contract);
     host.swap(other);
     assertThat(host.handle(Greeter.class).with(Greeter::version)).isEqualTo("2.0.0");
+  }
+
+  /** Who has declared it before goes by his declarations: that is certain enough to refuse. */
+  @Test
+  void contractThatTheManifestDeclaresNoMoreIsForeseenWhereCallersUseIt() {
+    String contract = Greeter.class.getName();
+    host.swap(declaring(contract + ",acme.Other").header("Bundle-Version", "1.0.0").in(folder));
+    Path without = declaring("acme.Other").in(folder);
+    assertThat(host.plan(without).isFeasible()).as("nobody has asked for it").isTrue();
+    Handle<Greeter> greeter = host.handle(Greeter.class);
+    Refusal foreseen = theRefusal(host.plan(without));
+    assertThat(foreseen.message())
+        .isEqualTo(
+            "refused greeter 2.0.0: callers use "
+                + contract
+                + ", which the manifest of the current generation declares and its own does not:"
+                + " it declares acme.Other; generation 1 (1.0.0) stays current. Register the"
+                + " contract's service at start and declare it, or remove all declarations of"
+                + " services (Provide-Capability: osgi.service), then swap again.");
+    List<String> seen = new CopyOnWriteArrayList<>();
+    host.bundleContext()
+        .addBundleListener(
+            (SynchronousBundleListener) event -> seen.add("bundle event " + event.getType()));
+    assertThat(refusal(() -> host.swap(without))).isEqualTo(foreseen);
+    assertThat(refusal(() -> host.stage(without))).isEqualTo(foreseen);
+    assertThat(seen).isEmpty();
+    assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
+    host.swap(PluginJar.greeter("2.0.0").in(folder)); // declares nothing, which says nothing
+    assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0");
+  }
+
+  /** What has been updated has another manifest than the one that was swapped in. */
+  @Test
+  void contractThatAnUpdatedGenerationDeclaredOnceIsOnlyNoted() throws Exception {
+    String contract = Greeter.class.getName();
+    host.swap(declaring(contract).header("Bundle-Version", "1.0.0").in(folder));
+    host.handle(Greeter.class)
+        .use(
+            greeter ->
+                FrameworkUtil.getBundle(greeter.getClass())
+                    .update(new ByteArrayInputStream(PluginJar.greeter("1.5.0").bytes())));
+    assertThat(host.plan(declaring("acme.Other").in(folder)).isFeasible()).isTrue();
+  }
+
+  private static Refusal refusal(ThrowingCallable call) {
+    SwapRefusedException thrown = catchThrowableOfType(SwapRefusedException.class, call);
+    assertThat(thrown).as("nothing was refused").isNotNull();
+    return thrown.refusal();
   }
 
   private static PluginJar declaring(String contracts) {

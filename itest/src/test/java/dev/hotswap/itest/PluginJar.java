@@ -22,6 +22,7 @@ final class PluginJar {
   private final Map<String, String> headers = new LinkedHashMap<>();
   private final Set<String> classes = new LinkedHashSet<>();
   private final Map<String, String> texts = new LinkedHashMap<>();
+  private final Map<String, Long> zeros = new LinkedHashMap<>();
 
   private PluginJar(String name, String version) {
     header("Bundle-ManifestVersion", "2");
@@ -87,6 +88,12 @@ final class PluginJar {
     return this;
   }
 
+  /** A file of so many zeros, which is small in the jar. */
+  PluginJar zeros(String path, long length) {
+    zeros.put(path, length);
+    return this;
+  }
+
   /** A Declarative Services component of the fixture package, and what it refers to. */
   PluginJar component(String simpleName, String contract, String references) {
     header("Service-Component", "OSGI-INF/component.xml");
@@ -133,6 +140,14 @@ final class PluginJar {
       for (Map.Entry<String, String> text : texts.entrySet()) {
         jar.putNextEntry(new JarEntry(text.getKey()));
         jar.write(text.getValue().getBytes(StandardCharsets.UTF_8));
+        jar.closeEntry();
+      }
+      for (Map.Entry<String, Long> file : zeros.entrySet()) {
+        jar.putNextEntry(new JarEntry(file.getKey()));
+        byte[] some = new byte[1 << 20];
+        for (long left = file.getValue(); left > 0; left -= some.length) {
+          jar.write(some, 0, (int) Math.min(some.length, left));
+        }
         jar.closeEntry();
       }
     } catch (IOException e) {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.hotswap.api.Calls;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.NoGenerationException;
+import dev.hotswap.api.Retirement;
+import dev.hotswap.api.StagedSet;
 import dev.hotswap.api.Swap;
 import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Clock;
@@ -122,6 +125,78 @@ class PluginsCallingPluginsIT {
   void consumerWithoutAProviderIsRefused() {
     host.swap(clock("1.0.0"));
     assertThatThrownBy(() -> host.swap(desk("1.0.0"))).hasMessageContaining("refused desk 1.0.0");
+  }
+
+  /** Before anything provides what they need. */
+  @Test
+  void consumersComeUpTogetherWithTheirFirstProviders() throws Exception {
+    host.swap(desk("1.0.0"), greeter("1.0.0"), clock("1.0.0"));
+    for (String how : List.of("reference", "tracker", "kept")) {
+      assertThat(said(how)).isEqualTo("1.0.0 late at 1.0.0 late");
+    }
+    host.swap(clock("2.0.0")).awaitReclaimed(LIMIT);
+    host.swap(greeter("2.0.0")).awaitReclaimed(LIMIT);
+    for (String how : List.of("reference", "tracker", "kept")) {
+      assertThat(said(how)).isEqualTo("2.0.0 late at 2.0.0 late");
+    }
+    assertThat(desk.with(Desk::activations)).isEqualTo(1);
+    assertThat(desk.with(Desk::events)).isEmpty(); // neither at the publish nor at a swap
+    host.unload("clock");
+    assertThatThrownBy(() -> said("reference")).isInstanceOf(NoGenerationException.class);
+    host.swap(clock("3.0.0"));
+    assertThat(said("kept")).isEqualTo("2.0.0 late at 3.0.0 late");
+    host.swap(desk("2.0.0"), greeter("3.0.0"), clock("4.0.0"));
+    assertThat(said("tracker")).isEqualTo("3.0.0 late at 4.0.0 late");
+  }
+
+  /** Nobody else is answered by it; its callers are counted like all others. */
+  @Test
+  void callFromAnActivatorIsAnsweredByTheProviderThatIsStagedWithIt() throws Exception {
+    Path caller = caller().in(folder);
+    assertThatThrownBy(() -> host.swap(caller)).hasMessageContaining("there is no clock");
+    assertThatThrownBy(() -> host.swap(caller, clock("1.0.0"))).hasMessageContaining("no clock");
+    StagedSet set = host.stage(clock("1.0.0"), caller);
+    assertThatThrownBy(() -> host.handle(Clock.class).with(Clock::version))
+        .isInstanceOf(NoGenerationException.class);
+    set.publish();
+    assertThat(host.handle(Greeter.class).with(Greeter::version))
+        .isEqualTo("started at 1.0.0 late");
+    Retirement left = host.unload("clock").awaitReclaimed(LIMIT).retirement().orElseThrow();
+    assertThat(left.calls()).isEqualTo(new Calls(2, 2, 0)); // the activator's, and the probe
+  }
+
+  /**
+   * By what the manifests say, it is brought up after its provider, in whatever order asked for.
+   */
+  @Test
+  void activatorThatRequiresTheServiceComesAfterItsProvider() throws Exception {
+    Path caller =
+        caller()
+            .header(
+                "Require-Capability",
+                "osgi.service;filter:=\"(objectClass="
+                    + Clock.class.getName()
+                    + ")\";effective:=active")
+            .in(folder);
+    Path clock =
+        PluginJar.named("clock", "1.0.0")
+            .component("ComponentClock", Clock.class.getName(), "")
+            .classes("LateLoaded")
+            .header(
+                "Provide-Capability",
+                "osgi.service;objectClass:List<String>=\""
+                    + Clock.class.getName()
+                    + "\";effective:=active")
+            .in(folder);
+    host.swap(caller, clock);
+    assertThat(host.handle(Greeter.class).with(Greeter::version))
+        .isEqualTo("started at 1.0.0 late");
+  }
+
+  private static PluginJar caller() {
+    return PluginJar.named("caller", "1.0.0")
+        .activator("CallingActivator")
+        .classes("OpenGreeter", "LateLoaded", "PluginException");
   }
 
   /** From the clock's end of the chain on, each says its farewell to one that still answers. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.NoGenerationException;
+import dev.hotswap.api.StagedSet;
 import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Board;
 import dev.hotswap.itest.contract.Clock;
@@ -189,6 +190,64 @@ class RawServicesIT {
     }
   }
 
+  /** What a set sees of itself before its publish. */
+  @Test
+  void whatIsStagedTogetherIsSeenByNobodyElse() throws Exception {
+    host.close();
+    host = builder().share(Clock.class).base(RealBundles.scr()).open();
+    onlooker = bundle(host, "onlooker").getBundleContext();
+    host.swap(
+        PluginJar.named("neighbour", "1.0.0")
+            .activator("BoardActivator")
+            .classes("VersionedBoard")
+            .in(folder));
+    BundleContext neighbour = bundle(host, "neighbour").getBundleContext();
+    listen("any", null);
+    neighbour.addServiceListener(event -> heard.add("neighbour " + type(event)));
+    Path broken = PluginJar.named("broken", "1.0.0").activator("ThrowingActivator").in(folder);
+    assertThat(catchThrowable(() -> host.swap(clock(), clocked(), broken)))
+        .hasMessageContaining("refused broken 1.0.0: it failed to start");
+    host.stage(clock(), clocked()).discard();
+    StagedSet set = host.stage(clock(), clocked());
+    BundleContext consumer = bundle(host, "clocked").getBundleContext();
+    String system = host.bundleContext().getBundle().getSymbolicName();
+    String clock = Clock.class.getName();
+    assertThat(find(consumer, clock, null)).containsExactly(system);
+    assertThat(find(onlooker, clock, null)).isEmpty();
+    assertThat(find(neighbour, clock, null)).isEmpty();
+    assertThat(heard).isEmpty();
+    consumer.addServiceListener(event -> heard.add("consumer " + type(event)));
+    set.publish();
+    assertThat(heard)
+        .as("of the clock and of the greeter; those of the set hear nothing")
+        .containsExactlyInAnyOrder(
+            "any registered", "any registered", "neighbour registered", "neighbour registered");
+    assertThat(find(onlooker, clock, null)).containsExactly(system);
+    assertThat(find(consumer, clock, null)).containsExactly(system);
+    heard.clear();
+    host.unload("clock");
+    assertThat(find(consumer, clock, null)).isEmpty();
+    assertThat(find(host.bundleContext(), clock, STAND_IN)).isEmpty();
+  }
+
+  private Path clock() {
+    return PluginJar.named("clock", "1.0.0")
+        .component("ComponentClock", Clock.class.getName(), "")
+        .classes("LateLoaded")
+        .in(folder);
+  }
+
+  private Path clocked() {
+    return PluginJar.named("clocked", "1.0.0")
+        .component(
+            "ClockedGreeter",
+            Greeter.class.getName(),
+            "<reference name='Clock' interface='dev.hotswap.itest.contract.Clock' bind='setClock'"
+                + " unbind='unsetClock'/>")
+        .classes("ComponentGreeter", "OpenGreeter", "LateLoaded", "PluginException")
+        .in(folder);
+  }
+
   @Test
   void aSwapThatIsRefusedIsNotHeard() throws Exception {
     swap("1.0.0");
@@ -246,6 +305,21 @@ class RawServicesIT {
             .in(folder));
     assertThat(find(onlooker, Board.class.getName(), null)).containsExactly("board");
     assertThat(host.handle(Board.class).with(Board::version)).isEqualTo("1.0.0");
+  }
+
+  @Test
+  void contractThatIsAClassIsRefusedAStandInOnce() {
+    try (LogLines logged = LogLines.of("dev.hotswap.osgi.Engine");
+        Host other = builder().open()) {
+      other.handle(Board.class);
+      other.handles(Board.class);
+      assertThat(logged.lines())
+          .containsExactly(
+              "event=no-stand-in contract="
+                  + Board.class.getName()
+                  + " reason=\"it is a class, and only an interface can have a proxy: plugins that"
+                  + " get it from the service registry hold it past a swap\"");
+    }
   }
 
   @Test

@@ -130,6 +130,19 @@ class StateIT {
     assertThat(over.toString().lines()).allMatch(line -> line.length() <= 80);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "own-keeper"})
+  void keeperThatIsNotAskedIsNamedOnceInTheLog(String how) {
+    try (LogLines logged = LogLines.of("dev.hotswap.core.LiveGeneration")) {
+      host.swap(keeper("1.0.0", how).without("Provide-Capability").in(folder));
+      host.swap(keeper("2.0.0", how).in(folder));
+      assertThat(logged.lines())
+          .containsExactly(
+              "event=state-keeper-unasked generation=\"counter generation 1 (1.0.0)\""
+                  + " missing=dev.hotswap.state");
+    }
+  }
+
   @Test
   void severalThatKeepStateAreHandedOverInOneSwapOrNoneIs() throws Exception {
     host.swap(keeper("1.0.0", "").in(folder), other("1.0.0", "").in(folder));
@@ -160,6 +173,7 @@ class StateIT {
         .classes(
             "CountingActivator$Counting",
             "CountingActivator$Keeper",
+            "CountingActivator$Kept",
             "CountingActivator$PluginOwnException",
             "PluginException")
         .header(

@@ -367,7 +367,7 @@ final class Storm implements AutoCloseable {
   void uninstallAndDeploy(String plugin) throws Exception {
     Bundle bundle = bundle(plugin);
     tally.isUninstalled(host.snapshot().plugin(plugin).orElseThrow().current().orElseThrow().id());
-    disturbances += 2; // it is stopped, then uninstalled
+    disturbances++;
     model.mayAnswer(Map.of(plugin, Optional.empty()));
     bundle.uninstall();
     model.mustAnswer();

@@ -192,6 +192,38 @@ public sealed interface Refusal {
     }
   }
 
+  /**
+   * Callers use contracts that the manifest of what it replaces declares ({@code
+   * Provide-Capability: osgi.service}) and its own does not any more, although it declares
+   * services. Foreseen: nothing was installed.
+   *
+   * @param contracts those that callers would lose
+   * @param declared those that its manifest declares
+   */
+  record ContractDropped(
+      String what, List<String> contracts, List<String> declared, Optional<Generation> stands)
+      implements Refusal {
+    public ContractDropped {
+      contracts = List.copyOf(contracts);
+      declared = List.copyOf(declared);
+    }
+
+    @Override
+    public String why() {
+      return "callers use "
+          + String.join(", ", contracts)
+          + ", which the manifest of the current generation declares and its own does not: it"
+          + " declares "
+          + String.join(", ", declared);
+    }
+
+    @Override
+    public String next() {
+      return "Register the contract's service at start and declare it, or remove all declarations of"
+          + " services (Provide-Capability: osgi.service), then swap again.";
+    }
+  }
+
   /** It started, but does not provide what the callers of the current generation use. */
   record NoContractService(
       String what,

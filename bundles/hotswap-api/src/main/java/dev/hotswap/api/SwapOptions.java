@@ -10,7 +10,8 @@ import java.util.Optional;
  *     the swap
  * @param drainDeadline after how long the drains of this swap are overdue; also how long it waits
  *     where a plugin has as many live generations as it may. A drain for which callers are held is
- *     overdue after half the availability time, if that is less
+ *     overdue after half the availability time, if that is less. From 0 to 1000 days, as the
+ *     host's; anything else is an {@code IllegalArgumentException}
  * @param onDeadline what is done then
  * @param inPlace whether what is replaced is stopped before what takes its place is started, also
  *     where the two could run side by side; libraries excepted
@@ -24,10 +25,20 @@ public record SwapOptions(
   public static final SwapOptions NONE =
       new SwapOptions(Optional.empty(), Optional.empty(), Optional.empty(), false);
 
+  private static final Duration LONGEST = Duration.ofDays(1000); // as of the host's settings
+
   public SwapOptions {
-    if (drainDeadline.filter(Duration::isNegative).isPresent()) {
+    drainDeadline.ifPresent(SwapOptions::requireSensible);
+  }
+
+  private static void requireSensible(Duration deadline) {
+    if (deadline.isNegative() || deadline.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "drain deadline is " + drainDeadline.get() + "; it must not be negative");
+          "the drain deadline of the swap is "
+              + deadline
+              + "; it must be from 0 ms to "
+              + LONGEST.toHours()
+              + " h, as drain.deadline of the host. Nothing was swapped.");
     }
   }
 

@@ -136,6 +136,16 @@ public interface Swapper {
   Snapshot snapshot();
 
   /**
+   * The current generations that are wired to the plugin's current one, by a package, a fragment or
+   * any other requirement, sorted by name: who would be left without it after an unload. Empty
+   * where nobody is, or there is no such plugin. Those who use a service of it are not among them:
+   * calls find another provider, or wait.
+   *
+   * @param plugin the bundle symbolic name
+   */
+  List<Generation> dependents(String plugin);
+
+  /**
    * Who is inside a generation of the plugin that is to leave, and so keeps it from leaving: all
    * generations of that name together, at most 100 holders each. Empty where nobody is known to be,
    * or there is no such plugin; {@link Snapshot.Live#unnamed()} counts those who are not known.

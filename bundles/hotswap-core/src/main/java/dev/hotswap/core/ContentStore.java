@@ -16,6 +16,7 @@ import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +44,9 @@ public final class ContentStore {
   /** A symbolic name as OSGi Core 8, 1.3.2 has it. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
 
+  /** What a jar may unpack to, in bytes: more is taken for a trap. */
+  private static final long LARGEST = 1L << 30;
+
   /** With the number and the ending it has to fit into the 255 bytes that a file name may have. */
   private static final int LONGEST_NAME = 200;
 
@@ -52,6 +56,7 @@ public final class ContentStore {
   private final Path live;
   private final Disk disk;
   private final Journal journal;
+  private final long largest;
   private final AtomicLong copies = new AtomicLong();
   private final Map<String, Integer> users = new HashMap<>();
   private final Map<String, Jar> verified = new HashMap<>(); // as long as the file is there
@@ -75,7 +80,15 @@ public final class ContentStore {
    * @throws UncheckedIOException when it cannot be written to
    */
   public ContentStore(Path folder, Disk disk, Journal journal) {
+    this(folder, disk, journal, LARGEST);
+  }
+
+  /**
+   * @param largest what a jar may unpack to, in bytes
+   */
+  ContentStore(Path folder, Disk disk, Journal journal, long largest) {
     this.folder = folder;
+    this.largest = largest;
     this.live = folder.resolve("live");
     this.disk = disk;
     this.journal = journal;
@@ -309,24 +322,40 @@ public final class ContentStore {
    * Reads every entry to its end and compares its length and CRC, which a {@link JarFile} gives but
    * does not check.
    */
-  private static void readThrough(JarFile zip) throws IOException {
+  private void readThrough(JarFile zip) throws IOException {
     byte[] buffer = new byte[BUFFER];
+    long left = largest;
     for (Enumeration<JarEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
       // of two entries of one name only the one that is found by it is ever read
-      requireWhole(zip, zip.getEntry(entries.nextElement().getName()), buffer);
+      ZipEntry entry = zip.getEntry(entries.nextElement().getName());
+      requireInside(entry.getName());
+      left -= entry.getSize();
+      if (left < 0) {
+        throw new ZipException("it unpacks to more than " + largest + " bytes");
+      }
+      requireWhole(zip, entry, buffer);
     }
   }
 
+  /** A framework may unpack an entry to a file of its name. */
+  private static void requireInside(String name) throws ZipException {
+    boolean out = name.startsWith("/") || name.contains("\\");
+    if (out || List.of(name.split("/")).contains("..")) {
+      throw new ZipException("its entry " + name + " leads out of it");
+    }
+  }
+
+  /** Unpacks no more than the entry's length as it is declared. */
   private static void requireWhole(JarFile zip, ZipEntry entry, byte[] buffer) throws IOException {
     CRC32 crc = new CRC32();
-    long length = 0;
+    long left = entry.getSize();
     try (InputStream in = zip.getInputStream(entry)) {
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      for (int read = in.read(buffer); read >= 0 && left >= 0; read = in.read(buffer)) {
         crc.update(buffer, 0, read);
-        length += read;
+        left -= read;
       }
     }
-    if (crc.getValue() != entry.getCrc() || length != entry.getSize()) {
+    if (left != 0 || crc.getValue() != entry.getCrc()) {
       throw new ZipException("its entry " + entry.getName() + " is damaged");
     }
   }

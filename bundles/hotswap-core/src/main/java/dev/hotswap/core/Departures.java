@@ -263,7 +263,8 @@ final class Departures {
     }
   }
 
-  private static void notReclaimed(List<LiveGeneration> generations, String reason) {
+  /** To the log only: what becomes of them now nobody knows, so no event would be true. */
+  static void notReclaimed(List<LiveGeneration> generations, String reason) {
     System.getLogger(Departures.class.getName())
         .log(
             System.Logger.Level.ERROR,

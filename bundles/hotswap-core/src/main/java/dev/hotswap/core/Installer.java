@@ -35,6 +35,9 @@ public interface Installer {
    */
   record Newcomer(LiveGeneration generation, Subject subject, boolean alone) {}
 
+  /** Those that are wired to what the framework holds of a generation, itself excluded. */
+  List<LiveGeneration> dependents(LiveGeneration provider);
+
   /** The names of the contracts whose services are looked for, sorted. */
   List<String> contracts();
 

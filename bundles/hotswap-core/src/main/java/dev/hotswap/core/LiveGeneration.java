@@ -6,13 +6,15 @@ import dev.hotswap.api.Holder;
 import dev.hotswap.api.Retirement;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Stage;
+import dev.hotswap.api.StateKeeper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -30,6 +32,8 @@ public final class LiveGeneration {
   private volatile boolean updated;
   private volatile Optional<String> alone = Optional.empty();
   private volatile boolean keepsState;
+  private volatile Set<String> declared = Set.of();
+  private final AtomicBoolean unasked = new AtomicBoolean();
   private volatile boolean veiled;
   private volatile Optional<Duration> heldDrain = Optional.empty();
   private volatile Optional<Retirement> gone = Optional.empty();
@@ -41,7 +45,7 @@ public final class LiveGeneration {
   private boolean closed;
   private volatile long inFlightAtClose;
   private volatile List<Holder> overdue = List.of();
-  private volatile Map<String, LiveGeneration> companions = Map.of();
+  private volatile Company company = Company.NONE;
   private volatile Path file;
   private volatile Stage stage = Stage.STAGED;
   private volatile Calls ended = Calls.NONE;
@@ -70,6 +74,15 @@ public final class LiveGeneration {
     return keepsState;
   }
 
+  /** The contracts whose services its manifest declares; empty where it declares none. */
+  Set<String> declared() {
+    return declared;
+  }
+
+  void declared(Set<String> contracts) {
+    declared = Set.copyOf(contracts);
+  }
+
   /** Whether it keeps state and is at work: what is stopped has none to give any more. */
   boolean hasState() {
     return keepsState && !bindings.isEmpty();
@@ -77,6 +90,19 @@ public final class LiveGeneration {
 
   void keepsState(boolean keeps) {
     keepsState = keeps;
+  }
+
+  /**
+   * It offers a {@link StateKeeper}. Where its manifest does not say so nobody ever asks that one,
+   * and its author is told in the log, once.
+   */
+  public void offersStateKeeper() {
+    if (!keepsState && unasked.compareAndSet(false, true)) {
+      System.getLogger(LiveGeneration.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "event=state-keeper-unasked generation=\"" + this + "\" missing=dev.hotswap.state");
+    }
   }
 
   /**
@@ -141,15 +167,20 @@ public final class LiveGeneration {
   }
 
   /**
-   * The generation of that plugin that is staged together with this one; while this one is staged,
-   * it is the only one of that plugin that it may be wired to.
+   * The generation of that plugin that was staged together with this one. Unless this one is
+   * current, it is the only one of that plugin that it may be wired to, as long as it is there.
    */
   public Optional<LiveGeneration> companion(String plugin) {
-    return Optional.ofNullable(companions.get(plugin));
+    return company.member(plugin);
   }
 
-  void companions(Map<String, LiveGeneration> set) {
-    companions = Map.copyOf(set);
+  /** Those that were brought up together with it, itself included. */
+  public Company company() {
+    return company;
+  }
+
+  void company(Company set) {
+    company = set;
   }
 
   /** Which generation. */
@@ -169,6 +200,16 @@ public final class LiveGeneration {
   /** Where it stands. */
   public Stage stage() {
     return stage;
+  }
+
+  /** Whether it is being brought up, and only its companions may call it. */
+  boolean isStaged() {
+    return stage == Stage.STAGED;
+  }
+
+  /** Whether it is gone for good. */
+  boolean hasEnded() {
+    return stage == Stage.RECLAIMED || stage == Stage.DISCARDED;
   }
 
   /** Whether new calls reach it, or reach it again once it offers a service. */

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 final class Offers {
   private final Map<Class<?>, List<Binding<?>>> byContract = new HashMap<>();
   private final Set<Binding<?>> leaving = new HashSet<>();
+  private boolean closed;
 
   void enter(Binding<?> binding) {
     byContract.computeIfAbsent(binding.contract(), contract -> new ArrayList<>()).add(binding);
@@ -42,7 +43,10 @@ final class Offers {
     return !leaving.containsAll(byContract.getOrDefault(contract, List.of()));
   }
 
-  /** The one that callers go by; {@link Binding#ABSENT} where there is none. */
+  /**
+   * The one that callers go by; {@link Binding#ABSENT} where there is none. Those of a company go
+   * by what is staged with them where nothing current is.
+   */
   @SuppressWarnings("unchecked") // ABSENT fits any contract
   <S> Binding<S> best(Choice<S> choice) {
     Binding<S> best = (Binding<S>) Binding.ABSENT;
@@ -52,7 +56,7 @@ final class Offers {
         best = (Binding<S>) binding; // the key is the binding's own contract
       }
     }
-    return best;
+    return best == Binding.ABSENT && !closed ? choice.company().best(choice) : best;
   }
 
   /** All that callers go by, best first. */
@@ -67,7 +71,9 @@ final class Offers {
         .map(binding -> (Binding<S>) binding);
   }
 
-  void clear() {
+  /** Nothing is offered any more, for good. */
+  void close() {
+    closed = true;
     byContract.clear();
     leaving.clear();
   }

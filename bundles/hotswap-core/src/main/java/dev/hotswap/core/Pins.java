@@ -110,7 +110,7 @@ class Pins {
   private static final int PAD = 1 << STRIDE_SHIFT;
 
   private static final int A = PAD;
-  private static final int X = PAD + 16;
+  static final int X = PAD + 16;
 
   private static final int COUNT_BITS = 23;
   private static final int ID_SHIFT = COUNT_BITS + 1;
@@ -244,6 +244,9 @@ class Pins {
   boolean tryEnterShared(int stripe) {
     long before = (long) CELL.getAndAdd(cells, stripe + X, 1L);
     if (before >= 0 && (int) before >= 0) {
+      if ((before & SPILL) != 0) {
+        spill(stripe + X);
+      }
       return true;
     }
     backOutShared(stripe);
@@ -267,15 +270,14 @@ class Pins {
       backOutShared(stripe);
       throw tooManyLeases();
     }
+    if ((before & SPILL) != 0) {
+      spill(stripe + X);
+    }
   }
 
   /** Leaves the shared lane, on any thread, with the stripe that was entered. */
   void exitShared(int stripe) {
-    long after = (long) CELL.getAndAdd(cells, stripe + X, ONE_OUT - 1) + ONE_OUT - 1;
-    if ((after & SPILL) != 0) {
-      spill(stripe + X);
-    }
-    afterExit(after);
+    afterExit((long) CELL.getAndAdd(cells, stripe + X, ONE_OUT - 1) + ONE_OUT - 1);
   }
 
   /** Leaves the shared lane without having called: not counted. */
@@ -483,7 +485,10 @@ class Pins {
     return new Calls(out + in, out - thrown, thrown);
   }
 
-  /** The count of callers that came out is about to reach the sign bit: put it elsewhere. */
+  /**
+   * The count of callers that came out is half-way to the sign bit: puts it elsewhere. By one who
+   * is inside, so that the count cannot be read as final between the two writes.
+   */
   private void spill(int cell) {
     long before = (long) CELL.getVolatile(cells, cell);
     long out = (before & ~RETIRED) >>> 32;

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -38,6 +39,7 @@ import java.util.stream.Collectors;
  */
 public final class PluginSwapper implements Swapper, AutoCloseable {
   private final World world;
+  private final Installer installer;
   private final SwapSettings settings;
   private final Journal journal;
   private final Ledger ledger;
@@ -66,6 +68,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
       SwapSettings settings,
       InstantSource clock) {
     this.world = world;
+    this.installer = installer;
     this.settings = settings;
     store.journal().keep(settings.history());
     this.journal = store.journal();
@@ -226,6 +229,23 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   }
 
   @Override
+  public List<Generation> dependents(String plugin) {
+    return ledger.current(plugin).map(installer::dependents).orElse(List.of()).stream()
+        .map(LiveGeneration::generation)
+        .filter(this::isCurrent)
+        .sorted(Comparator.comparing(Generation::plugin))
+        .toList();
+  }
+
+  private boolean isCurrent(Generation generation) {
+    return ledger
+        .current(generation.plugin())
+        .map(LiveGeneration::generation)
+        .filter(generation::equals)
+        .isPresent();
+  }
+
+  @Override
   public List<Holder> holders(String plugin) {
     return ledger.all().stream()
         .filter(live -> live.generation().plugin().equals(plugin))
@@ -242,17 +262,18 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
    * Says that somebody other than a swap takes services of a generation away, or the whole bundle.
    *
    * @param generation whose services they were
-   * @param gone whether its bundle is uninstalled
    * @param cause what happened, for the event
    */
-  public void withdrawn(LiveGeneration generation, boolean gone, String cause) {
-    if (gone) {
-      world.publish(List.of(generation), List.of());
-      ledger.note(new Entry.Gone(generation.generation())); // before its bytes are dropped
-      standby.ifPresent(place -> place.forget(generation));
-      retirer.forget(generation);
-    }
+  public void withdrawn(LiveGeneration generation, String cause) {
     ledger.tell(at -> new SwapEvent.Withdrawn(0, at, generation.generation(), cause));
+  }
+
+  /** Forgets a generation whose bundle somebody other than a swap has uninstalled. */
+  public void uninstalled(LiveGeneration generation) {
+    world.publish(List.of(generation), List.of());
+    ledger.note(new Entry.Gone(generation.generation())); // before its bytes are dropped
+    standby.ifPresent(place -> place.forget(generation));
+    retirer.forget(generation);
   }
 
   /**

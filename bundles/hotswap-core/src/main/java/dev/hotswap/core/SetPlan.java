@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A plan with what it takes to carry it out.
@@ -69,6 +70,20 @@ public record SetPlan(List<Member> members, List<Plan.Stays> stays, List<Refusal
     /** The same, whose manifest declares services of these contracts. */
     public Member declares(Set<String> contracts) {
       return new Member(jar, kind, replaces, because, alone, keepsState, contracts);
+    }
+
+    /**
+     * The contracts that the manifest of what it replaces declares, and its own does not any more,
+     * although it declares others. Where somebody has put other bytes in the place of the old one,
+     * nothing is known.
+     */
+    Set<String> dropped() {
+      Set<String> dropped = new TreeSet<>();
+      if (!declared.isEmpty()) {
+        replaces.filter(old -> !old.isUpdated()).ifPresent(old -> dropped.addAll(old.declared()));
+      }
+      dropped.removeAll(declared);
+      return dropped;
     }
 
     private List<String> undeclared() {

@@ -40,6 +40,11 @@ final class SlotHandle<S> implements Handle<S>, Slot {
     return current.settled();
   }
 
+  /** What it goes by. */
+  Choice<S> choice() {
+    return choice;
+  }
+
   /** Which filter it has. */
   ServiceFilter filter() {
     return choice.filter();

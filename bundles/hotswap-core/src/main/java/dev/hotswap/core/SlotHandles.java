@@ -15,6 +15,8 @@ import java.util.function.Supplier;
  * all of one row needs no second look at the world's version.
  */
 final class SlotHandles<S> implements Handles<S>, Slot {
+  private static final Taker[] UNTRACKED = {};
+
   private final World world;
   private final Choice<S> choice;
   private volatile Supplier<List<Binding<S>>> current;
@@ -73,28 +75,39 @@ final class SlotHandles<S> implements Handles<S>, Slot {
   public <X extends Exception> void useEach(Use<? super S, X> use) throws X {
     int stripe = Pins.stripeOf(Thread.currentThread());
     List<Binding<S>> pinned = pinAll(stripe);
-    Taker[] notes = new Taker[pinned.size()];
+    Taker[] notes = UNTRACKED;
     int called = 0;
     try {
+      notes = notesFor(pinned);
       note(pinned, notes); // also those whose turn has not come: they are held too
       while (called < pinned.size()) {
         Binding<S> binding = pinned.get(called);
-        Taker note = notes[called];
+        Taker note = noteOf(notes, called);
         called++; // from here on the call gives the pin back, whatever it comes to
         use(binding, note, stripe, use);
       }
     } finally {
-      for (int i = called; i < notes.length; i++) {
-        pinned.get(i).strike(notes[i]);
+      for (int i = called; i < pinned.size(); i++) {
+        pinned.get(i).strike(noteOf(notes, i));
+        pinned.get(i).backOutShared(stripe);
       }
-      backOut(pinned.subList(called, pinned.size()), stripe);
     }
+  }
+
+  /** A place for each, or none at all: what is not tracked costs no memory. */
+  private static <S> Taker[] notesFor(List<Binding<S>> pinned) {
+    boolean tracked = !pinned.isEmpty() && pinned.get(0).isTracked();
+    return tracked ? new Taker[pinned.size()] : UNTRACKED;
   }
 
   private static <S> void note(List<Binding<S>> pinned, Taker[] notes) {
     for (int i = 0; i < notes.length; i++) {
       notes[i] = pinned.get(i).note(Holder.Kind.CALL);
     }
+  }
+
+  private static Taker noteOf(Taker[] notes, int place) {
+    return notes.length == 0 ? null : notes[place];
   }
 
   private static <S, X extends Exception> void use(
@@ -119,7 +132,7 @@ final class SlotHandles<S> implements Handles<S>, Slot {
         return row;
       }
       // refused: it was retired after the look, and the slot already holds the row without it
-      backOut(row.subList(0, pinned), stripe);
+      backOut(row, pinned, stripe);
     }
   }
 
@@ -131,8 +144,10 @@ final class SlotHandles<S> implements Handles<S>, Slot {
     return pinned;
   }
 
-  private static <S> void backOut(List<Binding<S>> pinned, int stripe) {
-    pinned.forEach(binding -> binding.backOutShared(stripe));
+  private static <S> void backOut(List<Binding<S>> row, int pinned, int stripe) {
+    for (int i = 0; i < pinned; i++) {
+      row.get(i).backOutShared(stripe);
+    }
   }
 
   @Override

@@ -45,6 +45,27 @@ final class Slots {
     return byContract.keySet();
   }
 
+  /** Whether somebody goes by staged services of the contract where no current one is. */
+  boolean areOfCompany(Class<?> contract) {
+    return byContract.getOrDefault(contract, List.of()).stream().anyMatch(Slots::isOfCompany);
+  }
+
+  private static boolean isOfCompany(Slot slot) {
+    return slot instanceof SlotHandle<?> handle && handle.choice().isOfCompany();
+  }
+
+  /** Those who went by it are gone. */
+  private boolean isForgotten(Slot slot) {
+    boolean over =
+        slot instanceof SlotHandle<?> handle
+            && handle.choice().isOfCompany()
+            && handle.choice().company().hasEnded();
+    if (over) {
+      handles.values().remove(slot);
+    }
+    return over;
+  }
+
   /**
    * First half of a publish, for all slots of the contracts.
    *
@@ -53,7 +74,9 @@ final class Slots {
   List<Slot> prepare(Collection<Class<?>> contracts, Offers offers, long version) {
     List<Slot> moving = new ArrayList<>();
     for (Class<?> contract : contracts) {
-      for (Slot slot : byContract.getOrDefault(contract, List.of())) {
+      List<Slot> its = byContract.getOrDefault(contract, new ArrayList<>());
+      its.removeIf(this::isForgotten);
+      for (Slot slot : its) {
         if (slot.tryPrepare(offers, version)) {
           moving.add(slot);
         }

@@ -8,7 +8,6 @@ import dev.hotswap.api.SwapRefusedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +132,7 @@ final class Stager {
           startLimit, "hotswap-discard-" + draft.id(), () -> discardAll(left), discarded -> {});
       throw e;
     }
+    Company.introduce(changes.stream().map(Change::next).toList());
     List<SetPlan.Member> members = changes.stream().map(Change::member).toList();
     SetPlan plan = new SetPlan(members, List.of(), List.of());
     draft.plan(plan);
@@ -149,8 +149,8 @@ final class Stager {
             "stands by as " + standing.generation().label(),
             standing.alone(),
             standing.keepsState(),
-            Set.of());
-    Set<Class<?>> needed = member.replaces().map(world::answeredBy).orElse(Set.of());
+            standing.declared());
+    Set<Class<?>> needed = needed(member);
     Subject subject = ledger.subject(member.jar());
     LiveGeneration next =
         ledger.tryRenumber(standing).orElseThrow(() -> uninstalled(standing, subject));
@@ -160,6 +160,7 @@ final class Stager {
     }
     next.alone(standing.alone());
     next.keepsState(standing.keepsState());
+    next.declared(standing.declared());
     return new Change(member, next, subject, needed);
   }
 
@@ -270,9 +271,27 @@ final class Stager {
     same.removeIf(member -> moving.contains(member.jar().plugin())); // brought up all the same
     for (SetPlan.Member member : plan.members()) {
       same.add(wish.inPlace() ? member.inPlace() : member);
+      dropped(member).ifPresent(refusals::add);
     }
     refusals.addAll(plan.refusals());
     return new SetPlan(same, plan.stays(), refusals);
+  }
+
+  /** What callers get from the old one and the new one certainly does not offer. */
+  private Optional<Refusal> dropped(SetPlan.Member member) {
+    List<String> dropped = new ArrayList<>(names(needed(member)));
+    dropped.retainAll(member.dropped());
+    List<String> declared = member.declared().stream().sorted().toList();
+    Subject subject = ledger.subject(member.jar());
+    return dropped.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal.ContractDropped(subject.what(), dropped, declared, subject.stands()));
+  }
+
+  /** The contracts for which callers are answered by the generation that it takes over from. */
+  private Set<Class<?>> needed(SetPlan.Member member) {
+    return member.replaces().map(world::answeredBy).orElse(Set.of());
   }
 
   private Optional<SetPlan.Member> same(Jar jar) {
@@ -304,9 +323,7 @@ final class Stager {
       left.forEach(member -> ledger.drop(member.jar()));
       throw e;
     }
-    Map<String, LiveGeneration> companions = new HashMap<>();
-    changes.forEach(change -> companions.put(change.plugin(), change.next()));
-    changes.forEach(change -> change.next().companions(companions));
+    Company.introduce(changes.stream().map(Change::next).toList());
     return changes;
   }
 
@@ -318,10 +335,11 @@ final class Stager {
     if (member.kind() == Plan.Kind.RESTAGED) {
       requireAgain(member);
     }
-    Set<Class<?>> needed = member.replaces().map(world::answeredBy).orElse(Set.of());
+    Set<Class<?>> needed = needed(member);
     LiveGeneration next = ledger.begin(member.jar(), member.isLibrary());
     next.alone(member.alone());
     next.keepsState(member.keepsState());
+    next.declared(member.declared());
     return Optional.of(new Change(member, next, ledger.subject(member.jar()), needed));
   }
 

@@ -90,9 +90,14 @@ final class Standby implements AutoCloseable {
     }
   }
 
+  /** Whoever has taken its place, or the clock, has nothing to do with it if that fails. */
   private void reclaim(long swap, LiveGeneration generation) {
     generation.stage(Stage.DRAINED);
-    retirer.reclaim(swap, generation);
+    try {
+      retirer.reclaim(swap, generation);
+    } catch (RuntimeException | Error e) {
+      Departures.notReclaimed(List.of(generation), Thrown.asText(e));
+    }
   }
 
   @Override

@@ -50,12 +50,20 @@ public record SwapSettings(
       throw new IllegalArgumentException(
           name
               + " is "
-              + time.toMillis()
-              + " ms; it must be from "
+              + words(time)
+              + "; it must be from "
               + least.toMillis()
               + " ms to "
               + LONGEST.toHours()
               + " h");
+    }
+  }
+
+  private static String words(Duration time) {
+    try {
+      return time.toMillis() + " ms";
+    } catch (ArithmeticException e) {
+      return time.toString(); // too long even for that
     }
   }
 

@@ -1,15 +1,21 @@
 package dev.hotswap.core;
 
 /** Waits to the end, whatever interrupts come meanwhile; they are kept for the caller. */
-final class Uninterrupted {
+public final class Uninterrupted {
   private Uninterrupted() {}
 
   /** Something that is waited for, with an end of its own; it is begun again when interrupted. */
-  interface Wait {
+  public interface Wait {
+    /**
+     * Waits.
+     *
+     * @throws InterruptedException when the thread is interrupted meanwhile
+     */
     void run() throws InterruptedException;
   }
 
-  static void run(Wait wait) {
+  /** Returns when the wait does. Thread-safe. */
+  public static void run(Wait wait) {
     boolean interrupted = false;
     try {
       while (true) {

@@ -1,5 +1,6 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Stage;
 import dev.hotswap.api.SwapRefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -184,7 +185,10 @@ final class WayBack {
     Optional<String> lost =
         hold.given(change)
             .flatMap(given -> takenBack(draft.id(), again, given, hold.backward(startLimit)));
-    if (world.tryPublish(ready.changes(), List.of()).isPresent()) {
+    LiveGeneration gone = change.old().orElseThrow(); // but its seniority, which goes over
+    boolean incomplete = world.tryPublish(ready.changes(), List.of(gone)).isPresent();
+    gone.stage(Stage.RECLAIMED);
+    if (incomplete) {
       throw new StepFailedException("it does not offer its services again");
     }
     ledger.note(new Entry.Current(List.of(again.generation())));

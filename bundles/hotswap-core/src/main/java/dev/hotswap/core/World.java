@@ -13,33 +13,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
  * What every call goes by: for each handle the binding that answers it.
  *
- * <p><b>A publish is one write</b>, of {@code version}, for however many slots it moves: each of
- * them first gets a {@link Pending} that means the old binding until the world has that version and
- * the new one from then on; afterwards each is replaced by the new binding itself. So a thread that
- * has seen one new binding sees all of them, and a joint lease that finds the same version before
- * its first pin and after its last holds the services of one publish.
+ * <p><b>A publish is one write</b>, of the version, for however many slots it moves: each of them
+ * first gets a {@link Pending} that means the old binding until the world has that version and the
+ * new one from then on; afterwards each is replaced by the new binding itself. So a thread that has
+ * seen one new binding sees all of them, and a joint lease that finds the same version before its
+ * first pin and after its last holds the services of one publish.
  *
- * <p>The lock orders those who change the world; callers take it only when there is nothing to
- * call. No foreign code runs under it.
+ * <p>A lock orders those who change the world; callers take it only when there is nothing to call.
+ * No foreign code runs under it.
  */
 public final class World {
   private final long availabilityNanos;
   private final boolean leaseTracking;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final Slots slots = new Slots();
-  private final Offers offers = new Offers();
-  private final Consumer<Set<Class<?>>> watcher;
-  private boolean closed;
-
-  private volatile long version;
+  private final Board board;
+  private final Withdrawals withdrawals;
+  private final Holding holding;
 
   /**
    * @param availability how long a call waits when nothing provides its contract
@@ -65,7 +58,9 @@ public final class World {
   public World(Duration availability, boolean leaseTracking, Consumer<Set<Class<?>>> watcher) {
     this.availabilityNanos = availability.toNanos();
     this.leaseTracking = leaseTracking;
-    this.watcher = watcher;
+    this.board = new Board(watcher);
+    this.withdrawals = new Withdrawals(board);
+    this.holding = new Holding(board, leaseTracking);
   }
 
   /** How callers pin on this machine: {@code asymmetric} or {@code fenced}. */
@@ -80,14 +75,12 @@ public final class World {
 
   /** The handle of those services of a contract that pass a filter; the same one every time. */
   public <S> Handle<S> handle(Class<S> contract, ServiceFilter filter) {
-    lock.lock();
-    try {
-      SlotHandle<S> slot = slot(contract, filter);
-      slots.asked(slot);
-      return slot;
-    } finally {
-      lock.unlock();
-    }
+    return board.locked(() -> asked(slot(new Choice<>(contract, filter))));
+  }
+
+  private <T extends Slot> T asked(T slot) {
+    board.slots().asked(slot);
+    return slot;
   }
 
   /**
@@ -95,33 +88,33 @@ public final class World {
    * contract one that the next generation has to offer too.
    */
   public <S> Handle<S> ownHandle(Class<S> contract) {
-    lock.lock();
-    try {
-      return slot(contract, ServiceFilter.ANY);
-    } finally {
-      lock.unlock();
-    }
+    return board.locked(() -> slot(new Choice<>(contract, ServiceFilter.ANY)));
   }
 
-  private <S> SlotHandle<S> slot(Class<S> contract, ServiceFilter filter) {
-    return slots.handle(
-        new Choice<>(contract, filter),
-        choice -> new SlotHandle<>(this, choice, offers.best(choice)));
+  /**
+   * As {@link #ownHandle(Class)}, for those of one company: while nothing current provides the
+   * contract they are answered by what is staged with them. Nobody else may have it. It works until
+   * all of them are gone.
+   */
+  public <S> Handle<S> ownHandle(Class<S> contract, Company company) {
+    return board.locked(() -> slot(new Choice<>(contract, ServiceFilter.ANY, company)));
+  }
+
+  private <S> SlotHandle<S> slot(Choice<S> wanted) {
+    return board
+        .slots()
+        .handle(wanted, choice -> new SlotHandle<>(this, choice, board.offers().best(choice)));
   }
 
   /** The handle on all services of a contract that pass a filter; the same one every time. */
   public <S> Handles<S> handles(Class<S> contract, ServiceFilter filter) {
-    lock.lock();
-    try {
-      SlotHandles<S> slot =
-          slots.handles(
-              new Choice<>(contract, filter),
-              choice -> new SlotHandles<>(this, choice, offers.all(choice)));
-      slots.asked(slot);
-      return slot;
-    } finally {
-      lock.unlock();
-    }
+    return board.locked(() -> asked(slots(new Choice<>(contract, filter))));
+  }
+
+  private <S> SlotHandles<S> slots(Choice<S> wanted) {
+    return board
+        .slots()
+        .handles(wanted, choice -> new SlotHandles<>(this, choice, board.offers().all(choice)));
   }
 
   /**
@@ -144,7 +137,7 @@ public final class World {
 
   /** Rises by one with each publish. */
   long version() {
-    return version;
+    return board.version();
   }
 
   /** Offers a service that has no properties for filters to see. */
@@ -167,24 +160,23 @@ public final class World {
     Binding<S> binding =
         new Binding<>(contract, service, generation, rank, Takers.of(leaseTracking));
     binding.describe(rank.ranking(), properties); // before anybody else has it
-    boolean reached;
-    lock.lock();
-    try {
-      generation.add(binding);
-      reached = generation.isCurrent() && !generation.isVeiled() && !closed;
-      if (reached) {
-        offers.enter(binding);
-        write(Set.of(contract));
-      } else {
-        changed.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (reached) {
-      watcher.accept(Set.of(contract));
-    }
+    board.change(() -> offer(binding));
     return binding;
+  }
+
+  private Set<Class<?>> offer(Binding<?> binding) {
+    LiveGeneration generation = binding.live();
+    generation.add(binding);
+    boolean reached = generation.isCurrent() && !generation.isVeiled() && !board.isClosed();
+    if (reached) {
+      board.enter(binding);
+    }
+    if (reached || board.slots().areOfCompany(binding.contract())) {
+      board.write(Set.of(binding.contract()));
+    } else {
+      board.signal();
+    }
+    return reached ? Set.of(binding.contract()) : Set.of();
   }
 
   /** Notes a service of a generation that has a contract's name and is not of its type. */
@@ -199,34 +191,27 @@ public final class World {
 
   /** A swap that waits for offers need not wait any longer. */
   private void note(Runnable note) {
-    lock.lock();
-    try {
-      note.run();
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    board.locked(
+        () -> {
+          note.run();
+          board.signal();
+          return note;
+        });
   }
 
   /** Whether a current generation offers the contract, and is not about to leave. */
   public boolean provides(Class<?> contract) {
-    lock.lock();
-    try {
-      return offers.provide(contract);
-    } finally {
-      lock.unlock();
-    }
+    return board.locked(() -> board.offers().provide(contract));
   }
 
   /** Changes a service's ranking and properties; the next calls go by them. */
   public void describe(Binding<?> binding, int ranking, Map<String, Object> properties) {
-    lock.lock();
-    try {
-      binding.latest().describe(ranking, properties);
-      write(Set.of(binding.contract()));
-    } finally {
-      lock.unlock();
-    }
+    board.locked(
+        () -> {
+          binding.latest().describe(ranking, properties);
+          board.write(Set.of(binding.contract()));
+          return binding;
+        });
   }
 
   /**
@@ -238,32 +223,12 @@ public final class World {
    * @return false when calls are still in flight, or the wait was interrupted
    */
   public boolean withdraw(Binding<?> binding, Duration limit) {
-    return withdraw(List.of(binding), limit);
+    return withdrawals.withdraw(List.of(binding), limit);
   }
 
   /** Takes everything back that a generation offers; as {@link #withdraw(Binding, Duration)}. */
   public boolean withdraw(LiveGeneration generation, Duration limit) {
-    return withdraw(generation.bindings(), limit);
-  }
-
-  private boolean withdraw(List<Binding<?>> bindings, Duration limit) {
-    announceLeave(bindings);
-    // one that had left before has been waited for: not once more
-    List<Binding<?>> left = leave(bindings);
-    List<Binding<?>> all = bindings.stream().flatMap(of -> of.line().stream()).toList();
-    all.forEach(Binding::retire);
-    long start = System.nanoTime();
-    boolean drained = true;
-    for (Binding<?> binding : all) {
-      boolean wait = left.contains(binding.latest());
-      long nanos = wait ? limit.toNanos() - (System.nanoTime() - start) : 0;
-      boolean ended = awaitDrained(binding, nanos);
-      if (ended) {
-        binding.live().settle(binding);
-      }
-      drained &= ended;
-    }
-    return drained;
+    return withdrawals.withdraw(generation.bindings(), limit);
   }
 
   /**
@@ -271,47 +236,7 @@ public final class World {
    * those who use it through the watcher's doing can end in order.
    */
   void announceLeave(LiveGeneration generation) {
-    announceLeave(generation.bindings());
-  }
-
-  private void announceLeave(List<Binding<?>> bindings) {
-    Set<Class<?>> touched = new HashSet<>();
-    lock.lock();
-    try {
-      for (Binding<?> binding : bindings) {
-        if (offers.announceLeave(binding.latest())) {
-          touched.add(binding.contract());
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-    watcher.accept(touched);
-  }
-
-  /** Answers those of them that were still offered. */
-  private List<Binding<?>> leave(List<Binding<?>> bindings) {
-    List<Binding<?>> left = new ArrayList<>();
-    lock.lock();
-    try {
-      Set<Class<?>> touched = new HashSet<>();
-      for (Binding<?> given : bindings) {
-        Binding<?> binding = given.latest();
-        // out of the generation too, or a publish that comes now would enter it again
-        if (binding.live().leave(binding)) {
-          left.add(binding);
-        }
-        if (offers.leave(binding)) {
-          touched.add(binding.contract());
-        }
-      }
-      if (!touched.isEmpty()) { // or a staged set would have to look whether it is stale
-        write(touched);
-      }
-    } finally {
-      lock.unlock();
-    }
-    return left;
+    withdrawals.announce(generation.bindings());
   }
 
   /**
@@ -322,19 +247,10 @@ public final class World {
    */
   boolean awaitOffers(LiveGeneration generation, Set<Class<?>> contracts, Duration limit)
       throws InterruptedException {
-    long left = limit.toNanos();
-    lock.lock();
-    try {
-      while (!offers(generation, contracts)) {
-        if (left <= 0 || !generation.misfits().isEmpty() || !generation.troubles().isEmpty()) {
-          return false;
-        }
-        left = changed.awaitNanos(left);
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return board.await(
+        () -> offers(generation, contracts),
+        () -> !generation.misfits().isEmpty() || !generation.troubles().isEmpty(),
+        limit.toNanos());
   }
 
   private static boolean offers(LiveGeneration generation, Set<Class<?>> contracts) {
@@ -349,24 +265,32 @@ public final class World {
    * @return the first that has; empty when all of it is published
    */
   Optional<Change> tryPublish(List<Change> changes, List<LiveGeneration> leaving) {
+    List<Change> incomplete = new ArrayList<>();
+    board.change(
+        () -> {
+          changes.stream().filter(World::isIncomplete).findFirst().ifPresent(incomplete::add);
+          return incomplete.isEmpty() ? move(changes, leaving) : Set.of();
+        });
+    return incomplete.stream().findFirst();
+  }
+
+  private static boolean isIncomplete(Change change) {
+    return change.mustOffer() && !offers(change.next(), change.needed());
+  }
+
+  private Set<Class<?>> move(List<Change> changes, List<LiveGeneration> leaving) {
     List<LiveGeneration> from = new ArrayList<>(leaving);
     List<LiveGeneration> to = new ArrayList<>();
-    Set<Class<?>> touched;
-    lock.lock();
-    try {
-      for (Change change : changes) {
-        if (change.mustOffer() && !offers(change.next(), change.needed())) {
-          return Optional.of(change);
-        }
-        change.old().ifPresent(from::add);
-        to.add(change.next());
-      }
-      touched = move(from, to);
-    } finally {
-      lock.unlock();
+    for (Change change : changes) {
+      change.old().ifPresent(from::add);
+      to.add(change.next());
     }
-    watcher.accept(touched);
-    return Optional.empty();
+    return move(from, to);
+  }
+
+  /** Publishes in one write: all of {@code from} leave, all of {@code to} take their places. */
+  void publish(Collection<LiveGeneration> from, Collection<LiveGeneration> to) {
+    board.change(() -> move(from, to));
   }
 
   /**
@@ -374,38 +298,12 @@ public final class World {
    * publish is near. Those inside finish; {@link #resume} is the way back.
    */
   void hold(List<LiveGeneration> generations) {
-    List<Binding<?>> bindings = new ArrayList<>();
-    lock.lock();
-    try {
-      Set<Class<?>> touched = new HashSet<>();
-      for (LiveGeneration generation : generations) {
-        generation.stage(Stage.DRAINING);
-        generation.holdOffers();
-        for (Binding<?> binding : generation.bindings()) {
-          offers.leave(binding);
-          touched.add(binding.contract());
-          bindings.add(binding);
-        }
-      }
-      write(touched);
-    } finally {
-      lock.unlock();
-    }
-    bindings.forEach(Binding::retire);
+    holding.hold(generations);
   }
 
   /** Releases held callers to the generations that were held. */
   void resume(List<LiveGeneration> generations) {
-    for (LiveGeneration generation : generations) {
-      lock.lock();
-      try {
-        generation.releaseOffers();
-        generation.stage(Stage.CURRENT);
-      } finally {
-        lock.unlock();
-      }
-      reopen(generation);
-    }
+    holding.resume(generations);
   }
 
   /**
@@ -413,44 +311,7 @@ public final class World {
    * them with the publish that names it.
    */
   void veil(LiveGeneration generation) {
-    lock.lock();
-    try {
-      generation.veil(true);
-      generation.stage(Stage.CURRENT);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Publishes in one write: all of {@code from} leave, all of {@code to} take their places. */
-  void publish(Collection<LiveGeneration> from, Collection<LiveGeneration> to) {
-    Set<Class<?>> touched;
-    lock.lock();
-    try {
-      touched = move(from, to);
-    } finally {
-      lock.unlock();
-    }
-    watcher.accept(touched);
-  }
-
-  private Set<Class<?>> move(Collection<LiveGeneration> from, Collection<LiveGeneration> to) {
-    Set<Class<?>> touched = new HashSet<>();
-    List<Binding<?>> leaving = bindings(from, Stage.DRAINING);
-    List<Binding<?>> entering = bindings(to, Stage.CURRENT);
-    Seniority.handOver(leaving, entering);
-    for (Binding<?> binding : leaving) {
-      offers.leave(binding);
-      touched.add(binding.contract());
-    }
-    for (Binding<?> binding : entering) {
-      if (!closed) {
-        offers.enter(binding);
-      }
-      touched.add(binding.contract());
-    }
-    write(touched);
-    return touched;
+    holding.veil(generation);
   }
 
   /**
@@ -463,25 +324,24 @@ public final class World {
    * long as the generation lives.
    */
   void reopen(LiveGeneration generation) {
-    Set<Class<?>> touched;
-    lock.lock();
-    try {
-      touched = new HashSet<>(generation.contracts());
-      generation.reopen(this::reopened);
-      write(touched);
-    } finally {
-      lock.unlock();
-    }
-    watcher.accept(touched);
+    holding.reopen(generation);
   }
 
-  private Binding<?> reopened(Binding<?> retired) {
-    Binding<?> fresh = retired.reopened(Takers.of(leaseTracking));
-    offers.leave(retired);
-    if (retired.live().isCurrent() && !retired.live().isVeiled() && !closed) {
-      offers.enter(fresh);
+  private Set<Class<?>> move(Collection<LiveGeneration> from, Collection<LiveGeneration> to) {
+    Set<Class<?>> touched = new HashSet<>();
+    List<Binding<?>> leaving = bindings(from, Stage.DRAINING);
+    List<Binding<?>> entering = bindings(to, Stage.CURRENT);
+    Seniority.handOver(leaving, entering);
+    for (Binding<?> binding : leaving) {
+      board.offers().leave(binding);
+      touched.add(binding.contract());
     }
-    return fresh;
+    for (Binding<?> binding : entering) {
+      board.enter(binding);
+      touched.add(binding.contract());
+    }
+    board.write(touched);
+    return touched;
   }
 
   private List<Binding<?>> bindings(Collection<LiveGeneration> generations, Stage stage) {
@@ -504,25 +364,12 @@ public final class World {
 
   /** Fails waiting calls and those to come; those in flight finish. */
   void close() {
-    lock.lock();
-    try {
-      closed = true;
-      offers.clear();
-      write(slots.contracts());
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    board.close();
   }
 
   /** The contracts for which callers, if there are any, are answered by this generation now. */
   Set<Class<?>> answeredBy(LiveGeneration generation) {
-    lock.lock();
-    try {
-      return slots.answeredBy(generation);
-    } finally {
-      lock.unlock();
-    }
+    return board.locked(() -> board.slots().answeredBy(generation));
   }
 
   /**
@@ -534,39 +381,17 @@ public final class World {
   void awaitProvider(SlotHandle<?> slot) {
     long start = System.nanoTime();
     boolean provided = false;
-    lock.lock();
     try {
-      long left = availabilityNanos;
-      while (SlotHandle.isAbsent(slot.current()) && left > 0 && !closed) {
-        left = changed.awaitNanos(left);
-      }
-      // decided here: what has come may go again before the caller enters it, and then it waits on
-      provided = !SlotHandle.isAbsent(slot.current());
+      // decided there: what has come may go again before the caller enters it, and then it waits on
+      provided =
+          board.await(
+              () -> !SlotHandle.isAbsent(slot.current()), board::isClosed, availabilityNanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
     }
     if (!provided) {
       Duration waited = Duration.ofNanos(System.nanoTime() - start);
       throw new NoGenerationException(slot.contract().getName(), slot.filter().text(), waited);
     }
-  }
-
-  private void write(Collection<Class<?>> contracts) {
-    long next = version + 1;
-    List<Slot> moving = slots.prepare(contracts, offers, next);
-    version = next; // the one write: from here on callers go by what is offered now
-    moving.forEach(Slot::settle);
-    changed.signalAll();
-  }
-
-  private static boolean awaitDrained(Binding<?> binding, long nanos) {
-    try {
-      binding.awaitOthers(nanos);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return binding.isDrained();
   }
 }

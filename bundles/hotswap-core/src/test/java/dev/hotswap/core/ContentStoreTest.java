@@ -58,6 +58,29 @@ class ContentStoreTest {
     assertThat(store.take(file).plugin()).isEqualTo("greeter");
   }
 
+  @Test
+  void jarThatUnpacksToTooMuchIsRefused() throws IOException {
+    store =
+        new ContentStore(
+            Files.createDirectory(folder.resolve("small")),
+            Disk.PASSING,
+            Journal.passing(),
+            10_000);
+    Entry half = entry("acme/half", ZipEntry.DEFLATED, new byte[6_000]);
+    assertThat(store.take(zip("Bundle-SymbolicName: greeter", half)).plugin()).isEqualTo("greeter");
+    Entry other = entry("acme/other", ZipEntry.DEFLATED, new byte[6_000]);
+    assertThat(refused(zip("Bundle-SymbolicName: greeter", half, other)).message())
+        .contains("it unpacks to more than 10000 bytes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../evil", "acme/../../evil", "/evil", "..\\evil", "acme/.."})
+  void entryThatLeadsOutOfTheJarIsRefused(String name) throws IOException {
+    Entry entry = entry(name, ZipEntry.DEFLATED, noise());
+    assertThat(refused(zip("Bundle-SymbolicName: greeter", entry)).message())
+        .contains("its entry " + name + " leads out of it");
+  }
+
   private Refusal refused(Path file) throws IOException {
     List<Path> before = stored();
     Refusal refusal =

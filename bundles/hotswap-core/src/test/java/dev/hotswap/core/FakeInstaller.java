@@ -23,6 +23,7 @@ class FakeInstaller implements Installer {
   volatile Predicate<LiveGeneration> outdated = generation -> false;
   volatile Consumer<LiveGeneration> renumbered = generation -> {};
   volatile Function<LiveGeneration, List<String>> keptBy = generation -> List.of();
+  volatile Function<LiveGeneration, List<LiveGeneration>> dependents = provider -> List.of();
 
   /** What happens where a bundle is removed. */
   interface Removal {
@@ -31,6 +32,11 @@ class FakeInstaller implements Installer {
 
   FakeInstaller(Consumer<LiveGeneration> start) {
     this.start = start;
+  }
+
+  @Override
+  public List<LiveGeneration> dependents(LiveGeneration provider) {
+    return dependents.apply(provider);
   }
 
   @Override

@@ -436,6 +436,18 @@ class HandoverTest {
             });
   }
 
+  @Test
+  void singletonThatIsBroughtBackStillAnswersBeforeItsEquals() {
+    become(Kind.SINGLETON);
+    swapper.swap(jar("1"));
+    swapper.swap(jar("q", "9", false));
+    inject(Fault.NEW_START_THROWS);
+
+    assertThat(refused(jar("2"))).hasMessageContaining("no such device");
+
+    assertThat(counter.with(Counter::name)).isEqualTo("p#3");
+  }
+
   private Object answering() {
     try (Lease<Counter> lease = counter.lease()) {
       return lease.service();

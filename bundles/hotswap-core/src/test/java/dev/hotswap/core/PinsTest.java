@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hotswap.api.Calls;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 
 /** The shared lane and the retiring mark, step by step, as two threads may interleave them. */
@@ -106,6 +107,52 @@ class PinsTest {
 
     assertThat(pins.calls()).isEqualTo(new Calls(calls, calls, 0));
     assertThat(byTheSharedLane).isEqualTo(3); // to claim, and at each 2^23 calls
+  }
+
+  @Test
+  void sharedCountGoesOnWhereItsBitsEnd() {
+    came(pins, (1L << 30) - 2);
+
+    for (int i = 0; i < 5; i++) {
+      pins.tryEnterShared(stripe);
+      pins.exitShared(stripe);
+    }
+    pins.retire();
+
+    long calls = (1L << 30) + 3;
+    assertThat(pins.calls()).isEqualTo(new Calls(calls, calls, 0));
+    assertThat(pins.cells()[stripe + Pins.X] & ~Long.MIN_VALUE).isLessThan(4L << 32);
+  }
+
+  /** Once drained it is exact, also where the last call found the count full. */
+  @Test
+  void sharedCountIsWholeAsSoonAsItIsDrained() throws Exception {
+    long calls = (1L << 30) - 1;
+    try (Crew crew = new Crew()) {
+      for (int round = 0; round < 2_000; round++) {
+        Pins filled = new Pins();
+        came(filled, calls);
+        filled.tryEnterShared(stripe);
+        CyclicBarrier both = new CyclicBarrier(2);
+        Crew.Member<Void> last =
+            crew.run(
+                "last",
+                () -> {
+                  both.await();
+                  filled.exitShared(stripe);
+                });
+        both.await();
+        filled.retire();
+        Crew.awaitTrue("drain", filled::isDrained);
+        assertThat(filled.calls().started()).as("round %d", round).isEqualTo(calls + 1);
+        last.join();
+      }
+    }
+  }
+
+  /** As if so many had been inside by the shared lane. */
+  private void came(Pins some, long calls) {
+    some.cells()[stripe + Pins.X] = calls << 32;
   }
 
   @Test

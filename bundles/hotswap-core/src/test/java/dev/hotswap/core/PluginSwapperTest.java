@@ -350,7 +350,7 @@ class PluginSwapperTest {
     swapper.swap(jar("1"));
     start =
         generation -> {
-          swapper.withdrawn(staged.get(0), true, "uninstalled by a test");
+          swapper.uninstalled(staged.get(0));
           throw new IllegalStateException("no such thing");
         };
     assertThat(refusalOf(jar("2")).message())

@@ -44,7 +44,7 @@ class RollbackTest {
     host.start =
         generation -> {
           host.world.withdraw(first, Duration.ZERO);
-          host.swapper.withdrawn(first, true, "uninstalled by an operator");
+          host.swapper.uninstalled(first);
           host.offer(generation);
         };
     swap("p", "2");
@@ -147,7 +147,7 @@ class RollbackTest {
     host.installer.renumbered =
         generation -> {
           if (generation.generation().plugin().equals("p")) {
-            host.swapper.withdrawn(q, true, "uninstalled by an operator");
+            host.swapper.uninstalled(q);
           }
         };
 
@@ -167,7 +167,7 @@ class RollbackTest {
     host.swapper.swap(host.jar("p", "1"), host.jar("q", "1"));
     LiveGeneration q = host.started.get(1);
     host.swapper.swap(host.jar("p", "2"), host.jar("q", "2")).awaitReclaimed(FakeHost.LIMIT);
-    host.swapper.withdrawn(q, true, "uninstalled by an operator");
+    host.swapper.uninstalled(q);
 
     host.swapper.rollback("p").awaitReclaimed(FakeHost.LIMIT);
 

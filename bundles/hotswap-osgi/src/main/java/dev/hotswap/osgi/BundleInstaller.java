@@ -24,12 +24,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Brings generations up as bundles: each at a location of its own, beside those that run. */
@@ -66,6 +68,22 @@ final class BundleInstaller implements Installer {
   public SetPlan plan(List<Jar> jars, Function<String, Optional<LiveGeneration>> current) {
     return new Planner(generations, requirements, neverSwapped(), contractPackages(), current)
         .plan(jars);
+  }
+
+  @Override
+  public List<LiveGeneration> dependents(LiveGeneration provider) {
+    BundleWiring wired =
+        generations
+            .bundle(provider)
+            .map(bundle -> bundle.adapt(BundleWiring.class))
+            .orElse(null); // null also where it is uninstalled
+    return wired == null
+        ? List.of()
+        : wired.getProvidedWires(null).stream()
+            .flatMap(wire -> generations.of(wire.getRequirer().getBundle()).stream())
+            .filter(live -> live != provider)
+            .distinct()
+            .toList();
   }
 
   /** The bundles that no swap installed, by name, with their versions. */
@@ -127,13 +145,15 @@ final class BundleInstaller implements Installer {
   /**
    * Removes every generation that is still installed, the youngest first: what others are wired to
    * was installed before them.
+   *
+   * @param step runs their stops
    */
-  void removeAll() {
+  void removeAll(ClosingStep step) {
     List<Bundle> bundles = new ArrayList<>(Arrays.asList(context.getBundles()));
     Collections.reverse(bundles); // they come in the order of their ids
     for (Bundle bundle : bundles) {
       if (generations.of(bundle).isPresent() && !isBusy(bundle)) {
-        BundleRemoval.uninstall(bundle);
+        step.run(() -> BundleRemoval.uninstall(bundle));
         generations.remove(bundle);
       }
     }
@@ -260,6 +280,10 @@ final class BundleInstaller implements Installer {
       }
       if (!BundleRemoval.isFragment(bundle)) {
         BundleInstaller.start(bundle, subject);
+        stateKeepers()
+            .findFirst()
+            .flatMap(keeper -> generations.of(bundle))
+            .ifPresent(LiveGeneration::offersStateKeeper);
       }
     }
 
@@ -286,13 +310,17 @@ final class BundleInstaller implements Installer {
 
     @Override
     public Optional<StateKeeper> stateKeeper() {
-      ServiceReference<?>[] registered = bundle.getRegisteredServices();
-      return Arrays.stream(registered == null ? new ServiceReference<?>[0] : registered)
-          .filter(BundleInstaller::isStateKeeper)
+      return stateKeepers()
           .map(context::getService)
           .filter(StateKeeper.class::isInstance)
           .map(StateKeeper.class::cast)
           .findFirst();
+    }
+
+    private Stream<ServiceReference<?>> stateKeepers() {
+      ServiceReference<?>[] registered = bundle.getRegisteredServices();
+      return Arrays.stream(registered == null ? new ServiceReference<?>[0] : registered)
+          .filter(BundleInstaller::isStateKeeper);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.hotswap.osgi;
 
+import dev.hotswap.api.StateKeeper;
 import dev.hotswap.core.Binding;
 import dev.hotswap.core.LiveGeneration;
 import dev.hotswap.core.ServiceRank;
 import dev.hotswap.core.World;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.BundleContext;
@@ -26,6 +28,7 @@ final class ContractTracker<S> implements ServiceTrackerCustomizer<S, Binding<S>
   private final Class<S> contract;
   private final World world;
   private final Generations generations;
+  private final StandIns standIns;
   private final Duration drainDeadline;
   private final ServiceTracker<S, Binding<S>> tracker;
   private volatile boolean closing;
@@ -35,11 +38,13 @@ final class ContractTracker<S> implements ServiceTrackerCustomizer<S, Binding<S>
       Class<S> contract,
       World world,
       Generations generations,
+      StandIns standIns,
       Duration drainDeadline) {
     this.context = context;
     this.contract = contract;
     this.world = world;
     this.generations = generations;
+    this.standIns = standIns;
     this.drainDeadline = drainDeadline;
     this.tracker = new ServiceTracker<>(context, contract.getName(), this);
   }
@@ -75,9 +80,13 @@ final class ContractTracker<S> implements ServiceTrackerCustomizer<S, Binding<S>
       context.ungetService(reference);
       return null;
     }
+    if (service instanceof StateKeeper) {
+      generation.offersStateKeeper();
+    }
     Map<String, Object> properties = ServiceProperties.of(reference);
     Binding<S> binding =
         world.offer(generation, contract, contract.cast(service), rank(reference), properties);
+    standIns.offered(generation, contract);
     catchUp(reference, binding, properties); // the tracker tells no change from during this method
     return binding;
   }
@@ -118,6 +127,7 @@ final class ContractTracker<S> implements ServiceTrackerCustomizer<S, Binding<S>
   @Override
   public void removedService(ServiceReference<S> reference, Binding<S> binding) {
     world.withdraw(binding, closing ? Duration.ZERO : drainDeadline);
+    standIns.settle(List.of(contract)); // what is staged may have lost its only provider
     context.ungetService(reference);
   }
 

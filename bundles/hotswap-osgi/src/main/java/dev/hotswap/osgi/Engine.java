@@ -35,6 +35,8 @@ import org.osgi.framework.hooks.service.FindHook;
  * equinox.resolver.thread.count=1} on Eclipse Equinox. Thread-safe.
  */
 public final class Engine implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Engine.class.getName());
+
   private final BundleContext context;
   private final SwapSettings settings;
   private final World world;
@@ -57,8 +59,8 @@ public final class Engine implements AutoCloseable {
     this.swapper = new PluginSwapper(world, installer, store, settings, clock);
     this.guard = new StopGuard(generations, world, swapper, settings.drainDeadline());
     context.addBundleListener(guard);
-    this.raw = new RawServicesHidden(context, generations);
-    this.standIns = new StandIns(context, world, settings);
+    this.standIns = new StandIns(context, world, generations, settings);
+    this.raw = new RawServicesHidden(context, generations, standIns);
     String[] serviceHooks = {FindHook.class.getName(), EventListenerHook.class.getName()};
     this.hooks =
         List.of(
@@ -154,7 +156,7 @@ public final class Engine implements AutoCloseable {
   /**
    * Looks for services of a contract that nobody has a handle on yet. Where it is an interface,
    * other bundles see its proxy in place of the services that plugins register from now on; a class
-   * cannot have a proxy, and its services stay visible as they are.
+   * cannot have a proxy, and its services stay visible as they are, which is logged.
    *
    * @throws IllegalStateException when this engine is closed; so do all that give handles
    */
@@ -185,7 +187,8 @@ public final class Engine implements AutoCloseable {
   /**
    * Takes the proxies out of the service registry, so that plugins that use plugins end while those
    * still answer; then ends all swapping, lets calls in flight end within the drain deadline, and
-   * uninstalls every generation. Idempotent.
+   * uninstalls every generation. A stop of one that takes longer than the start limit is
+   * interrupted; where it ignores that its bundle goes on stopping. Idempotent.
    */
   @Override
   public void close() {
@@ -193,8 +196,9 @@ public final class Engine implements AutoCloseable {
     standIns.close();
     swapper.close();
     attempt(() -> context.removeBundleListener(guard));
-    trackers.values().forEach(tracker -> attempt(tracker::close));
-    attempt(installer::removeAll);
+    ClosingStep step = new ClosingStep(settings.startLimit());
+    trackers.values().forEach(tracker -> attempt(() -> step.run(tracker::close)));
+    attempt(() -> installer.removeAll(step));
     hooks.forEach(hook -> attempt(hook::unregister));
   }
 
@@ -212,6 +216,15 @@ public final class Engine implements AutoCloseable {
 
   private <S> ContractTracker<S> tracker(Class<S> contract) {
     installer.addContract(contract);
-    return new ContractTracker<>(context, contract, world, generations, settings.drainDeadline());
+    if (!contract.isInterface()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "event=no-stand-in contract="
+              + contract.getName()
+              + " reason=\"it is a class, and only an interface can have a proxy: plugins that get it"
+              + " from the service registry hold it past a swap\"");
+    }
+    return new ContractTracker<>(
+        context, contract, world, generations, standIns, settings.drainDeadline());
   }
 }

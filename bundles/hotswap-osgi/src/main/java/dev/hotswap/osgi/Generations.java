@@ -1,6 +1,5 @@
 package dev.hotswap.osgi;
 
-import dev.hotswap.api.Stage;
 import dev.hotswap.core.LiveGeneration;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +41,7 @@ final class Generations {
   /**
    * Whether a requirement of one bundle may be wired to a capability of another: never to another
    * generation of the same plugin, and of other plugins only to the one that is staged together
-   * with it, or else to the current one.
+   * with it, or was and is still there while it leaves, or else to the current one.
    */
   boolean maySee(Bundle requirer, Bundle provider) {
     if (provider.getState() == Bundle.UNINSTALLED) {
@@ -56,11 +55,12 @@ final class Generations {
     return maySee(of(requirer), provided.get());
   }
 
-  private static boolean maySee(Optional<LiveGeneration> requirer, LiveGeneration provider) {
+  private boolean maySee(Optional<LiveGeneration> requirer, LiveGeneration provider) {
     Optional<LiveGeneration> companion =
         requirer
-            .filter(live -> live.stage() == Stage.STAGED)
-            .flatMap(live -> live.companion(plugin(provider)));
+            .filter(live -> !live.isCurrent())
+            .flatMap(live -> live.companion(plugin(provider)))
+            .filter(bundles::containsKey);
     if (companion.isPresent()) {
       return companion.get() == provider;
     }

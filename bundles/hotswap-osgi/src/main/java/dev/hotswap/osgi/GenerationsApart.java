@@ -1,11 +1,17 @@
 package dev.hotswap.osgi;
 
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.hooks.resolver.ResolverHook;
 import org.osgi.framework.hooks.resolver.ResolverHookFactory;
 import org.osgi.framework.wiring.BundleCapability;
 import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.BundleWire;
+import org.osgi.framework.wiring.BundleWiring;
 
 /**
  * Keeps the resolver from wiring one generation to another. Without it, a plugin that exports and
@@ -30,10 +36,38 @@ final class GenerationsApart implements ResolverHookFactory, ResolverHook {
   @Override
   public void filterMatches(
       BundleRequirement requirement, Collection<BundleCapability> candidates) {
-    candidates.removeIf(
-        candidate ->
-            !generations.maySee(
-                requirement.getRevision().getBundle(), candidate.getRevision().getBundle()));
+    BundleRevision requirer = requirement.getRevision();
+    candidates.removeIf(candidate -> !maySee(requirer, candidate.getRevision().getBundle()));
+  }
+
+  /**
+   * A dynamic import is wired when a class is first needed, maybe long after the other requirements
+   * of its bundle: it leads to where those lead, also when that has a successor or is uninstalled.
+   */
+  private boolean maySee(BundleRevision requirer, Bundle provider) {
+    Set<Bundle> wired = wiredTo(requirer, provider.getSymbolicName());
+    boolean swaps = generations.of(provider).isPresent() || isUninstalled(provider);
+    return swaps && !wired.isEmpty()
+        ? wired.contains(provider)
+        : generations.maySee(requirer.getBundle(), provider);
+  }
+
+  private static boolean isUninstalled(Bundle bundle) {
+    return bundle.getState() == Bundle.UNINSTALLED;
+  }
+
+  /** The other bundles of that name that it is wired to already. */
+  private static Set<Bundle> wiredTo(BundleRevision requirer, String name) {
+    BundleWiring wiring = requirer.getWiring();
+    List<BundleWire> wires = wiring == null ? null : wiring.getRequiredWires(null);
+    Set<Bundle> bundles = new HashSet<>();
+    for (BundleWire wire : wires == null ? List.<BundleWire>of() : wires) { // null: not in use
+      Bundle provider = wire.getProvider().getBundle();
+      if (provider != requirer.getBundle() && provider.getSymbolicName().equals(name)) {
+        bundles.add(provider);
+      }
+    }
+    return bundles;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -21,7 +22,8 @@ import org.osgi.framework.hooks.service.ListenerHook.ListenerInfo;
 /**
  * Hides raw services, those that generations register under managed contracts, from other bundles,
  * which find the contract's {@link StandIn} instead and hear nothing of a swap. The bundle that
- * registered one sees it, and so do the system bundle and Hotswap's own.
+ * registered one sees it, and so do the system bundle and Hotswap's own. A {@link CompanyStandIn}
+ * is hidden from all but its company.
  *
  * <p>A service that has other names as well is found, and told of, by those: as if it were not
  * registered under the managed ones. One that was there before its contract was managed stays
@@ -33,13 +35,15 @@ import org.osgi.framework.hooks.service.ListenerHook.ListenerInfo;
 final class RawServicesHidden implements FindHook, EventListenerHook {
   private final BundleContext own;
   private final Generations generations;
+  private final StandIns standIns;
 
   /** By contract name, the ids of the services that were there before. */
   private final Map<String, Set<Object>> managed = new ConcurrentHashMap<>();
 
-  RawServicesHidden(BundleContext own, Generations generations) {
+  RawServicesHidden(BundleContext own, Generations generations, StandIns standIns) {
     this.own = own;
     this.generations = generations;
+    this.standIns = standIns;
   }
 
   /** Hides what is registered under the name of the contract from now on. */
@@ -81,7 +85,12 @@ final class RawServicesHidden implements FindHook, EventListenerHook {
             isRaw(reference)
                 ? isForeign(asker, reference)
                     && !(isFoundBy(name, reference) && matchesByOtherNames(filter, reference))
-                : isGone(reference));
+                : isGone(reference) || isStandInForOthers(asker, reference));
+  }
+
+  private boolean isStandInForOthers(BundleContext asker, ServiceReference<?> reference) {
+    return reference.getProperty(StandIn.MARK) != null
+        && isOther(asker, bundle -> standIns.isHidden(reference, bundle));
   }
 
   /**
@@ -100,6 +109,13 @@ final class RawServicesHidden implements FindHook, EventListenerHook {
           (asker, its) -> {
             if (isForeign(asker, reference)) {
               its.removeIf(listener -> !isTold(listener.getFilter(), reference));
+            }
+          });
+    } else {
+      listeners.forEach(
+          (asker, its) -> {
+            if (isStandInForOthers(asker, reference)) {
+              its.clear();
             }
           });
     }
@@ -121,11 +137,16 @@ final class RawServicesHidden implements FindHook, EventListenerHook {
   }
 
   private boolean isForeign(BundleContext asker, ServiceReference<?> reference) {
+    return isOther(asker, bundle -> bundle.getBundleId() != bundleId(reference));
+  }
+
+  /** Neither the system bundle nor Hotswap's own, and such a one. */
+  private boolean isOther(BundleContext asker, Predicate<Bundle> such) {
     try {
       Bundle bundle = asker.getBundle();
       return bundle.getBundleId() != Constants.SYSTEM_BUNDLE_ID
           && !bundle.equals(own.getBundle())
-          && bundle.getBundleId() != bundleId(reference);
+          && such.test(bundle);
     } catch (IllegalStateException e) {
       return true; // it has just stopped, and needs to hear nothing
     }

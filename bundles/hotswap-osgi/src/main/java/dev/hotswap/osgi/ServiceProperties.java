@@ -14,7 +14,8 @@ import org.osgi.framework.Version;
 /**
  * A service's properties, copied for filters. Only strings, numbers, characters, booleans and
  * versions are taken over, and arrays and collections of them: comparing a value of any other class
- * runs that class's code, which may be a plugin's, and filters are asked under the world's lock.
+ * runs that class's code, which may be a plugin's, and filters are asked under the world's lock. A
+ * property that cannot be copied is not there for a filter.
  */
 final class ServiceProperties {
   private ServiceProperties() {}
@@ -23,9 +24,18 @@ final class ServiceProperties {
   static Map<String, Object> of(ServiceReference<?> reference) {
     Map<String, Object> properties = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (String key : reference.getPropertyKeys()) {
-      plain(reference.getProperty(key)).ifPresent(value -> properties.put(key, value));
+      readable(reference.getProperty(key)).ifPresent(value -> properties.put(key, value));
     }
     return Collections.unmodifiableMap(properties);
+  }
+
+  /** To copy a collection runs its code, which may be a plugin's. */
+  private static Optional<Object> readable(Object value) {
+    try {
+      return plain(value);
+    } catch (RuntimeException | Error e) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<Object> plain(Object value) {

@@ -2,6 +2,7 @@ package dev.hotswap.osgi;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import dev.hotswap.api.Handle;
 import dev.hotswap.core.SwapSettings;
 import dev.hotswap.core.World;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import org.osgi.framework.ServiceRegistration;
  * its own, and whoever caused it waits: for at most the start limit, or the drain deadline. What is
  * caused by that code in turn is done there and then. Thread-safe.
  */
-final class StandIn<S> {
+class StandIn<S> {
   /** The service property by which a stand-in can be told from other services. */
   static final String MARK = "hotswap.proxy";
 
@@ -32,7 +33,7 @@ final class StandIn<S> {
   private final Class<S> contract;
   private final World world;
   private final SwapSettings settings;
-  private boolean closed;
+  private boolean closed; // this and the next two are guarded by the monitor
   private boolean standing; // or about to, where a thread is settling
   private Thread settling;
   private ServiceRegistration<S> registration; // of the settling thread only
@@ -97,15 +98,39 @@ final class StandIn<S> {
   }
 
   private synchronized boolean isWanted() {
-    return !closed && world.provides(contract);
+    return !closed && isNeeded(standing);
+  }
+
+  /** Under the monitor. */
+  boolean isNeeded(boolean stands) {
+    return world.provides(contract);
+  }
+
+  /** Whether it is in the registry, or about to be. */
+  final synchronized boolean isStanding() {
+    return standing;
+  }
+
+  /** Whether it is out of the registry, and those who used it have been told. */
+  final synchronized boolean isDown() {
+    return !standing && settling == null;
+  }
+
+  /** What is registered. */
+  Handle<S> handle() {
+    return world.ownHandle(contract);
+  }
+
+  /** As what it is registered. */
+  Map<String, Object> properties() {
+    return Map.of(MARK, true);
   }
 
   /** What it calls is foreign code: no lock is held. */
   private void change() {
     if (registration == null) {
-      S proxy = world.ownHandle(contract).proxy();
-      registration =
-          registrant().registerService(contract, proxy, new Hashtable<>(Map.of(MARK, true)));
+      S proxy = handle().proxy();
+      registration = registrant().registerService(contract, proxy, new Hashtable<>(properties()));
     } else {
       ServiceRegistration<S> old = registration;
       registration = null;

@@ -5,6 +5,11 @@ import dev.hotswap.core.LiveGeneration;
 import dev.hotswap.core.PluginSwapper;
 import dev.hotswap.core.World;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.SynchronousBundleListener;
 
@@ -19,6 +24,7 @@ final class StopGuard implements SynchronousBundleListener {
   private final World world;
   private final PluginSwapper swapper;
   private final Duration drainDeadline;
+  private final Set<Long> beingUninstalled = ConcurrentHashMap.newKeySet();
 
   StopGuard(Generations generations, World world, PluginSwapper swapper, Duration drainDeadline) {
     this.generations = generations;
@@ -29,15 +35,14 @@ final class StopGuard implements SynchronousBundleListener {
 
   @Override
   public void bundleChanged(BundleEvent event) {
-    int type = event.getType();
-    if (type == BundleEvent.UPDATED) {
-      generations.of(event.getBundle()).ifPresent(LiveGeneration::updated);
-    }
-    if (type == BundleEvent.STOPPING || type == BundleEvent.UNINSTALLED) {
-      generations
-          .of(event.getBundle())
-          .filter(generation -> isInUse(generation) || isTakenFromStandby(generation, type))
-          .ifPresent(generation -> guard(generation, event));
+    Bundle bundle = event.getBundle();
+    switch (event.getType()) {
+      case BundleEvent.UPDATED -> generations.of(bundle).ifPresent(LiveGeneration::updated);
+      case BundleEvent.STOPPING -> stopping(bundle);
+      case BundleEvent.UNINSTALLED -> uninstalled(bundle);
+      default -> {
+        // all others take nothing away
+      }
     }
   }
 
@@ -46,22 +51,77 @@ final class StopGuard implements SynchronousBundleListener {
     return generation.stage() == Stage.CURRENT || generation.stage() == Stage.DRAINING;
   }
 
-  private static boolean isTakenFromStandby(LiveGeneration generation, int type) {
-    return generation.stage() == Stage.STANDBY && type == BundleEvent.UNINSTALLED;
+  private void stopping(Bundle bundle) {
+    generations
+        .of(bundle)
+        .filter(StopGuard::isInUse)
+        .ifPresent(
+            generation -> {
+              Deed deed = Deed.underWay();
+              if (deed == Deed.UNINSTALLED) {
+                beingUninstalled.add(bundle.getBundleId());
+              }
+              withdraw(generation, deed);
+            });
   }
 
-  private void guard(LiveGeneration generation, BundleEvent event) {
-    boolean gone = event.getType() == BundleEvent.UNINSTALLED;
+  /** Of what was running it has been told when it stopped. */
+  private void uninstalled(Bundle bundle) {
+    boolean told = beingUninstalled.remove(bundle.getBundleId());
+    generations
+        .of(bundle)
+        .filter(generation -> isInUse(generation) || generation.stage() == Stage.STANDBY)
+        .ifPresent(
+            generation -> {
+              generations.remove(bundle);
+              if (!told) {
+                withdraw(generation, Deed.UNINSTALLED);
+              }
+              swapper.uninstalled(generation);
+            });
+  }
+
+  private void withdraw(LiveGeneration generation, Deed deed) {
     boolean drained = world.withdraw(generation, drainDeadline);
-    if (gone) {
-      generations.remove(event.getBundle());
-    }
     swapper.withdrawn(
         generation,
-        gone,
-        (gone ? "uninstalled" : "stopped")
+        deed.name().toLowerCase(Locale.ROOT)
             + " by thread "
             + Thread.currentThread().getName()
             + (drained ? "" : ", with calls still in flight"));
+  }
+
+  /** What somebody does to a bundle; the word for it. */
+  private enum Deed {
+    STOPPED("stop"),
+    UPDATED("update"),
+    UNINSTALLED("uninstall");
+
+    private static final StackWalker STACK =
+        StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
+    private final String method;
+
+    Deed(String method) {
+      this.method = method;
+    }
+
+    /**
+     * The one that this thread is at. The event of a stop does not say what it is part of, but the
+     * stack does: the innermost method of {@link Bundle}. A refresh has none, and stops.
+     */
+    static Deed underWay() {
+      return STACK.walk(
+          frames ->
+              frames
+                  .filter(frame -> Bundle.class.isAssignableFrom(frame.getDeclaringClass()))
+                  .flatMap(frame -> named(frame.getMethodName()))
+                  .findFirst()
+                  .orElse(STOPPED));
+    }
+
+    private static Stream<Deed> named(String method) {
+      return Stream.of(values()).filter(deed -> deed.method.equals(method));
+    }
   }
 }

@@ -20,9 +20,10 @@ public final class CountingActivator implements BundleActivator {
     if (trouble.equals("start-throws")) {
       throw new IllegalStateException("no such device");
     }
-    Counting counting = new Counting(version, trouble);
+    Counting counting =
+        trouble.equals("own-keeper") ? new Kept(version, trouble) : new Counting(version, trouble);
     context.registerService(Counter.class, counting, null);
-    if (!trouble.equals("no-keeper")) {
+    if (!trouble.equals("no-keeper") && !trouble.equals("own-keeper")) {
       context.registerService(StateKeeper.class, new Keeper(counting), null);
     }
   }
@@ -30,7 +31,7 @@ public final class CountingActivator implements BundleActivator {
   @Override
   public void stop(BundleContext context) {}
 
-  private static final class Counting implements Counter {
+  private static class Counting implements Counter {
     private final String version;
     private final String trouble;
     private final AtomicLong calls = new AtomicLong();
@@ -48,6 +49,25 @@ public final class CountingActivator implements BundleActivator {
     @Override
     public String version() {
       return version;
+    }
+  }
+
+  /** A service of the contract that keeps its state too. */
+  private static final class Kept extends Counting implements StateKeeper {
+    private final Keeper keeper = new Keeper(this);
+
+    Kept(String version, String trouble) {
+      super(version, trouble);
+    }
+
+    @Override
+    public Object giveState() {
+      return keeper.giveState();
+    }
+
+    @Override
+    public void takeState(Object state, String fromVersion) {
+      keeper.takeState(state, fromVersion);
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.hotswap.itest.plugins;
 
 import dev.hotswap.itest.contract.Greeter;
+import java.util.AbstractCollection;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.osgi.framework.BundleActivator;
@@ -42,6 +44,7 @@ public class LabelledActivator implements BundleActivator {
     properties.put("weight", 7);
     properties.put("Bundle", context.getBundle().getVersion());
     properties.put("own", new Own());
+    properties.put("unreadable", new Unreadable());
     return properties;
   }
 
@@ -61,6 +64,26 @@ public class LabelledActivator implements BundleActivator {
     public String fail() {
       registration.setProperties(properties("la"));
       return "relabelled";
+    }
+  }
+
+  /** To copy it is a call of the plugin. */
+  public static final class Unreadable extends AbstractCollection<String> {
+    Unreadable() {}
+
+    @Override
+    public Iterator<String> iterator() {
+      throw new IllegalStateException("read for a filter");
+    }
+
+    @Override
+    public int size() {
+      return 1;
+    }
+
+    @Override
+    public String toString() {
+      return "unreadable";
     }
   }
 

@@ -15,10 +15,10 @@ import org.osgi.framework.Constants;
  * One throw-away install, start and uninstall: the first of a process is about ten times slower
  * than the rest, and should not be somebody's swap.
  */
-final class WarmUp {
-  static final String NAME = "dev.hotswap.warm-up";
+final class FirstRun {
+  static final String NAME = "dev.hotswap.first-run";
 
-  private WarmUp() {}
+  private FirstRun() {}
 
   static void run(BundleContext context) {
     try {

@@ -1,0 +1,187 @@
+package dev.hotswap.gogo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+
+/**
+ * The other end of the socket, a process of its own: {@code hotswap list}, {@code hotswap shell}.
+ * Its exit status is that of the command in the host; 2 where no host runs.
+ *
+ * <p>System properties: {@code hotswap.terminal}, whether input and output are a terminal; {@code
+ * hotswap.data}, the data folder where neither {@code --data} nor {@code HOTSWAP_DATA} names one.
+ */
+public final class Client {
+  private static final int NO_HOST = 2;
+
+  private final Frames frames;
+  private Optional<Terminal> terminal = Optional.empty();
+
+  private Client(Frames frames) {
+    this.frames = frames;
+  }
+
+  public static void main(String... args) {
+    System.exit(run(args));
+  }
+
+  private static int run(String... args) {
+    List<String> words = new ArrayList<>(List.of(args));
+    try {
+      Path data = data(words);
+      try (SocketChannel channel = connect(data)) {
+        return new Client(new Frames(channel)).ask(words);
+      }
+    } catch (IOException | UsageException e) {
+      System.err.println("hotswap: " + e.getMessage());
+      return NO_HOST;
+    }
+  }
+
+  /** Takes {@code --data DIR} out of the words, wherever it stands. */
+  private static Path data(List<String> words) {
+    String named = System.getenv("HOTSWAP_DATA");
+    for (int i = 0; i < words.size(); i++) {
+      if (words.get(i).equals("--")) {
+        break;
+      } else if (words.get(i).startsWith("--data=")) {
+        named = words.remove(i--).substring("--data=".length());
+      } else if (words.get(i).equals("--data")) {
+        if (i + 1 == words.size()) {
+          throw new UsageException("--data needs a value, the data folder of the host");
+        }
+        words.remove(i);
+        named = words.remove(i--);
+      }
+    }
+    return Path.of(named == null || named.isEmpty() ? System.getProperty("hotswap.data") : named)
+        .toAbsolutePath()
+        .normalize();
+  }
+
+  private static SocketChannel connect(Path data) throws IOException {
+    Path socket = ShellSocket.in(data);
+    if (Files.notExists(socket)) {
+      throw noHost(data, "");
+    }
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw noHost(data, " (" + socket + ": " + e.getMessage() + ")");
+    }
+  }
+
+  private static IOException noHost(Path data, String detail) {
+    return new IOException(
+        "no host runs with the data folder "
+            + data
+            + detail
+            + "; start one with './hotswap run --data "
+            + data
+            + "', or name another with --data or HOTSWAP_DATA.");
+  }
+
+  private int ask(List<String> words) throws IOException {
+    String type = "";
+    Size size = new Size(0, 0);
+    if (Boolean.getBoolean("hotswap.terminal")) {
+      terminal = Optional.of(TerminalBuilder.builder().name("hotswap").system(true).build());
+      type = terminal.get().getType();
+      size = terminal.get().getSize();
+    }
+    Ask ask =
+        new Ask(
+            Path.of("").toAbsolutePath().toString(),
+            System.getProperty("user.name"),
+            type,
+            size.getColumns(),
+            size.getRows(),
+            words);
+    frames.send(ask.frame());
+    if (terminal.isEmpty() && words.get(0).equals("shell")) {
+      new Thread(this::sendInput, "hotswap-input").start();
+    }
+    return follow();
+  }
+
+  /** Does what the host says, to the exit status. */
+  private int follow() throws IOException {
+    for (Optional<Frame> next = frames.read(); next.isPresent(); next = frames.read()) {
+      Frame frame = next.get();
+      switch (frame.kind()) {
+        case OUTPUT -> print(System.out, frame);
+        case ERROR -> print(System.err, frame);
+        case KEYS -> sendKeys();
+        case STATUS -> {
+          return frame.number(0);
+        }
+        default -> throw new IOException("the host sends " + frame.kind());
+      }
+    }
+    throw new IOException("the host has gone");
+  }
+
+  private static void print(OutputStream stream, Frame frame) throws IOException {
+    stream.write(frame.bytes());
+    stream.flush();
+  }
+
+  /** Every key as it is pressed, Ctrl-C too; the terminal is given back however this ends. */
+  private void sendKeys() {
+    Terminal keys = terminal.orElseThrow();
+    Attributes before = keys.getAttributes();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> keys.setAttributes(before)));
+    keys.enterRawMode();
+    Attributes raw = keys.getAttributes();
+    raw.setLocalFlag(Attributes.LocalFlag.ISIG, false);
+    keys.setAttributes(raw);
+    keys.handle(Terminal.Signal.WINCH, signal -> sendSize(keys.getSize()));
+    Thread thread = new Thread(() -> send(keys.input()), "hotswap-keys");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void sendSize(Size size) {
+    try {
+      frames.send(Frame.of(Frame.Kind.RESIZE, size.getColumns(), size.getRows()));
+    } catch (IOException e) {
+      return; // the host has gone, and whoever reads from it says so
+    }
+  }
+
+  private void sendInput() {
+    send(System.in);
+    try {
+      frames.send(Frame.of(Frame.Kind.INPUT_END));
+    } catch (IOException e) {
+      return; // as above
+    }
+  }
+
+  private void send(InputStream input) {
+    byte[] bytes = new byte[4096];
+    try {
+      for (int count = input.read(bytes); count >= 0; count = input.read(bytes)) {
+        frames.send(new Frame(Frame.Kind.INPUT, Arrays.copyOf(bytes, count)));
+      }
+    } catch (IOException e) {
+      return; // as above
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.hotswap.gogo;
+
+import dev.hotswap.api.HotswapException;
+import dev.hotswap.api.ReceiptFormat;
+import dev.hotswap.api.Swapper;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Every command by its name, over one {@link Swapper}. Thread-safe. */
+final class Commands {
+  private final Map<String, Command> commands = new LinkedHashMap<>();
+
+  Commands(Swapper swapper, ReceiptFormat format, Inside inside) {
+    commands.put("list", new ListCommand(swapper));
+    commands.put("show", new ShowCommand(swapper, inside));
+    commands.put("plan", new PlanCommand(swapper));
+    commands.put("swap", new SwapCommand(swapper));
+    commands.put("rollback", new RollbackCommand(swapper));
+    commands.put("unload", new UnloadCommand(swapper));
+    commands.put("holders", new HoldersCommand(swapper));
+    commands.put("decide", new DecideCommand(swapper));
+    commands.put("history", new HistoryCommand(swapper, format));
+    commands.put("receipt", new ReceiptCommand(swapper, format));
+    commands.put("refused", new RefusedCommand(swapper));
+    commands.put("watch", new WatchCommand(swapper));
+    commands.put("top", new TopCommand(swapper));
+  }
+
+  Set<String> names() {
+    return commands.keySet();
+  }
+
+  Syntax syntax(String name) {
+    return commands.get(name).syntax();
+  }
+
+  /**
+   * Does what the words say; whatever is refused is said at the console.
+   *
+   * @return the exit status
+   */
+  int run(String name, List<String> words, Console console) throws InterruptedException {
+    try {
+      Command command = commands.get(name);
+      if (command == null) {
+        throw new UsageException(
+            "there is no command '" + name + "'; there are " + String.join(", ", names()));
+      }
+      if (words.contains("--help")) {
+        console.out().println(name + " - " + Manual.of(name));
+        return Command.DONE;
+      }
+      return command.run(Arguments.parse(name, command.syntax(), words), console);
+    } catch (UsageException e) {
+      console.err().println(Colour.RED.paint(e.getMessage(), console));
+      return Command.NOT_UNDERSTOOD;
+    } catch (HotswapException e) {
+      console.err().println(Colour.RED.paint(e.getMessage(), console));
+      return Command.REFUSED;
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.hotswap.gogo;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.felix.gogo.jline.Expander;
+import org.apache.felix.gogo.jline.Highlighter;
+import org.apache.felix.gogo.jline.Parser;
+import org.apache.felix.service.command.CommandProcessor;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Converter;
+import org.apache.felix.service.command.Job;
+import org.jline.reader.Candidate;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.ParsedLine;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal;
+import org.jline.utils.AttributedStringBuilder;
+import org.jline.utils.AttributedStyle;
+
+/**
+ * A user at a terminal: reads a line, has Gogo execute it, until the user leaves. Ctrl-C ends the
+ * command that runs, Ctrl-D on an empty line the conversation; neither ends the host.
+ */
+final class Conversation {
+  private static final String PROMPT = "hotswap> ";
+  private static final Set<String> LEAVE = Set.of("exit", "quit", "logout");
+
+  private final CommandProcessor processor;
+  private final Completion completion;
+  private final Terminal terminal;
+  private volatile CommandSession session;
+  private volatile boolean interrupted;
+
+  /**
+   * @param folder where the user is
+   * @param user who that is
+   */
+  Conversation(
+      CommandProcessor processor,
+      Completion completion,
+      Terminal terminal,
+      Path folder,
+      String user) {
+    this.processor = processor;
+    this.completion = completion;
+    this.terminal = terminal;
+    this.session = open(folder, user);
+  }
+
+  private CommandSession open(Path folder, String user) {
+    CommandSession opened =
+        processor.createSession(terminal.input(), terminal.output(), terminal.output());
+    opened.currentDir(folder);
+    opened.put(TerminalScreen.VARIABLE, terminal);
+    opened.put(SessionConsole.USER, user);
+    opened.put("SCOPE", "hotswap:gogo:*"); // ours first, where others have the same name
+    return opened;
+  }
+
+  /** Returns when the user has left, or the terminal is gone. */
+  void run() {
+    LineReader reader =
+        LineReaderBuilder.builder()
+            .terminal(terminal)
+            .completer(this::complete)
+            .highlighter(new Highlighter(session))
+            .parser(new Parser())
+            .expander(new Expander(session))
+            .option(LineReader.Option.AUTO_FRESH_LINE, true)
+            .build();
+    terminal.handle(Terminal.Signal.INT, signal -> interrupt());
+    try {
+      while (true) {
+        try {
+          String line = reader.readLine(PROMPT);
+          if (LEAVE.contains(line.trim())) {
+            return;
+          }
+          execute(line);
+        } catch (UserInterruptException e) {
+          continue; // Ctrl-C at the prompt: a fresh line
+        }
+      }
+    } catch (EndOfFileException e) {
+      return; // Ctrl-D
+    } finally {
+      session.close();
+    }
+  }
+
+  private void interrupt() {
+    interrupted = true;
+    Job job = session.foregroundJob();
+    if (job != null) {
+      job.interrupt();
+    }
+  }
+
+  private void execute(String line) {
+    interrupted = false;
+    try {
+      Object result = session.execute(line);
+      if (result != null) {
+        terminal.writer().println(session.format(result, Converter.INSPECT));
+      }
+    } catch (Exception e) {
+      if (!interrupted) {
+        say(e);
+      }
+    }
+    if (interrupted) {
+      renew();
+    }
+    terminal.flush();
+  }
+
+  /** An interrupt in the middle of a write closes the session's streams for good. */
+  private void renew() {
+    CommandSession old = session;
+    CommandSession fresh = open(old.currentDir(), String.valueOf(old.get(SessionConsole.USER)));
+    for (Object name : (Set<?>) old.get(".variables")) {
+      fresh.put(name.toString(), old.get(name.toString()));
+    }
+    session = fresh;
+    old.close();
+  }
+
+  private void say(Exception failure) {
+    String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    terminal
+        .writer()
+        .println(
+            new AttributedStringBuilder()
+                .styled(AttributedStyle.DEFAULT.foreground(AttributedStyle.RED), text)
+                .toAnsi(terminal));
+  }
+
+  private void complete(LineReader reader, ParsedLine line, List<Candidate> candidates) {
+    if (line.wordIndex() == 0) {
+      names().forEach(name -> candidates.add(new Candidate(name)));
+      return;
+    }
+    String command = line.words().get(0);
+    String name = command.startsWith("hotswap:") ? command.substring(8) : command;
+    List<String> before = List.copyOf(line.words().subList(1, line.wordIndex()));
+    String begun = line.word().substring(0, line.wordCursor());
+    for (Suggestion each : completion.of(name, before, begun, session.currentDir())) {
+      candidates.add(
+          new Candidate(
+              each.word(),
+              each.word(),
+              null,
+              each.about().isEmpty() ? null : each.about(),
+              null,
+              null,
+              each.isWhole()));
+    }
+  }
+
+  /** Every command by its own name, and with its scope. */
+  private Set<String> names() {
+    Set<String> names = new TreeSet<>(LEAVE);
+    for (Object full : (Set<?>) session.get(".commands")) {
+      String name = full.toString();
+      names.add(name);
+      names.add(name.substring(name.indexOf(':') + 1));
+    }
+    return names;
+  }
+}

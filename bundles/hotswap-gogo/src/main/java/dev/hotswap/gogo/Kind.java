@@ -1,0 +1,25 @@
+package dev.hotswap.gogo;
+
+/** What a word of a command line stands for. */
+enum Kind {
+  FILE("FILE"),
+  PLUGIN("PLUGIN"),
+  /** The number of a generation of the plugin that is named before it. */
+  GENERATION("GENERATION"),
+  /** The number of a swap. */
+  RECEIPT("ID"),
+  POLICY("wait|interrupt|reverse|force"),
+  TIME("TIME"),
+  TEXT("TEXT");
+
+  private final String word;
+
+  Kind(String word) {
+    this.word = word;
+  }
+
+  /** As it stands in a usage line. */
+  String word() {
+    return word;
+  }
+}

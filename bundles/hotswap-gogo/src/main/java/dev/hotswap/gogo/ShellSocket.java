@@ -1,0 +1,127 @@
+package dev.hotswap.gogo;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/**
+ * The socket in a host's data folder by which other terminals reach it: {@code shell/socket}, for
+ * the host's own user alone. The folder around it is made for that user before the socket is, so
+ * that there is no moment in which others could connect.
+ */
+final class ShellSocket implements AutoCloseable {
+  /** What a socket's address holds on Linux, without the closing zero. */
+  private static final int LONGEST_PATH = 107;
+
+  private final Path path;
+  private final ServerSocketChannel server;
+  private final Function<Frames, Connection> connections;
+  private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+  private final AtomicLong count = new AtomicLong();
+
+  private ShellSocket(
+      Path path, ServerSocketChannel server, Function<Frames, Connection> connections) {
+    this.path = path;
+    this.server = server;
+    this.connections = connections;
+  }
+
+  /** Where it is in that data folder. */
+  static Path in(Path data) {
+    return data.resolve("shell").resolve("socket");
+  }
+
+  /**
+   * Listens, in place of a socket that a host left there which is gone.
+   *
+   * @param data of a host that holds its lock
+   * @throws IOException when it cannot, with the reason in words
+   */
+  static ShellSocket open(Path data, Function<Frames, Connection> connections) throws IOException {
+    Path path = in(data.toAbsolutePath());
+    requireShort(path);
+    FileAttribute<?> own =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    Files.deleteIfExists(path);
+    Files.deleteIfExists(path.getParent());
+    Files.createDirectory(path.getParent(), own);
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      server.bind(UnixDomainSocketAddress.of(path));
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    }
+    ShellSocket socket = new ShellSocket(path, server, connections);
+    socket.start("hotswap-shell", socket::accept);
+    return socket;
+  }
+
+  private static void requireShort(Path path) throws IOException {
+    int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
+    if (length > LONGEST_PATH) {
+      throw new IOException(
+          path
+              + " is "
+              + length
+              + " bytes long, and the path of a socket has at most "
+              + LONGEST_PATH
+              + "; name a data folder with a shorter path");
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  private void start(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        SocketChannel channel = server.accept();
+        Connection connection = connections.apply(new Frames(channel));
+        open.add(connection);
+        start(
+            "hotswap-shell-" + count.incrementAndGet(),
+            () -> {
+              try (connection) {
+                connection.serve();
+              } finally {
+                open.remove(connection);
+              }
+            });
+      }
+    } catch (IOException e) {
+      return; // closed
+    }
+  }
+
+  /** Ends every conversation, too. */
+  @Override
+  public void close() {
+    try (server) {
+      Files.deleteIfExists(path);
+      Files.deleteIfExists(path.getParent());
+    } catch (IOException e) {
+      // the next host that has this data folder deletes it
+    }
+    open.forEach(Connection::close);
+  }
+}

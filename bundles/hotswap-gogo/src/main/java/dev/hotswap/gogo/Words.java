@@ -1,0 +1,135 @@
+package dev.hotswap.gogo;
+
+import dev.hotswap.api.Calls;
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Receipt;
+import dev.hotswap.api.SwapEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the shell says about events, times and outcomes. */
+final class Words {
+  private static final DateTimeFormatter MOMENT =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
+
+  private Words() {}
+
+  static String of(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** In the time zone of the host. */
+  static String moment(Instant at) {
+    return MOMENT.format(at.atZone(ZoneId.systemDefault()));
+  }
+
+  static String clock(Instant at) {
+    return CLOCK.format(at.atZone(ZoneId.systemDefault()));
+  }
+
+  static String time(Duration time) {
+    long millis = time.toMillis();
+    if (millis < 10) {
+      return String.format(Locale.ROOT, "%.2f ms", time.toNanos() / 1e6);
+    }
+    return millis < 10_000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+  }
+
+  /** Who asked and why. */
+  static String asked(Receipt receipt) {
+    String why = receipt.request().asked().why();
+    return receipt.request().asked().by() + (why.isEmpty() ? "" : ": " + why);
+  }
+
+  static String label(Optional<Generation> generation) {
+    return generation.map(found -> found.number() + " (" + found.version() + ")").orElse("none");
+  }
+
+  static String calls(Calls calls) {
+    return "started "
+        + calls.started()
+        + ", returned "
+        + calls.returned()
+        + ", threw "
+        + calls.threw()
+        + ", in flight "
+        + calls.inFlight();
+  }
+
+  /** The event in a sentence. */
+  static String of(SwapEvent event) {
+    if (event instanceof SwapEvent.Staged staged) {
+      return "staged " + staged.generation();
+    } else if (event instanceof SwapEvent.Published published) {
+      return published
+          .to()
+          .map(to -> "published " + to + instead(published.from()))
+          .orElseGet(() -> "took away " + published.plugin() + " " + label(published.from()));
+    } else if (event instanceof SwapEvent.Answered answered) {
+      return "answered by " + answered.generation() + ": " + answered.answeredBy();
+    } else if (event instanceof SwapEvent.Unchanged unchanged) {
+      return "unchanged " + unchanged.generation() + ": the same bytes are current";
+    } else if (event instanceof SwapEvent.Refused refused) {
+      return refused.refusal().message();
+    }
+    return leaving(event);
+  }
+
+  private static String instead(Optional<Generation> from) {
+    return from.map(old -> " in place of " + old.label()).orElse("");
+  }
+
+  private static String leaving(SwapEvent event) {
+    if (event instanceof SwapEvent.DrainOverdue overdue) {
+      return "overdue: "
+          + overdue.generation()
+          + " has drained for "
+          + time(overdue.waited())
+          + ", in flight "
+          + overdue.calls().inFlight()
+          + "; 'holders "
+          + overdue.plugin()
+          + "' says who";
+    } else if (event instanceof SwapEvent.Interrupted interrupted) {
+      return "interrupted "
+          + interrupted.holders().size()
+          + " threads inside "
+          + interrupted.generation();
+    } else if (event instanceof SwapEvent.Reversed reversed) {
+      return "reversed: "
+          + reversed.to()
+          + " is current again, "
+          + reversed.from().label()
+          + " leaves";
+    } else if (event instanceof SwapEvent.Forced forced) {
+      return "forced " + forced.generation() + ": cut off " + forced.calls().inFlight() + " calls";
+    } else if (event instanceof SwapEvent.Drained drained) {
+      return "drained " + drained.generation() + " in " + time(drained.took());
+    } else if (event instanceof SwapEvent.KeptByDependents kept) {
+      return "kept " + kept.generation() + ": used by " + String.join(", ", kept.dependents());
+    } else if (event instanceof SwapEvent.StoodBy stoodBy) {
+      return "stands by: " + stoodBy.generation();
+    } else if (event instanceof SwapEvent.Reclaimed reclaimed) {
+      return "reclaimed " + reclaimed.generation();
+    } else if (event instanceof SwapEvent.Withdrawn withdrawn) {
+      return "withdrawn " + withdrawn.generation() + ": " + withdrawn.cause();
+    }
+    return event.toString(); // of a newer api
+  }
+
+  /** Whether an operator should look at it. */
+  static boolean isBad(SwapEvent event) {
+    return event instanceof SwapEvent.Refused
+        || event instanceof SwapEvent.DrainOverdue
+        || event instanceof SwapEvent.Interrupted
+        || event instanceof SwapEvent.Reversed
+        || event instanceof SwapEvent.Forced
+        || event instanceof SwapEvent.Withdrawn;
+  }
+}

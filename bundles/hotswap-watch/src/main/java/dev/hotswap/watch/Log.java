@@ -1,0 +1,20 @@
+package dev.hotswap.watch;
+
+/** The lines of this room, under one name. */
+final class Log {
+  private static final System.Logger LOG = System.getLogger("dev.hotswap.watch");
+
+  private Log() {}
+
+  static void debug(String line) {
+    LOG.log(System.Logger.Level.DEBUG, line);
+  }
+
+  static void info(String line) {
+    LOG.log(System.Logger.Level.INFO, line);
+  }
+
+  static void warn(String line) {
+    LOG.log(System.Logger.Level.WARNING, line);
+  }
+}

@@ -1,0 +1,537 @@
+package dev.hotswap.watch;
+
+import dev.hotswap.api.Asked;
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Receipt;
+import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Snapshot;
+import dev.hotswap.api.SwapRefusedException;
+import dev.hotswap.api.Swapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Looks at the folder, and has done what has changed: one round after the other, on the acting
+ * thread. What a file wishes is done once; its identity is the SHA-256 of its bytes.
+ */
+final class Rounds {
+  private static final String WATCH = "watch";
+
+  private final Path folder;
+  private final Swapper swapper;
+  private final Configurations configurations;
+  private final WatchOptions options;
+  private final WatchClock clock;
+  private final Sights sights;
+  private final Memory memory;
+  private final RefusedFolder refused;
+  private final JointDrops joints = new JointDrops();
+  private final Map<String, Long> missing = new HashMap<>();
+  private final Set<String> waiting = new HashSet<>();
+  private boolean isFirst = true;
+  private boolean isAway;
+  private boolean isClosing;
+
+  Rounds(
+      Path folder,
+      Swapper swapper,
+      Configurations configurations,
+      WatchOptions options,
+      WatchClock clock,
+      Reading reading) {
+    this.folder = folder;
+    this.swapper = swapper;
+    this.configurations = configurations;
+    this.options = options;
+    this.clock = clock;
+    this.sights = new Sights(folder, options, clock, reading);
+    this.memory = Memory.of(folder);
+    this.refused = new RefusedFolder(folder);
+  }
+
+  /**
+   * Does one round.
+   *
+   * @param touched what events have told of since the last
+   * @return after how long the next one is due, if nothing is told before
+   */
+  Duration round(Touched.Round touched) {
+    Sights.Look look;
+    try {
+      look = sights.look(touched, isFirst);
+      isAway = false;
+    } catch (IOException e) {
+      away(e);
+      return options.rescan();
+    }
+    look.faults().forEach(this::refuse);
+    agree(look);
+    goBack();
+    long due = Math.min(look.due(), act(look));
+    memory.save();
+    isFirst = false;
+    return Duration.ofNanos(Math.max(1, due));
+  }
+
+  /** Nothing is inferred from a folder that is not there. */
+  private void away(IOException reason) {
+    if (!isAway) {
+      Log.warn("event=watch-away folder=" + folder + " reason=" + reason);
+    }
+    isAway = true;
+    missing.clear();
+  }
+
+  /** Answers in how many nanoseconds something is due. */
+  private long act(Sights.Look look) {
+    List<Drop> drops = drops(look);
+    long now = clock.nanos();
+    long newest = drops.stream().mapToLong(Drop::since).max().orElse(now);
+    long together = isFirst ? 0 : options.together().toNanos() - (now - newest);
+    if (!drops.isEmpty() && together > 0) {
+      return Math.min(together, options.rescan().toNanos());
+    }
+    long others = isFirst ? 0 : othersOfTheDrop(look, newest, now);
+    if (!drops.isEmpty() && others > 0) {
+      return others;
+    }
+    long young = isFirst ? 0 : options.quiet().toNanos() - (now - newest);
+    boolean wait = swap(drops, !look.arriving().isEmpty() || young > 0);
+    long gone = unload(look);
+    return wait && young > 0 ? Math.min(gone, young) : gone;
+  }
+
+  /** For how long to wait for files that began to arrive when the newest that is here did. */
+  private long othersOfTheDrop(Sights.Look look, long newest, long now) {
+    long quiet = options.quiet().toNanos();
+    boolean some = look.arriving().stream().anyMatch(first -> Math.abs(first - newest) <= quiet);
+    return some ? 2 * quiet - (now - newest) : 0;
+  }
+
+  /** What is settled and was not acted on. */
+  private List<Drop> drops(Sights.Look look) {
+    List<Drop> drops = new ArrayList<>();
+    for (Drop drop : look.settled()) {
+      if (isNew(drop) && (drop.isBundle() || canConfigure(drop.name()))) {
+        drops.add(drop);
+      }
+    }
+    waiting.retainAll(look.there());
+    return drops;
+  }
+
+  private boolean isNew(Drop drop) {
+    Optional<Memory.Kept> kept = memory.of(drop.name());
+    return kept.isEmpty() || !kept.get().sha256().equals(drop.content().sha256());
+  }
+
+  private boolean canConfigure(String name) {
+    boolean can = configurations.areThere();
+    if (!can && waiting.add(name)) {
+      Log.info("event=config-waiting file=" + name + " reason=\"there is no Configuration Admin\"");
+    }
+    return can;
+  }
+
+  // ---- what somebody else has done meanwhile
+
+  /** Compares what the files have brought with what is current. */
+  private void agree(Sights.Look look) {
+    Snapshot now = swapper.snapshot();
+    for (Drop drop : look.settled()) {
+      Optional<Memory.Kept> kept = memory.of(drop.name());
+      if (!isNew(drop)) {
+        agree(drop, kept.get(), now, look.there());
+      } else if (drop.isBundle() && isCurrent(now, drop.content())) {
+        claim(drop.name(), drop.content());
+      } else if (isFirst && kept.isEmpty() && wasTaken(drop.content().sha256())) {
+        leave(
+            drop,
+            new Memory.Kept(Memory.Fate.LEFT, drop.content().sha256(), drop.content().subject()));
+      }
+    }
+  }
+
+  private void agree(Drop drop, Memory.Kept kept, Snapshot now, Set<String> there) {
+    if (!drop.isBundle()) {
+      if (isFirst && kept.fate() == Memory.Fate.TAKEN && isUnset(kept.subject())) {
+        memory.forget(drop.name()); // to be set once more
+      }
+    } else if (isCurrent(now, drop.content())) {
+      if (!isClaimed(kept.subject(), there)) {
+        claim(drop.name(), drop.content());
+      }
+    } else if (kept.fate() == Memory.Fate.TAKEN) {
+      boolean other = current(now, kept.subject()).isPresent() || wasUnloaded(kept.subject());
+      if (other) {
+        leave(drop, kept);
+      } else if (isFirst) {
+        memory.forget(drop.name()); // the host remembers nothing: it is to be brought up once more
+      }
+    }
+  }
+
+  private boolean isUnset(String pid) {
+    try {
+      return configurations.areThere() && configurations.get(pid).isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void leave(Drop drop, Memory.Kept kept) {
+    memory.put(drop.name(), kept.as(Memory.Fate.LEFT));
+    String by =
+        lastChange(kept.subject())
+            .map(
+                receipt ->
+                    " by=\""
+                        + receipt.request().asked().by()
+                        + "\" verb="
+                        + receipt.request().verb().name().toLowerCase(java.util.Locale.ROOT))
+            .orElse("");
+    Log.info("event=drop-left file=" + drop.name() + " plugin=" + kept.subject() + by);
+  }
+
+  private Optional<Receipt> lastChange(String plugin) {
+    return swapper.receipts().stream()
+        .filter(receipt -> receipt.refusal().isEmpty() && receipt.change(plugin).isPresent())
+        .findFirst();
+  }
+
+  private boolean wasUnloaded(String plugin) {
+    return lastChange(plugin)
+        .flatMap(receipt -> receipt.change(plugin))
+        .filter(change -> change.to().isEmpty())
+        .isPresent();
+  }
+
+  /** Whether a swap of these very bytes was carried out, as far as is remembered. */
+  private boolean wasTaken(String sha256) {
+    return swapper.receipts().stream()
+        .filter(receipt -> receipt.refusal().isEmpty())
+        .flatMap(receipt -> receipt.request().files().stream())
+        .anyMatch(source -> source.sha256().filter(sha256::equals).isPresent());
+  }
+
+  private static Optional<Generation> current(Snapshot now, String plugin) {
+    return now.plugin(plugin).flatMap(Snapshot.Plugin::current);
+  }
+
+  private static boolean isCurrent(Snapshot now, Content content) {
+    return current(now, content.subject())
+        .filter(generation -> generation.sha256().equals(content.sha256()))
+        .isPresent();
+  }
+
+  private boolean isClaimed(String plugin, Set<String> there) {
+    return memory.all().entrySet().stream()
+        .filter(other -> there.contains(other.getKey()) && Reading.isJar(Path.of(other.getKey())))
+        .map(Map.Entry::getValue)
+        .anyMatch(other -> other.subject().equals(plugin) && other.fate() == Memory.Fate.TAKEN);
+  }
+
+  /** The file is what its subject comes from; no other is any more. */
+  private void claim(String name, Content content) {
+    for (Map.Entry<String, Memory.Kept> other : memory.all().entrySet()) {
+      boolean same = other.getValue().subject().equals(content.subject());
+      if (same && Reading.isJar(Path.of(other.getKey())) == Reading.isJar(Path.of(name))) {
+        memory.put(other.getKey(), other.getValue().as(Memory.Fate.LEFT));
+      }
+    }
+    memory.put(name, new Memory.Kept(Memory.Fate.TAKEN, content.sha256(), content.subject()));
+  }
+
+  /** Settings go back where the bundles that they came with have. */
+  private void goBack() {
+    for (JointDrops.Joint joint : joints.undone(swapper.receipts())) {
+      restore(joint.before());
+      for (String file : joint.files()) {
+        memory.of(file).ifPresent(kept -> memory.put(file, kept.as(Memory.Fate.LEFT)));
+      }
+    }
+  }
+
+  private void restore(Map<String, Optional<Map<String, Object>>> before) {
+    before.forEach(
+        (pid, values) -> {
+          try {
+            if (values.isPresent()) {
+              configurations.set(pid, values.get());
+            } else {
+              configurations.delete(pid);
+            }
+            Log.info("event=config-restored pid=" + pid);
+          } catch (IOException | RuntimeException e) {
+            Log.warn("event=config-failed pid=" + pid + " reason=" + e);
+          }
+        });
+  }
+
+  // ---- what was dropped
+
+  /** Answers whether some of it waits for files that may be on their way. */
+  private boolean swap(List<Drop> drops, boolean mayWait) {
+    List<List<Drop>> left = new ArrayList<>(Sets.of(drops));
+    Map<List<Drop>, Refusal> refusals = new LinkedHashMap<>();
+    for (boolean progress = true; progress && !left.isEmpty(); ) {
+      int before = left.size();
+      left.removeIf(set -> tryTake(set, refusals));
+      progress = left.size() < before;
+    }
+    for (List<Drop> set : List.copyOf(left)) {
+      if (refusals.containsKey(set)) {
+        refuse(set, Fault.of(refusals.get(set)));
+        left.remove(set);
+      } else if (!mayWait) {
+        take(set, false, refusals);
+        Optional.ofNullable(refusals.get(set)).ifPresent(it -> refuse(set, Fault.of(it)));
+        left.remove(set);
+      }
+    }
+    return !left.isEmpty();
+  }
+
+  /** Answers false where it does not go now, but may when another set has. */
+  private boolean tryTake(List<Drop> set, Map<List<Drop>, Refusal> refusals) {
+    if (isClosing || set.stream().anyMatch(drop -> !sights.isUnmoved(drop))) {
+      set.forEach(drop -> sights.forget(drop.name()));
+      return true;
+    }
+    List<Refusal> foreseen = foresee(set);
+    boolean mayCome = foreseen.stream().anyMatch(Refusal.Unresolvable.class::isInstance);
+    return !mayCome && take(set, foreseen.isEmpty(), refusals);
+  }
+
+  private List<Refusal> foresee(List<Drop> set) {
+    Path[] jars = jars(set);
+    try {
+      return jars.length == 0 ? List.of() : swapper.plan(jars).refusals();
+    } catch (SwapRefusedException e) {
+      return List.of(e.refusal());
+    }
+  }
+
+  private static Path[] jars(List<Drop> set) {
+    return set.stream().filter(Drop::isBundle).map(Drop::file).toArray(Path[]::new);
+  }
+
+  /**
+   * Answers false where it was refused for want of something that another set may bring.
+   *
+   * @param isFeasible whether it may well succeed; else the settings need not change to and fro
+   */
+  private boolean take(List<Drop> set, boolean isFeasible, Map<List<Drop>, Refusal> refusals) {
+    Map<String, Optional<Map<String, Object>>> before = new LinkedHashMap<>();
+    try {
+      if (isFeasible) {
+        configure(set, before);
+      }
+      Path[] jars = jars(set);
+      if (jars.length > 0) {
+        Receipt receipt = swapper.swap(new Asked(WATCH, words(set)), jars).receipt();
+        if (!before.isEmpty() && receipt.outcome() == Receipt.Outcome.SWAPPED) {
+          joints.add(receipt, before, names(set, false));
+        }
+      }
+      set.forEach(drop -> claim(drop.name(), drop.content()));
+      return true;
+    } catch (SwapRefusedException e) {
+      restore(before);
+      return refusedBy(e.refusal(), set, refusals);
+    } catch (IOException | RuntimeException e) {
+      restore(before);
+      refuse(
+          set,
+          Fault.unread(
+              words(names(set, true)), "it failed: " + e, "See the log, then drop it again."));
+      return true;
+    }
+  }
+
+  private boolean refusedBy(Refusal refusal, List<Drop> set, Map<List<Drop>, Refusal> refusals) {
+    if (refusal instanceof Refusal.Closing) {
+      isClosing = true;
+      return true;
+    }
+    if (set.stream().anyMatch(drop -> !sights.isUnmoved(drop))) {
+      set.forEach(drop -> sights.forget(drop.name())); // it was about what is no longer there
+      return true;
+    }
+    boolean curable =
+        refusal instanceof Refusal.Unresolvable || refusal instanceof Refusal.NoContractService;
+    if (curable && refusals.put(set, refusal) == null) {
+      return false;
+    }
+    refusals.remove(set);
+    refuse(set, Fault.of(refusal));
+    return true;
+  }
+
+  private void configure(List<Drop> set, Map<String, Optional<Map<String, Object>>> before)
+      throws IOException {
+    for (Drop drop : set) {
+      if (drop.content() instanceof Content.Settings settings) {
+        before.put(settings.pid(), configurations.get(settings.pid()));
+        configurations.set(settings.pid(), settings.values());
+        Log.info("event=config-set file=" + drop.name() + " pid=" + settings.pid());
+      }
+    }
+  }
+
+  private String words(List<Drop> set) {
+    return words(names(set, true)) + " dropped in " + folder;
+  }
+
+  private static String words(Iterable<String> names) {
+    return String.join(", ", names);
+  }
+
+  private static List<String> names(List<Drop> set, boolean withBundles) {
+    return set.stream().filter(drop -> withBundles || !drop.isBundle()).map(Drop::name).toList();
+  }
+
+  private void refuse(List<Drop> set, Fault fault) {
+    String together =
+        set.size() == 1 ? "" : " Drop all of them again: " + words(names(set, true)) + ".";
+    Fault whole = new Fault(fault.what(), fault.why(), fault.state(), fault.next() + together);
+    set.forEach(drop -> refuse(drop.name(), whole));
+  }
+
+  private void refuse(String name, Fault fault) {
+    boolean moved = refused.tryMove(folder.resolve(name), fault, clock.now());
+    Log.warn(
+        "event=drop-refused file="
+            + name
+            + " moved="
+            + moved
+            + " reason=\""
+            + fault.message()
+            + '"');
+    memory.forget(name); // what it had brought before stays, and no file claims it
+    if (moved) {
+      sights.forget(name);
+    } else {
+      sights.done(name);
+    }
+  }
+
+  // ---- what was deleted
+
+  /** Answers in how many nanoseconds something is due. */
+  private long unload(Sights.Look look) {
+    missing.keySet().removeIf(name -> look.there().contains(name) || memory.of(name).isEmpty());
+    List<String> gone = new ArrayList<>();
+    long due = options.rescan().toNanos();
+    boolean replaced = !memory.isThere();
+    for (String name : memory.all().keySet()) {
+      if (look.there().contains(name)) {
+        continue;
+      }
+      long away = clock.nanos() - missing.computeIfAbsent(name, it -> clock.nanos());
+      long left = isFirst ? 0 : options.quiet().toNanos() - away;
+      if (replaced && !isFirst) {
+        memory.forget(name); // another folder has come in its place: that is nobody's wish
+      } else if (left > 0 || !look.arriving().isEmpty()) {
+        due = Math.min(due, Math.max(1, left));
+      } else {
+        gone.add(name);
+      }
+    }
+    delete(gone);
+    return due;
+  }
+
+  private void delete(List<String> gone) {
+    List<String> plugins = new ArrayList<>();
+    for (String name : gone) {
+      Memory.Kept kept = memory.of(name).orElseThrow();
+      if (kept.fate() == Memory.Fate.LEFT) {
+        memory.forget(name);
+      } else if (Reading.isJar(Path.of(name))) {
+        plugins.add(name);
+      } else {
+        deleteSettings(name, kept.subject());
+      }
+    }
+    for (boolean progress = true; progress && !plugins.isEmpty(); ) {
+      int before = plugins.size();
+      plugins.removeIf(this::tryUnload); // those first that others are not wired to
+      progress = plugins.size() < before;
+    }
+    plugins.forEach(this::keep);
+  }
+
+  private void deleteSettings(String name, String pid) {
+    try {
+      configurations.delete(pid);
+      Log.info("event=config-deleted file=" + name + " pid=" + pid);
+    } catch (IOException | RuntimeException e) {
+      Log.warn("event=config-failed pid=" + pid + " reason=" + e);
+    }
+    memory.forget(name);
+  }
+
+  /** Answers false where others would be stranded. */
+  private boolean tryUnload(String name) {
+    Memory.Kept kept = memory.of(name).orElseThrow();
+    String plugin = kept.subject();
+    boolean current =
+        current(swapper.snapshot(), plugin)
+            .filter(generation -> generation.sha256().equals(kept.sha256()))
+            .isPresent();
+    if (current && !swapper.dependents(plugin).isEmpty()) {
+      return false;
+    }
+    if (current) {
+      try {
+        swapper.unload(new Asked(WATCH, name + " deleted from " + folder), plugin);
+      } catch (SwapRefusedException e) {
+        isClosing |= e.refusal() instanceof Refusal.Closing;
+        if (isClosing) {
+          return true;
+        }
+        note(name, Fault.of(e.refusal()));
+      }
+    }
+    memory.forget(name);
+    return true;
+  }
+
+  private void keep(String name) {
+    String plugin = memory.of(name).orElseThrow().subject();
+    String stranded =
+        swapper.dependents(plugin).stream()
+            .map(Generation::toString)
+            .collect(Collectors.joining(", "));
+    String state =
+        current(swapper.snapshot(), plugin)
+            .map(generation -> generation.label() + " stays current")
+            .orElse("nothing has changed");
+    note(
+        name,
+        new Fault(
+            "the unload of " + plugin,
+            "it would strand " + stranded,
+            state,
+            "Delete those too, or drop versions that do without it; then drop "
+                + name
+                + " again and delete it, or unload the plugin by hand."));
+    memory.forget(name);
+  }
+
+  private void note(String name, Fault fault) {
+    refused.tryNote(name, fault, clock.now());
+    Log.warn("event=delete-refused file=" + name + " reason=\"" + fault.message() + '"');
+  }
+}

@@ -1,0 +1,2 @@
+/** Brings the watch folder up where the bundle is deployed in a framework. */
+package dev.hotswap.watch.osgi;

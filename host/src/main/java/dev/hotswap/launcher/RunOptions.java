@@ -1,0 +1,64 @@
+package dev.hotswap.launcher;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the command line of {@code hotswap run} asks for.
+ *
+ * @param data where the host keeps its files
+ * @param config the configuration folder
+ * @param shell whether there may be a shell on this terminal
+ */
+record RunOptions(Optional<Path> data, Optional<Path> config, boolean shell) {
+  private static final RunOptions NONE = new RunOptions(Optional.empty(), Optional.empty(), true);
+
+  /**
+   * @throws NotUnderstoodException with one sentence for the user
+   */
+  static RunOptions parse(String... args) {
+    RunOptions options = NONE;
+    Iterator<String> words = List.of(args).iterator();
+    while (words.hasNext()) {
+      String[] parts = words.next().split("=", 2);
+      String name = parts[0];
+      options =
+          switch (name) {
+            case "--data" ->
+                new RunOptions(folder(name, parts, words), options.config, options.shell);
+            case "--config" ->
+                new RunOptions(options.data, folder(name, parts, words), options.shell);
+            case "--no-shell" -> new RunOptions(options.data, options.config, false);
+            default -> throw new NotUnderstoodException("there is no option '" + name + "'");
+          };
+    }
+    return options;
+  }
+
+  private static Optional<Path> folder(String name, String[] parts, Iterator<String> words) {
+    if (parts.length == 1 && !words.hasNext()) {
+      throw new NotUnderstoodException(name + " needs a value, a folder");
+    }
+    String value = parts.length == 2 ? parts[1] : words.next();
+    if (value.isEmpty() || value.startsWith("--")) {
+      throw new NotUnderstoodException(name + " needs a value, a folder, and not '" + value + "'");
+    }
+    try {
+      return Optional.of(Path.of(value).toAbsolutePath().normalize());
+    } catch (InvalidPathException e) {
+      throw new NotUnderstoodException("'" + value + "' is no path: " + e.getReason());
+    }
+  }
+
+  /** The command line makes no sense; the message is for the user. */
+  static final class NotUnderstoodException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NotUnderstoodException(String what) {
+      super("hotswap run: " + what + "; './hotswap help' lists what there is.");
+    }
+  }
+}
