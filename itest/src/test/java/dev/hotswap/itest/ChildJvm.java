@@ -53,9 +53,9 @@ final class ChildJvm implements AutoCloseable {
     return out.readLine();
   }
 
-  /** Ends it as {@code kill -9} does. */
+  /** Ends it as {@code kill -9} does; what it has said before can still be read. */
   void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly(); // the process itself would close its stream as well
   }
 
   /** Its exit code, when it has ended. */
