@@ -117,7 +117,7 @@ public final class ScaleTable {
     verdicts.atMost(what + " per bundle, " + FEW * 10 + " dependents / " + FEW, many / few, 1.5);
   }
 
-  private static Host open(Path folder) throws IOException {
+  private static Host open() {
     Host host = Host.builder().standby(Duration.ZERO).share(Rules.class).open();
     host.handle(Rules.class);
     return host;
@@ -129,7 +129,7 @@ public final class ScaleTable {
 
     Hotswapped(Path parent, int size) throws Exception {
       super(Files.createTempDirectory(parent, "crowd"), size);
-      host = open(parent);
+      host = open();
       for (int place = 0; place < size; place++) {
         swap(place, 1, jar(place, 1));
       }
@@ -190,7 +190,7 @@ public final class ScaleTable {
 
     Library(Path parent, int dependents) throws Exception {
       folder = Files.createTempDirectory(parent, "library");
-      host = open(parent);
+      host = open();
       host.swap(PluginJar.library(folder, "bench.library", version));
       for (int i = 0; i < dependents; i++) {
         host.swap(PluginJar.dependent(folder, "dependent." + i));
