@@ -149,6 +149,11 @@ final class Ledger {
     recalled.put(generation.plugin(), generation);
   }
 
+  /** From now on every generation is a new one. */
+  void recallNoMore() {
+    recalled.clear();
+  }
+
   void drop(Jar jar) {
     store.release(jar.sha256());
   }

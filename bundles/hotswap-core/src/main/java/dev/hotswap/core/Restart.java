@@ -53,6 +53,7 @@ final class Restart {
     failed.putAll(bringUpAll(waiting));
     failed.forEach((generation, refusal) -> fallBack.run(generation, refusal, attempts));
     bringUp.ended();
+    ledger.recallNoMore();
   }
 
   private static Refusal died(Generation generation) {
