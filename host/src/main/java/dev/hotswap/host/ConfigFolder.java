@@ -1,27 +1,22 @@
 package dev.hotswap.host;
 
-import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.core.Disk;
-import dev.hotswap.core.SwapSettings;
+import dev.hotswap.core.SettingsText;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 import java.util.regex.PatternSyntaxException;
 
 /**
@@ -31,13 +26,6 @@ import java.util.regex.PatternSyntaxException;
  * the start and names the nearest known one; so does an unknown {@code .properties} file.
  */
 final class ConfigFolder {
-  private static final Map<String, ChronoUnit> UNITS =
-      Map.of(
-          "ms", ChronoUnit.MILLIS,
-          "s", ChronoUnit.SECONDS,
-          "min", ChronoUnit.MINUTES,
-          "h", ChronoUnit.HOURS);
-  private static final Pattern TIME = Pattern.compile("(\\d+)\\s*(ms|s|min|h)");
   private static final String HOST = "host.properties";
   private static final String BUNDLES = "bundles.properties";
   private static final String FRAMEWORK = "framework.properties";
@@ -76,10 +64,10 @@ final class ConfigFolder {
     Map<String, String> host = config.load(HOST, HOST_KEYS);
     Map<String, String> bundles = config.load(BUNDLES, BUNDLE_KEYS);
     return new HostConfig(
-        config.settings(host),
+        config.read(host, SettingsText::settings),
         config.folder(host, "data"),
         Disk.LASTING,
-        config.startAttempts(host),
+        config.read(host, ConfigFolder::startAttempts),
         config.classes(words(bundles.get("share"))),
         words(bundles.get("contracts")),
         config.files(words(bundles.get("base"))),
@@ -96,40 +84,16 @@ final class ConfigFolder {
         .map(folder::resolve);
   }
 
-  private SwapSettings settings(Map<String, String> host) {
-    SwapSettings ordinary = SwapSettings.DEFAULT;
-    try {
-      return new SwapSettings(
-          time(host, "availability", ordinary.availability()),
-          time(host, "start.limit", ordinary.startLimit()),
-          time(host, "drain.deadline", ordinary.drainDeadline()),
-          time(host, "standby", ordinary.standby()),
-          count(host, "history", ordinary.history()),
-          yesOrNo(host, "lease.tracking", ordinary.leaseTracking()),
-          policy(host, "on.deadline", ordinary.onDeadline()),
-          count(host, "live.generations", ordinary.liveGenerations()));
-    } catch (IllegalArgumentException e) {
-      throw refused(HOST, e.getMessage(), e);
-    }
-  }
-
-  private int startAttempts(Map<String, String> host) {
-    int attempts = count(host, "start.attempts", HostConfig.START_ATTEMPTS);
-    try {
-      return HostConfig.startAttempts(attempts);
-    } catch (IllegalArgumentException e) {
-      throw refused(HOST, e.getMessage(), e);
-    }
+  private static int startAttempts(SettingsText texts) {
+    return HostConfig.startAttempts(texts.count("start.attempts", HostConfig.START_ATTEMPTS));
   }
 
   private FrameworkSettings felix(Map<String, String> host) {
     Map<String, String> own = framework();
-    Duration stopLimit = time(host, "stop.limit", FrameworkSettings.STOP_LIMIT);
-    try {
-      return FrameworkSettings.felix(own, stopLimit);
-    } catch (IllegalArgumentException e) {
-      throw refused(HOST, e.getMessage(), e);
-    }
+    return read(
+        host,
+        texts ->
+            FrameworkSettings.felix(own, texts.time("stop.limit", FrameworkSettings.STOP_LIMIT)));
   }
 
   private HostStartException refused(String file, String fault, Exception cause) {
@@ -196,56 +160,13 @@ final class ConfigFolder {
     return entries;
   }
 
-  private Duration time(Map<String, String> entries, String key, Duration ordinary) {
-    String value = entries.get(key);
-    if (value == null) {
-      return ordinary;
-    }
-    Matcher matcher = TIME.matcher(value);
-    if (!matcher.matches()) {
-      throw noTime(key, value, "is no time");
-    }
+  /** What is written there, read as what it should be. */
+  private <T> T read(Map<String, String> host, Function<SettingsText, T> setting) {
     try {
-      Duration time = Duration.of(Long.parseLong(matcher.group(1)), UNITS.get(matcher.group(2)));
-      time.toNanos(); // what is waited for is counted in these
-      return time;
-    } catch (ArithmeticException | NumberFormatException e) {
-      throw noTime(key, value, "is longer than 292 years");
+      return setting.apply(new SettingsText(host::get));
+    } catch (IllegalArgumentException e) {
+      throw refused(HOST, e.getMessage(), e);
     }
-  }
-
-  private int count(Map<String, String> entries, String key, int ordinary) {
-    String value = entries.get(key);
-    try {
-      return value == null ? ordinary : Integer.parseInt(value);
-    } catch (NumberFormatException e) {
-      throw refused(HOST, key + "=" + value + " is no whole number", e);
-    }
-  }
-
-  private boolean yesOrNo(Map<String, String> entries, String key, boolean ordinary) {
-    String value = entries.getOrDefault(key, String.valueOf(ordinary));
-    if (!value.equals("true") && !value.equals("false")) {
-      throw refused(HOST, key + "=" + value + " is neither true nor false", null);
-    }
-    return Boolean.parseBoolean(value);
-  }
-
-  private DeadlinePolicy policy(Map<String, String> entries, String key, DeadlinePolicy ordinary) {
-    String value = entries.getOrDefault(key, ordinary.name().toLowerCase(Locale.ROOT));
-    List<String> words = new ArrayList<>();
-    for (DeadlinePolicy policy : DeadlinePolicy.values()) {
-      words.add(policy.name().toLowerCase(Locale.ROOT));
-    }
-    if (!words.contains(value)) {
-      throw refused(HOST, key + "=" + value + " is none of " + words, null);
-    }
-    return DeadlinePolicy.values()[words.indexOf(value)];
-  }
-
-  private HostStartException noTime(String key, String value, String fault) {
-    String words = key + "=" + value + " " + fault + "; write it like 500 ms, 30s, 10min or 1h";
-    return refused(HOST, words, null);
   }
 
   private static List<String> words(String list) {

@@ -18,6 +18,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
 
 /** One framework, launched as a swapping host needs it, from init to the end of its threads. */
 final class EmbeddedFramework implements AutoCloseable {
@@ -44,16 +45,25 @@ final class EmbeddedFramework implements AutoCloseable {
         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
         sharedPackages,
         (old, extra) -> old + "," + extra);
-    Framework framework = settings.factory().newFramework(properties);
-    try {
-      framework.init();
-    } catch (BundleException e) {
-      throw new HostStartException("the framework did not start: " + e.getMessage(), e);
-    }
+    Framework framework = init(settings.factory(), properties);
     if (settings.isCacheForgotten()) {
       NextBundleId.forget(framework.getBundleContext());
     }
     return new EmbeddedFramework(framework, settings.stopLimit(), data);
+  }
+
+  private static Framework init(FrameworkFactory factory, Map<String, String> properties) {
+    Thread opener = Thread.currentThread();
+    ClassLoader own = opener.getContextClassLoader();
+    try {
+      Framework framework = factory.newFramework(properties);
+      framework.init();
+      return framework;
+    } catch (BundleException e) {
+      throw new HostStartException("the framework did not start: " + e.getMessage(), e);
+    } finally {
+      opener.setContextClassLoader(own); // Equinox sets one of its own
+    }
   }
 
   BundleContext context() {

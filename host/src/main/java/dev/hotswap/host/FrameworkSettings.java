@@ -59,9 +59,22 @@ record FrameworkSettings(FrameworkFactory factory, Map<String, String> own, Dura
     }
   }
 
-  /** An Apache Felix. */
+  /**
+   * An Apache Felix.
+   *
+   * @throws HostStartException when there is none
+   */
   static FrameworkSettings felix(Map<String, String> own, Duration stopLimit) {
-    return new FrameworkSettings(new org.apache.felix.framework.FrameworkFactory(), own, stopLimit);
+    try { // by its name: its module is open, but exports no such package
+      Class<?> factory = Class.forName("org.apache.felix.framework.FrameworkFactory");
+      return new FrameworkSettings(
+          (FrameworkFactory) factory.getConstructor().newInstance(), own, stopLimit);
+    } catch (ReflectiveOperationException e) {
+      throw new HostStartException(
+          "there is no Apache Felix on the class path; nothing was started. Add"
+              + " org.apache.felix:org.apache.felix.framework, or give the builder another framework.",
+          e);
+    }
   }
 
   /** What a framework does not know it passes over: each is given the properties of all. */

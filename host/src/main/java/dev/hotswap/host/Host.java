@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
@@ -405,6 +406,7 @@ public final class Host implements Swapper, AutoCloseable {
     private final List<Path> base = new ArrayList<>();
     private final List<Path> plugins = new ArrayList<>();
     private final List<SwapListener> listeners = new ArrayList<>();
+    private Optional<Executor> executor = Optional.empty();
     private final Map<String, String> properties = new LinkedHashMap<>();
     private Optional<FrameworkFactory> framework = Optional.empty();
     private Duration stopLimit = FrameworkSettings.STOP_LIMIT;
@@ -595,6 +597,16 @@ public final class Host implements Swapper, AutoCloseable {
       return this;
     }
 
+    /**
+     * On whose threads the listeners of this builder are told, each one event after the other; by
+     * default on the threads on which the events happen. What plugins do runs on threads of the
+     * host's own in any case. Used until the close, and not shut down by it.
+     */
+    public Builder executor(Executor threads) {
+      executor = Optional.of(threads);
+      return this;
+    }
+
     /** For the times in events. By default the system's. */
     public Builder clock(InstantSource source) {
       clock = source;
@@ -622,8 +634,14 @@ public final class Host implements Swapper, AutoCloseable {
               framework
                   .map(factory -> new FrameworkSettings(factory, properties, stopLimit))
                   .orElseGet(() -> FrameworkSettings.felix(properties, stopLimit)),
-              List.copyOf(listeners),
+              listeners.stream().map(this::deferred).toList(),
               clock));
+    }
+
+    private SwapListener deferred(SwapListener listener) {
+      return executor
+          .<SwapListener>map(threads -> new DeferredListener(threads, listener))
+          .orElse(listener);
     }
   }
 }

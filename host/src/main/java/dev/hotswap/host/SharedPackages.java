@@ -1,5 +1,6 @@
 package dev.hotswap.host;
 
+import dev.hotswap.osgi.ExportHeader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -9,8 +10,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
-import org.apache.felix.utils.manifest.Clause;
-import org.apache.felix.utils.manifest.Parser;
 
 /**
  * The packages that plugins get from the embedding application, each with the version that it has
@@ -86,22 +85,10 @@ final class SharedPackages {
     String root = url.substring(0, url.length() - path.length());
     try (InputStream in = new URL(root + "META-INF/MANIFEST.MF").openStream()) {
       String exports = new Manifest(in).getMainAttributes().getValue("Export-Package");
-      return exported(exports, contract.getPackageName());
+      return ExportHeader.versionOf(exports, contract.getPackageName());
     } catch (IOException e) {
       return Optional.empty(); // it has no manifest
     }
-  }
-
-  private static Optional<String> exported(String header, String name) {
-    if (header == null) {
-      return Optional.empty();
-    }
-    for (Clause clause : Parser.parseHeader(header)) {
-      if (clause.getName().equals(name)) {
-        return Optional.ofNullable(clause.getAttribute("version"));
-      }
-    }
-    return Optional.empty();
   }
 
   private static Optional<String> fromPackageInfo(Class<?> contract) {

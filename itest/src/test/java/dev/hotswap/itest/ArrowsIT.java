@@ -49,6 +49,7 @@ class ArrowsIT {
           "host", Set.of("api", "core", "osgi", "watch"),
           "itest", Set.of("api", "host", "watch"),
           "examples", Set.of("api", "host"),
+          "karaf", Set.of(),
           "bench", Set.of("api", "core", "host"));
 
   private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");

@@ -19,6 +19,11 @@ final class RealBundles {
     return files("scr-function", "scr-promise", "configadmin", "scr-component", "scr");
   }
 
+  /** What Spring Boot's build puts into a jar of jars, to start it. */
+  static Path springBootLoader() {
+    return FOLDER.resolve("spring-boot-loader.jar");
+  }
+
   private static Path[] files(String... names) {
     return Stream.of(names).map(name -> FOLDER.resolve(name + ".jar")).toArray(Path[]::new);
   }

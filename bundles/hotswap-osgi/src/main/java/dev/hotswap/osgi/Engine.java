@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.hooks.bundle.CollisionHook;
 import org.osgi.framework.hooks.resolver.ResolverHookFactory;
 import org.osgi.framework.hooks.service.EventListenerHook;
 import org.osgi.framework.hooks.service.FindHook;
@@ -27,11 +29,12 @@ import org.osgi.framework.hooks.service.FindHook;
  * in its content store, and is installed from there by {@code reference:} locations; everything
  * else in the framework it leaves alone.
  *
- * <p>The framework must allow two bundles of one name and version ({@code
- * org.osgi.framework.bsnversion=multiple}), and export the contracts' packages and {@code
- * dev.hotswap.api} with their versions ({@code org.osgi.framework.system.packages.extra}). Its
- * bundle cache is scratch ({@code org.osgi.framework.storage.clean=onFirstInit}). Resolver threads
- * of its own outlive it for a while: {@code felix.resolver.parallelism=1} on Apache Felix, {@code
+ * <p>The framework must allow two bundles of one name and version, or leave that to hooks ({@code
+ * org.osgi.framework.bsnversion} is {@code multiple} or {@code managed}), and export the contracts'
+ * packages and {@code dev.hotswap.api} with their versions ({@code
+ * org.osgi.framework.system.packages.extra}). Its bundle cache is scratch ({@code
+ * org.osgi.framework.storage.clean=onFirstInit}). Resolver threads of its own outlive it for a
+ * while: {@code felix.resolver.parallelism=1} on Apache Felix, {@code
  * equinox.resolver.thread.count=1} on Eclipse Equinox. Thread-safe.
  */
 public final class Engine implements AutoCloseable {
@@ -66,7 +69,8 @@ public final class Engine implements AutoCloseable {
         List.of(
             context.registerService(
                 ResolverHookFactory.class, new GenerationsApart(generations), null),
-            context.registerService(serviceHooks, raw, null));
+            context.registerService(serviceHooks, raw, null),
+            context.registerService(CollisionHook.class, new CollisionsAllowed(generations), null));
   }
 
   /**
@@ -89,10 +93,22 @@ public final class Engine implements AutoCloseable {
    * @param store the bytes of live generations, and the journal
    * @param settings its times
    * @param clock for the times in events
+   * @throws IllegalStateException when the framework allows no two bundles of one name and version
    */
   public static Engine open(
       BundleContext context, ContentStore store, SwapSettings settings, InstantSource clock) {
+    requireSeveralOfOneName(context);
     return new Engine(context, store, settings, clock);
+  }
+
+  private static void requireSeveralOfOneName(BundleContext context) {
+    if (Constants.FRAMEWORK_BSNVERSION_SINGLE.equals(
+        context.getProperty(Constants.FRAMEWORK_BSNVERSION))) {
+      throw new IllegalStateException(
+          "this framework was launched with org.osgi.framework.bsnversion=single, so that a generation"
+              + " could not be installed beside another of its name and version; nothing was opened."
+              + " Launch it with managed, which is the default, or with multiple.");
+    }
   }
 
   /**

@@ -46,6 +46,12 @@ final class FixtureJar {
         .header("Export-Package", LIBRARY + ";version=\"1.0.0\"");
   }
 
+  /** The contract, in a bundle of its own. */
+  static FixtureJar contract() {
+    return new FixtureJar("contract", "1.0.0", "contract/Greeter")
+        .header("Export-Package", "dev.hotswap.osgi.contract;version=\"1.0.0\"");
+  }
+
   /** A bundle without code. */
   static FixtureJar onlooker() {
     return new FixtureJar("onlooker", "1.0.0");

@@ -1,0 +1,158 @@
+package dev.hotswap.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hotswap.itest.contract.Greeter;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The archive that is published: unpacked where nothing may be written, run from elsewhere, and by
+ * a user who owns nothing there.
+ */
+@Tag("felix") // the one that is in it
+@Timeout(180)
+class DistributionIT {
+  private static final Path HOST = Path.of(System.getProperty("itest.root"), "host", "target");
+  private static final int ENDED_BY_SIGTERM = 128 + 15;
+
+  @TempDir Path folder;
+  private Path installed;
+  private Path data;
+  private final List<Process> started = new ArrayList<>();
+
+  @BeforeEach
+  void unpack() throws Exception {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    data = Files.createDirectory(folder.resolve("data"));
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxrwx"));
+    installed = folder.resolve(archive().getFileName().toString().replace(".tar.gz", ""));
+    run("tar", "xzf", archive().toString(), "-C", folder.toString());
+    run("chmod", "-R", "a-w", installed.toString());
+  }
+
+  @AfterEach
+  void clear() throws Exception {
+    started.forEach(Process::destroyForcibly);
+    run("chmod", "-R", "u+w", installed.toString()); // or it could not be deleted
+  }
+
+  private static Path archive() throws IOException {
+    try (Stream<Path> files = Files.list(HOST)) {
+      return files.filter(file -> file.toString().endsWith(".tar.gz")).findAny().orElseThrow();
+    }
+  }
+
+  @Test
+  void runsAsAnyUserFromAnywhereAndWritesNothingWhereItLies() throws Exception {
+    Path contract =
+        PluginJar.named("contract", "1.0.0")
+            .without("Import-Package")
+            .header("Export-Package", "dev.hotswap.itest.contract;version=\"1.2.0\"")
+            .type(Greeter.class.getName())
+            .in(folder);
+    Path config = Files.createDirectory(folder.resolve("config"));
+    Files.writeString(
+        config.resolve("bundles.properties"),
+        "base=" + contract + "\ncontracts=" + Greeter.class.getName() + "\n");
+    Map<String, Long> before = files();
+
+    Process host = start("run", "--no-shell", "--config", config.toString());
+    awaitLine(host, "ready: ");
+    assertThat(ask("swap", PluginJar.greeter("1.0.0").in(folder).toString())).contains("1.0.0");
+    assertThat(ask("swap", PluginJar.greeter("2.0.0").in(folder).toString())).contains("2.0.0");
+    assertThat(ask("list")).contains("greeter").contains("2.0.0");
+    host.destroy();
+    assertThat(host.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+
+    assertThat(host.exitValue()).isEqualTo(ENDED_BY_SIGTERM);
+    assertThat(files()).isEqualTo(before);
+    Process again = start("run", "--no-shell", "--config", config.toString());
+    awaitLine(again, "ready: ");
+    assertThat(ask("list")).as("remembered").contains("greeter").contains("2.0.0");
+  }
+
+  @Test
+  void saysItsVersionAndWhatThereIs() throws Exception {
+    String version = installed.getFileName().toString().replace("hotswap-", "");
+    assertThat(run(command("--version"))).startsWith("hotswap " + version + " ");
+    assertThat(run(command("help"))).contains("hotswap run").doesNotContain("demo", "Maven");
+  }
+
+  private String ask(String... words) throws Exception {
+    return run(command(words));
+  }
+
+  private Process start(String... words) throws IOException {
+    Process process = builder(command(words)).start();
+    started.add(process);
+    return process;
+  }
+
+  /** As somebody else, where that is possible. */
+  private String[] command(String... words) {
+    List<String> command = new ArrayList<>();
+    if (System.getProperty("user.name").equals("root")) {
+      command.addAll(
+          List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs"));
+    }
+    command.add(installed.resolve("bin/hotswap").toString());
+    command.addAll(List.of(words));
+    return command.toArray(String[]::new);
+  }
+
+  private ProcessBuilder builder(String... command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.getRoot().toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("HOTSWAP_DATA", data.toString());
+    return builder.redirectErrorStream(true);
+  }
+
+  private String run(String... command) throws Exception {
+    Process process = builder(command).start();
+    started.add(process);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as("%s: %s", String.join(" ", command), output).isZero();
+    return output;
+  }
+
+  private static void awaitLine(Process process, String beginning) throws IOException {
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    List<String> before = new ArrayList<>();
+    String line = lines.readLine();
+    while (line != null && !line.startsWith(beginning)) {
+      before.add(line);
+      line = lines.readLine();
+    }
+    assertThat(line).as(String.join(System.lineSeparator(), before)).isNotNull();
+  }
+
+  /** Everything that is installed, with when it was changed. */
+  private Map<String, Long> files() throws IOException {
+    Map<String, Long> files = new TreeMap<>();
+    try (Stream<Path> tree = Files.walk(installed)) {
+      for (Path file : tree.toList()) {
+        files.put(file.toString(), Files.getLastModifiedTime(file).toMillis());
+      }
+    }
+    return files;
+  }
+}
