@@ -124,7 +124,9 @@ public final class Host implements Swapper, AutoCloseable {
       host.offer(data.folder());
       Asked atOpen = new Asked("host", "deployed at open");
       host.engine.restore(config.startAttempts());
-      config.plugins().forEach(plugin -> host.engine.deploy(atOpen, plugin));
+      config
+          .plugins()
+          .forEach(plugin -> host.engine.deploy(atOpen, plugin, config.startAttempts()));
       config.watch().ifPresent(host::watch);
       return host;
     } catch (RuntimeException | Error e) {

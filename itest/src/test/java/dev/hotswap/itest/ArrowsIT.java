@@ -65,6 +65,8 @@ class ArrowsIT {
   static void readTheClasses() {
     main =
         new ClassFileImporter()
+            .withImportOption(
+                from -> !from.contains("-tests.jar") && !from.contains("test-classes"))
             .importPackages(
                 "dev.hotswap.api",
                 "dev.hotswap.core",

@@ -23,6 +23,7 @@ final class ChildJvm implements AutoCloseable {
   static ChildJvm start(Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1"); // none of them lives long
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("-Ditest.framework=" + System.getProperty("itest.framework", "felix"));
@@ -45,6 +46,21 @@ final class ChildJvm implements AutoCloseable {
       before.add(line);
     }
     return before;
+  }
+
+  /** The next line; null at the end of all. */
+  String read() throws IOException {
+    return out.readLine();
+  }
+
+  /** Ends it as {@code kill -9} does; what it has said before can still be read. */
+  void kill() {
+    process.toHandle().destroyForcibly(); // the process itself would close its stream as well
+  }
+
+  /** Its exit code, when it has ended. */
+  int waitFor() throws InterruptedException {
+    return process.waitFor();
   }
 
   /** Ends the child's standard input, which it takes as the sign to end itself. */

@@ -103,6 +103,60 @@ enum Deed {
       storm.refusedHandover("start-throws", true);
     }
   },
+  SWAP_SINGLETON(6) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.swap(Storm.SOLE);
+    }
+  },
+  ROLL_BACK_SINGLETON(4) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.rollBack(Storm.SOLE);
+    }
+  },
+  SINGLETON_DOES_NOT_START(3) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.refusedSingleton();
+    }
+  },
+  SWAP_LIBRARY(6) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.swap(Storm.BASE);
+    }
+  },
+  SWAP_DEPENDENT(4) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.swap(Storm.LEAF);
+    }
+  },
+  SWAP_LIBRARY_AND_DEPENDENT(4) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.swap(Storm.LEAF, Storm.BASE);
+    }
+  },
+  ROLL_BACK_LIBRARY(5) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.rollBack(storm.oneOfTwo() ? Storm.BASE : Storm.LEAF);
+    }
+  },
+  STAGE_AND_DISCARD_LIBRARY(3) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.stageAndDiscard(Storm.BASE);
+    }
+  },
+  DEPENDENT_DOES_NOT_START(3) {
+    @Override
+    void in(Storm storm) throws Exception {
+      storm.refusedLibrary();
+    }
+  },
   REFRESH(6) {
     @Override
     void in(Storm storm) throws Exception {

@@ -2,6 +2,7 @@ package dev.hotswap.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.hotswap.api.Handle;
@@ -183,6 +184,58 @@ class HandoverIT {
     permit.release();
     host.swap(jar(singleton, "3.0.0", "").in(folder)).awaitReclaimed(LIMIT);
     assertThat(greeter.with(Greeter::version)).isEqualTo("3.0.0");
+  }
+
+  /** Callers who find nothing wait, and the version that is swapped in at once answers them. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whereTheWayBackFailsTooCallersWaitForTheNextVersionAndNoneFails(boolean singleton)
+      throws Exception {
+    host.swap(jar(singleton, "1.0.0", "").in(folder));
+    Path greedy = jar(singleton, "2.0.0", "keeps").in(folder);
+    Path good = jar(singleton, "3.0.0", "").in(folder);
+    try (Callers callers = new Callers()) {
+      callers.start("a", () -> greeter.with(Greeter::version));
+      callers.start("b", () -> greeter.proxy().version());
+      SwapRefusedException refused =
+          catchThrowableOfType(SwapRefusedException.class, () -> host.swap(greedy));
+      assertThat(refused).hasMessageContaining("nothing answers now");
+      permit.release();
+      host.swap(good);
+      assertThat(greeter.with(Greeter::version)).isEqualTo("3.0.0");
+      callers.stop();
+      assertThat(callers.failures()).isEmpty();
+      assertThat(callers.calls()).isPositive();
+    }
+  }
+
+  /** What the docs allow, and nothing else: no provider came within the availability time. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whereTheWayBackFailsTooAndNothingFollowsCallersAreToldThatNothingAnswers(boolean singleton)
+      throws Exception {
+    try (Host hurried =
+            Hosts.builder()
+                .standby(Duration.ZERO)
+                .availability(Duration.ofSeconds(1))
+                .share(Greeter.class)
+                .open();
+        Callers callers = new Callers()) {
+      Handle<Greeter> handle = hurried.handle(Greeter.class);
+      hurried.swap(jar(singleton, "1.0.0", "").in(folder));
+      callers.start("a", () -> handle.with(Greeter::version));
+      callers.start("b", () -> handle.proxy().version());
+      Path greedy = jar(singleton, "2.0.0", "keeps").in(folder);
+      SwapRefusedException refused =
+          catchThrowableOfType(SwapRefusedException.class, () -> hurried.swap(greedy));
+      assertThat(refused).hasMessageContaining("nothing answers now");
+      await().atMost(LIMIT).until(() -> callers.failures().size() == 2);
+      assertThat(callers.failures())
+          .allSatisfy(failure -> assertThat(failure).contains("NoGenerationException: nothing"));
+      permit.release();
+      hurried.swap(jar(singleton, "3.0.0", "").in(folder));
+      assertThat(handle.with(Greeter::version)).isEqualTo("3.0.0");
+    }
   }
 
   @Test

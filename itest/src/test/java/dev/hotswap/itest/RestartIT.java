@@ -315,6 +315,42 @@ class RestartIT {
   }
 
   @Test
+  void fileInWhoseStartTheProcessDiesAgainAndAgainIsLeftAlone() throws Exception {
+    open();
+    host.swap(greeter("1.0.0"));
+    host.close();
+    Path deadly = moody("2.0.0");
+    Files.writeString(mood(), "halts");
+    for (int i = 0; i < 2; i++) {
+      try (ChildJvm child = ChildJvm.start(OpensAndEnds.class, data().toString(), str(deadly))) {
+        assertThat(child.finish()).isEqualTo(9);
+      }
+    }
+
+    open(deadly);
+
+    assertThat(said()).isEqualTo("1.0.0");
+    assertThat(host.receipts().get(0).refusal().orElseThrow().message())
+        .contains("died in the last starts with this file; generation 1 (1.0.0) stays current");
+  }
+
+  @Test
+  void whatIsLeftOutCanBeUnloaded() throws Exception {
+    open();
+    host.swap(moody("1.0.0"));
+    Files.writeString(mood(), "throws");
+    reopen();
+
+    Receipt receipt = host.unload("greeter").awaitReclaimed(LIMIT);
+
+    assertThat(receipt.outcome()).isEqualTo(Receipt.Outcome.UNLOADED);
+    assertThat(receipt.from()).isPresent();
+    reopen();
+    assertThat(fallBacks()).isEmpty();
+    assertThat(stored()).isEmpty();
+  }
+
+  @Test
   void crashBetweenTheStartsOfOthersIsNotTheirs() throws Exception {
     open();
     host.swap(clock());

@@ -294,8 +294,10 @@ class StopCausesIT {
 
   /** By reflection: the configuration's classes are the base bundle's. */
   private void configure(String pid) throws Exception {
+    // all: its interface is the bundle's, and not the one on the class path of these tests
     ServiceReference<?> reference =
-        host.bundleContext().getServiceReference("org.osgi.service.cm.ConfigurationAdmin");
+        host.bundleContext()
+            .getAllServiceReferences("org.osgi.service.cm.ConfigurationAdmin", null)[0];
     Object admin = host.bundleContext().getService(reference);
     Class<?> type = admin.getClass();
     Object configuration =

@@ -17,6 +17,7 @@ import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Clock;
 import dev.hotswap.itest.contract.Counter;
 import dev.hotswap.itest.contract.Greeter;
+import dev.hotswap.itest.contract.Told;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -42,8 +43,9 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
- * Three plugins, swapped and disturbed at random, in rounds, while threads call them in every way.
- * Each call, each deed and what each round leaves behind is compared with the {@link Model}.
+ * Plugins and a library, swapped and disturbed at random, in rounds, while threads call them in
+ * every way. Each call, each deed and what each round leaves behind is compared with the {@link
+ * Model}.
  */
 final class Storm implements AutoCloseable {
   static final String GREETER = "greeter";
@@ -51,6 +53,15 @@ final class Storm implements AutoCloseable {
 
   /** Keeps its count as state, and so its swaps hold callers. */
   static final String COUNTER = "counter";
+
+  /** The framework allows it once, and so its swaps hold callers; it comes back from the store. */
+  static final String SOLE = "sole";
+
+  /** A library. */
+  static final String BASE = "base";
+
+  /** Wired to the library, and so brought up once more where that is swapped. */
+  static final String LEAF = "leaf";
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -85,7 +96,7 @@ final class Storm implements AutoCloseable {
         Hosts.builder()
             .standby(STANDBY)
             .history(DEPTH)
-            .share(Greeter.class, Clock.class, Counter.class)
+            .share(Greeter.class, Clock.class, Counter.class, Told.class)
             .base(RealBundles.scr())
             .availability(LIMIT)
             .startLimit(Duration.ofSeconds(2))
@@ -135,6 +146,8 @@ final class Storm implements AutoCloseable {
   private void round() throws Exception {
     swap(GREETER, CLOCK);
     swap(COUNTER);
+    swap(SOLE);
+    swap(BASE, LEAF);
     Meanwhile meanwhile = new Meanwhile();
     try (Callers callers = new Callers()) {
       start(callers, meanwhile);
@@ -151,6 +164,9 @@ final class Storm implements AutoCloseable {
     unload(GREETER);
     unload(CLOCK);
     unload(COUNTER);
+    unload(SOLE);
+    unload(LEAF);
+    unload(BASE);
     requireNothingLeft();
   }
 
@@ -165,6 +181,8 @@ final class Storm implements AutoCloseable {
         .start("lease", visitor(meanwhile)::lease)
         .start("lease-both", visitor(meanwhile)::leaseBoth)
         .start("count", visitor(meanwhile)::count)
+        .start("ask-sole", visitor(meanwhile)::askSole)
+        .start("ask-leaf", visitor(meanwhile)::askLeaf)
         .start("close", meanwhile::doOne);
   }
 
@@ -187,8 +205,11 @@ final class Storm implements AutoCloseable {
   private void requireCurrent() {
     operator.greet();
     operator.tell();
+    operator.askLeaf();
     seen(host.handle(Greeter.class), Greeter::version, GREETER);
     seen(host.handle(Clock.class), Clock::version, CLOCK);
+    seen(host.handle(Told.Sole.class), Told::tell, SOLE);
+    seen(host.handle(Told.Leaf.class), leaf -> leaf.tell().split(" ")[0], LEAF);
     assertThat(tally.withdrawals()).as("bundles that somebody stopped").isEqualTo(disturbances);
   }
 
@@ -214,9 +235,32 @@ final class Storm implements AutoCloseable {
   }
 
   private PluginJar jar(String plugin, String version) {
-    if (plugin.equals(COUNTER)) {
-      return counter(version);
+    switch (plugin) {
+      case COUNTER:
+        return counter(version);
+      case SOLE:
+        return telling(SOLE, version, "Sole")
+            .header("Bundle-SymbolicName", SOLE + ";singleton:=true");
+      case LEAF:
+        return telling(LEAF, version, "Leaf")
+            .header(
+                "Import-Package",
+                "org.osgi.framework,dev.hotswap.itest.contract,dev.hotswap.itest.lib.base");
+      case BASE:
+        return LibraryJar.library(BASE, version);
+      default:
+        return stamped(plugin, version);
     }
+  }
+
+  private static PluginJar telling(String plugin, String version, String contract) {
+    return PluginJar.named(plugin, version)
+        .header("Test-Contract", contract)
+        .activator("TellingActivator")
+        .classes("StampedActivator", "OpenGreeter", "LateLoaded", "PluginException");
+  }
+
+  private PluginJar stamped(String plugin, String version) {
     if (plugin.equals(GREETER) && random.nextInt(4) == 0) {
       return component(version);
     }
@@ -238,6 +282,7 @@ final class Storm implements AutoCloseable {
         .classes(
             "CountingActivator$Counting",
             "CountingActivator$Keeper",
+            "CountingActivator$Kept",
             "CountingActivator$PluginOwnException",
             "PluginException")
         .header(
@@ -265,6 +310,10 @@ final class Storm implements AutoCloseable {
     }
     Map<String, Optional<String>> changes = new HashMap<>();
     versions.forEach((plugin, version) -> changes.put(plugin, Optional.of(version)));
+    if (versions.containsKey(BASE)) { // brought up once more where it is not in the set itself
+      Optional.ofNullable(model.answering().get(LEAF))
+          .ifPresent(version -> versions.putIfAbsent(LEAF, version));
+    }
     model.mayAnswer(changes);
     draining.add(host.swap(options, files.toArray(Path[]::new)));
     model.mustAnswer();
@@ -402,6 +451,25 @@ final class Storm implements AutoCloseable {
     Path broken = file(COUNTER, counter(nextVersion()).header("Test-Trouble", trouble).bytes());
     assertThatThrownBy(() -> host.swap(SwapOptions.NONE.withInPlace(inPlace), broken))
         .as("the swap of a counter that %s", trouble)
+        .isInstanceOf(SwapRefusedException.class);
+  }
+
+  /** One that does not start: the old bytes come back, as another generation. */
+  void refusedSingleton() throws Exception {
+    Path broken = file(SOLE, jar(SOLE, nextVersion()).activator("ThrowingActivator").bytes());
+    assertThatThrownBy(() -> host.swap(broken))
+        .as("the swap of a singleton that throws")
+        .isInstanceOf(SwapRefusedException.class)
+        .hasMessageContaining("was started again and answers");
+    model.cameBack(SOLE);
+  }
+
+  /** A library with a dependent that does not start: both stay. */
+  void refusedLibrary() throws Exception {
+    Path library = file(BASE, jar(BASE, nextVersion()).bytes());
+    Path broken = file(LEAF, jar(LEAF, nextVersion()).activator("ThrowingActivator").bytes());
+    assertThatThrownBy(() -> host.swap(library, broken))
+        .as("the swap of a library whose dependent throws")
         .isInstanceOf(SwapRefusedException.class);
   }
 

@@ -46,10 +46,15 @@ final class Tally implements SwapListener {
       }
     } else if (event instanceof SwapEvent.Withdrawn) {
       withdrawals.incrementAndGet();
-    } else if (event instanceof SwapEvent.DrainOverdue
-        || event instanceof SwapEvent.KeptByDependents) {
+    } else if (event instanceof SwapEvent.DrainOverdue || isKeptForNothing(event)) {
       unexpected.add(event.toString());
     }
+  }
+
+  /** Only a library has dependents. */
+  private static boolean isKeptForNothing(SwapEvent event) {
+    return event instanceof SwapEvent.KeptByDependents kept
+        && !kept.generation().plugin().equals(Storm.BASE);
   }
 
   /** What callers have counted, ever. */

@@ -7,6 +7,7 @@ import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Clock;
 import dev.hotswap.itest.contract.Counter;
 import dev.hotswap.itest.contract.Greeter;
+import dev.hotswap.itest.contract.Told;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +21,8 @@ final class Visitor {
   private final Handle<Greeter> greeter;
   private final Handle<Clock> clock;
   private final Handle<Counter> counter;
+  private final Handle<Told.Sole> sole;
+  private final Handle<Told.Leaf> leaf;
   private final Greeter keptGreeter;
   private final Clock keptClock;
   private final Model model;
@@ -33,6 +36,8 @@ final class Visitor {
     this.greeter = host.handle(Greeter.class);
     this.clock = host.handle(Clock.class);
     this.counter = host.handle(Counter.class);
+    this.sole = host.handle(Told.Sole.class);
+    this.leaf = host.handle(Told.Leaf.class);
     this.keptGreeter = greeter.proxy();
     this.keptClock = clock.proxy();
     this.model = model;
@@ -148,6 +153,20 @@ final class Visitor {
       check(before, seen);
     }
     tally.returned(seen);
+  }
+
+  /** Calls the plugin that may be there only once. */
+  void askSole() {
+    long before = model.now();
+    tally.returned(sole.with(service -> saw(before, service.tell())));
+    meanwhile.tick();
+  }
+
+  /** Calls the plugin that is wired to a library: both are of one publish. */
+  void askLeaf() {
+    long before = model.now();
+    tally.returned(leaf.with(service -> saw(before, service.tell().split(" "))[0]));
+    meanwhile.tick();
   }
 
   private Stamp saw(long before, String text) {

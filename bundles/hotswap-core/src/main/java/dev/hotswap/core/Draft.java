@@ -122,6 +122,14 @@ final class Draft {
     return receipt(outcome, Optional.empty(), told);
   }
 
+  /** It was recorded as current, and nothing of it was up. */
+  Receipt forgotten(Generation recorded) {
+    return receipt(
+        Receipt.Outcome.UNLOADED,
+        Optional.empty(),
+        List.of(change(Optional.of(recorded), Optional.empty())));
+  }
+
   /** All that was asked for is current already. */
   Receipt unchanged(List<Generation> current) {
     List<Receipt.Change> told =

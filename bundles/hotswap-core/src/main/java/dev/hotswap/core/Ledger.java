@@ -97,6 +97,11 @@ final class Ledger {
     return journal.state();
   }
 
+  /** What should be current of the plugin. */
+  Optional<Generation> recorded(String plugin) {
+    return Optional.ofNullable(deployment().current().get(plugin));
+  }
+
   /** The last swap of the plugin that can be undone. */
   Optional<Pasts.Past> last(String plugin) {
     return deployment().pasts().last(plugin);
@@ -142,6 +147,11 @@ final class Ledger {
   /** The next generation of these bytes is that one again, under its number. */
   void recall(Generation generation) {
     recalled.put(generation.plugin(), generation);
+  }
+
+  /** From now on every generation is a new one. */
+  void recallNoMore() {
+    recalled.clear();
   }
 
   void drop(Jar jar) {

@@ -159,19 +159,27 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
 
   private Swap unload(Draft draft, String plugin) {
     draft.step(Draft.Step.PUBLISH);
-    LiveGeneration old =
-        ledger
-            .current(plugin)
+    Optional<LiveGeneration> live = ledger.current(plugin);
+    Generation old =
+        live.map(LiveGeneration::generation)
+            .or(() -> ledger.recorded(plugin)) // left out at the restart
             .orElseThrow(() -> new SwapRefusedException(new Refusal.UnknownPlugin(plugin)));
-    Subject subject = new Subject(plugin, Optional.of(old.generation()));
-    ledger.commit(new Entry.Gone(old.generation()), subject, List.of());
+    ledger.commit(new Entry.Gone(old), new Subject(plugin, Optional.of(old)), List.of());
+    live.ifPresent(this::takeAway);
+    Optional<Generation> from = Optional.of(old);
+    ledger.tell(at -> new SwapEvent.Published(draft.id(), at, plugin, from, Optional.empty()));
+    List<LiveGeneration> gone = live.stream().toList();
+    Receipt receipt =
+        gone.isEmpty()
+            ? draft.forgotten(old)
+            : draft.done(Receipt.Outcome.UNLOADED, List.of(), gone);
+    return departures.begin(receipt, gone);
+  }
+
+  private void takeAway(LiveGeneration old) {
     world.announceLeave(old);
     world.publish(List.of(old), List.of());
     old.close();
-    Optional<Generation> from = Optional.of(old.generation());
-    ledger.tell(at -> new SwapEvent.Published(draft.id(), at, plugin, from, Optional.empty()));
-    List<LiveGeneration> gone = List.of(old);
-    return departures.begin(draft.done(Receipt.Outcome.UNLOADED, List.of(), gone), gone);
   }
 
   /**
@@ -196,16 +204,22 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
 
   /**
    * Swaps in a file that the host is opened with, unless the host before this one had its bytes:
-   * then what it made of them goes.
+   * then what it made of them goes. One that has killed the process again and again is refused, by
+   * an event and a receipt, and what is current stays.
    *
+   * @param attempts as of {@link #restore}
    * @throws SwapRefusedException as {@link #swap(SwapOptions, Path...)}
    */
-  public void deploy(Asked asked, Path file) {
-    Optional<Jar> jar = restart.read(file);
-    if (jar.filter(restart::isKnown).isEmpty()) {
-      swap(asked, file);
+  public void deploy(Asked asked, Path file, int attempts) {
+    Optional<Jar> read = restart.read(file);
+    if (read.isEmpty()) {
+      swap(asked, file); // which says why
+    } else if (restart.isDeadly(read.get(), attempts)) {
+      turns.refused(ledger.receipts().swap(asked, file), restart.died(read.get()));
+    } else if (!restart.isKnown(read.get())) {
+      restart.watched(read.get(), () -> swap(asked, file));
     }
-    jar.ifPresent(bytes -> ledger.note(new Entry.Offered(bytes.plugin(), bytes.sha256())));
+    read.ifPresent(restart::offered);
   }
 
   @Override

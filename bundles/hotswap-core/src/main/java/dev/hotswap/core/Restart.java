@@ -53,6 +53,7 @@ final class Restart {
     failed.putAll(bringUpAll(waiting));
     failed.forEach((generation, refusal) -> fallBack.run(generation, refusal, attempts));
     bringUp.ended();
+    ledger.recallNoMore();
   }
 
   private static Refusal died(Generation generation) {
@@ -60,6 +61,18 @@ final class Restart {
         generation.plugin() + " " + generation.version(),
         "the process died in the last starts of " + generation,
         "it is not started again");
+  }
+
+  /** Why a file is not swapped in. */
+  Refusal died(Jar jar) {
+    return new Refusal.Failed(
+        jar.label(),
+        "the process died in the last starts with this file",
+        ledger
+            .subject(jar)
+            .stands()
+            .map(old -> old.label() + " stays current")
+            .orElse("it is left out"));
   }
 
   /** Those first that others are wired to; else as they came. */
@@ -120,6 +133,34 @@ final class Restart {
       return Optional.of(jar);
     } catch (SwapRefusedException e) {
       return Optional.empty(); // the swap says so
+    }
+  }
+
+  /** Whether the process has died in so many starts of it in a row. */
+  boolean isDeadly(Jar jar, int attempts) {
+    return ledger.deployment().died(unnumbered(jar)) >= attempts;
+  }
+
+  /** Has the journal say that it is started, until that has come to an end, whichever. */
+  void watched(Jar jar, Runnable start) {
+    List<Generation> begun = List.of(unnumbered(jar));
+    ledger.note(new Entry.Starting(begun, List.of()));
+    try {
+      start.run();
+    } finally {
+      ledger.note(new Entry.Starting(List.of(), begun));
+    }
+  }
+
+  /** It is to be a generation, but has no number yet. */
+  private static Generation unnumbered(Jar jar) {
+    return new Generation(jar.plugin(), 0, jar.version(), jar.sha256());
+  }
+
+  /** The host was opened with it; that is news only once. */
+  void offered(Jar jar) {
+    if (!jar.sha256().equals(ledger.deployment().offered().get(jar.plugin()))) {
+      ledger.note(new Entry.Offered(jar.plugin(), jar.sha256()));
     }
   }
 

@@ -34,10 +34,6 @@ final class Taker extends WeakReference<Thread> {
     return new Taker(kind, Thread.currentThread());
   }
 
-  long threadId() {
-    return threadId;
-  }
-
   /**
    * The call of the same thread that it is made inside of, if that is noted too. Its own to ask.
    */

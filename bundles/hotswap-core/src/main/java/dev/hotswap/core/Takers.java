@@ -17,8 +17,23 @@ final class Takers {
 
   private final Set<Taker> inside = ConcurrentHashMap.newKeySet();
 
-  /** By thread id the innermost call that has no other place for its note. */
-  private final Map<Long, Taker> calls = new ConcurrentHashMap<>();
+  /** By thread the innermost call that has no other place for its note. */
+  private final Map<Self, Taker> calls = new ConcurrentHashMap<>();
+
+  /** A thread, whatever its class makes of {@code getId} and {@code equals}. */
+  private static final class Self {
+    private final Thread thread = Thread.currentThread();
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Self self && self.thread == thread;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(thread);
+    }
+  }
 
   private Takers() {}
 
@@ -37,15 +52,15 @@ final class Takers {
   /** This thread has come in by a call that ends on it, and does not keep the note. */
   void noteCall() {
     Taker taker = note(Holder.Kind.CALL);
-    Taker outer = calls.put(taker.threadId(), taker);
+    Taker outer = calls.put(new Self(), taker);
     taker.within(outer);
   }
 
   /** Ends the innermost call that this thread has noted so. */
   void strikeCall() {
     calls.computeIfPresent(
-        Threads.id(Thread.currentThread()),
-        (thread, taker) -> {
+        new Self(),
+        (self, taker) -> {
           strike(taker);
           return taker.outer();
         });

@@ -73,7 +73,7 @@ class CompanyTest {
     isAnsweredByNobody(its);
   }
 
-  /** A slot that goes on showing it would send its callers round in circles. */
+  /** A slot that went on showing it would let its callers in. */
   @Test
   void stagedServiceThatGoesIsCalledNoMore() {
     Binding<Greeter> binding = offer();

@@ -4,8 +4,8 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A disk that fails at one step of its work, or from that step on. Of what is written there it
@@ -13,9 +13,9 @@ import java.util.List;
  */
 final class FaultyDisk implements Disk {
   private final Disk real = Disk.PASSING;
-  private final int at;
-  private final boolean forEver;
-  final List<String> steps = new ArrayList<>();
+  final List<String> steps = new CopyOnWriteArrayList<>();
+  private volatile int at;
+  private volatile boolean forEver;
 
   /**
    * @param at which step fails, from 1; 0 for none
@@ -24,6 +24,11 @@ final class FaultyDisk implements Disk {
   FaultyDisk(int at, boolean forEver) {
     this.at = at;
     this.forEver = forEver;
+  }
+
+  void failFromNowOn() {
+    at = 1;
+    forEver = true;
   }
 
   boolean hasFailed() {

@@ -123,12 +123,14 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Swaps in a file that the host is opened with, unless the journal knows its bytes.
+   * Swaps in a file that the host is opened with, unless the journal knows its bytes, or says that
+   * the process has died in that again and again.
    *
+   * @param attempts as of {@link #restore}
    * @throws dev.hotswap.api.SwapRefusedException when it is refused
    */
-  public void deploy(Asked asked, Path file) {
-    swapper.deploy(asked, file);
+  public void deploy(Asked asked, Path file, int attempts) {
+    swapper.deploy(asked, file, attempts);
   }
 
   /** The handle of a contract; from now on services of it are looked for. */

@@ -1,0 +1,174 @@
+package dev.hotswap.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.hotswap.api.DeadlinePolicy;
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Lease;
+import dev.hotswap.api.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The journal says what is current, in whichever way that came about. */
+@Timeout(30)
+class RecordedTest {
+  @TempDir Path folder;
+  private final FaultyDisk disk = new FaultyDisk(0, false);
+  private FakeHost host;
+
+  @BeforeEach
+  void open() throws IOException {
+    Files.createDirectory(folder.resolve("store"));
+    host = FakeHost.on(folder, disk);
+  }
+
+  @AfterEach
+  void close() {
+    host.close();
+  }
+
+  private List<String> recorded() throws IOException {
+    Path copy =
+        Files.copy(
+            folder.resolve("journal"),
+            Files.createTempFile(folder, "copy", ""),
+            StandardCopyOption.REPLACE_EXISTING);
+    return Journal.open(copy, Disk.PASSING).state().current().values().stream()
+        .map(Generation::id)
+        .toList();
+  }
+
+  /**
+   * What a crash finds must be whole: each step is on the disk before the next one counts on it.
+   */
+  @Test
+  void bytesThenFolderThenEntryAreForcedBeforeThePublish() {
+    host.swapper.swap(host.jar("p", "1"));
+    disk.steps.clear();
+    host.swapper.subscribe(event -> disk.steps.add(event.getClass().getSimpleName()));
+
+    host.swapper.swap(host.jar("p", "2"));
+
+    String sha256 =
+        host.swapper.snapshot().plugin("p").orElseThrow().current().orElseThrow().sha256();
+    assertThat(disk.steps)
+        .containsSubsequence(
+            "rename " + sha256 + ".jar",
+            "Staged",
+            "force " + sha256 + ".jar",
+            "force store",
+            "append journal",
+            "write journal",
+            "force journal",
+            "Published");
+  }
+
+  @Test
+  void fileThatIsRefusedWaitsForNoDisk() {
+    host.swapper.swap(host.jar("p", "1"));
+    host.start =
+        generation -> {
+          throw new IllegalStateException("no such device");
+        };
+    disk.steps.clear();
+
+    host.refusalOf(() -> host.swapper.swap(host.jar("p", "2")));
+
+    assertThat(disk.steps).noneMatch(step -> step.startsWith("force"));
+  }
+
+  @Test
+  void whatIsSentBackIsTakenBack() throws IOException {
+    host.swapper.swap(host.jar("p", "1"), host.jar("q", "1"));
+    host.installer.definedBy = Optional.of(new Generation("p", 1, "1", "x"));
+
+    Refusal refusal =
+        host.refusalOf(() -> host.swapper.swap(host.jar("p", "2"), host.jar("q", "2")));
+
+    assertThat(refusal).isInstanceOf(Refusal.NotAnswering.class);
+    assertThat(recorded()).containsExactly("p#1", "q#1");
+  }
+
+  @Test
+  void whatIsReversedIsRecordedAsItWas() throws IOException {
+    host.swapper.swap(host.jar("p", "1"));
+    try (Lease<FakeHost.Named> held = host.named.lease()) {
+      host.swapper.swap(host.jar("p", "2"));
+      assertThat(recorded()).containsExactly("p#2");
+
+      host.swapper.decideDrain("p", DeadlinePolicy.REVERSE);
+
+      await().untilAsserted(() -> assertThat(host.name()).isEqualTo("p#1"));
+    }
+    assertThat(recorded()).containsExactly("p#1");
+    host.swapper.swap(host.jar("p", "3"));
+    host.swapper.rollback("p");
+    assertThat(host.swapper.snapshot().plugin("p").orElseThrow().current().orElseThrow().version())
+        .isEqualTo("1");
+  }
+
+  @Test
+  void reversalThatCannotBeRecordedIsRefusedAndNothingHasChanged() throws IOException {
+    host.swapper.swap(host.jar("p", "1"));
+    try (Lease<FakeHost.Named> held = host.named.lease()) {
+      host.swapper.swap(host.jar("p", "2"));
+      disk.failFromNowOn();
+
+      Refusal refusal = host.refusalOf(() -> host.swapper.decideDrain("p", DeadlinePolicy.REVERSE));
+
+      assertThat(refusal).isInstanceOf(Refusal.NotRecorded.class);
+      assertThat(host.name()).isEqualTo("p#2");
+    }
+    assertThat(recorded()).containsExactly("p#2");
+  }
+
+  @Test
+  void whatSomebodyUninstallsIsRecordedAsGoneAndItsBytesAreDropped() throws Exception {
+    host.swapper.swap(host.jar("p", "1"));
+
+    host.world.withdraw(host.started.get(0), Duration.ZERO);
+    host.swapper.uninstalled(host.started.get(0));
+
+    assertThat(recorded()).isEmpty();
+    assertThat(host.stored()).isEmpty();
+  }
+
+  @Test
+  void whatSomebodyStopsIsRecordedAsCurrent() throws IOException {
+    host.swapper.swap(host.jar("p", "1"));
+
+    host.world.withdraw(host.started.get(0), Duration.ZERO);
+    host.swapper.withdrawn(host.started.get(0), "stopped by an operator");
+
+    assertThat(recorded()).containsExactly("p#1");
+  }
+
+  @Test
+  void whatComesBackUnderANewNumberIsRecordedUnderIt() throws IOException {
+    host.installer.alone = Optional.of("it is declared singleton:=true");
+    host.swapper.swap(host.jar("p;singleton:=true", "1"));
+    host.start =
+        generation -> {
+          if (generation.generation().version().equals("2")) {
+            throw new IllegalStateException("no such device");
+          }
+          host.offer(generation);
+        };
+
+    host.refusalOf(() -> host.swapper.swap(host.jar("p;singleton:=true", "2")));
+
+    assertThat(host.name()).isEqualTo("p#3");
+    assertThat(recorded()).containsExactly("p#3");
+  }
+}
