@@ -24,11 +24,13 @@ import org.osgi.framework.SynchronousBundleListener;
 final class Launch {
   private final Path config;
   private final Path data;
+  private final Optional<Path> watch;
   private final boolean atTerminal;
 
-  private Launch(Path config, Path data, boolean atTerminal) {
+  private Launch(Path config, Path data, Optional<Path> watch, boolean atTerminal) {
     this.config = config;
     this.data = data;
+    this.watch = watch;
     this.atTerminal = atTerminal;
   }
 
@@ -43,7 +45,7 @@ final class Launch {
             .toAbsolutePath()
             .normalize();
     boolean atTerminal = options.shell() && Boolean.getBoolean("hotswap.terminal");
-    return new Launch(config, data, atTerminal);
+    return new Launch(config, data, options.watch(), atTerminal);
   }
 
   /** Known before the first logger is made, whose file lies there. */
@@ -96,11 +98,13 @@ final class Launch {
   }
 
   private Host open() {
-    return Host.builder(config)
-        .data(data)
-        .property(ShellBundles.SOCKET, "true")
-        .share(ShellBundles.signals())
-        .open();
+    Host.Builder builder =
+        Host.builder(config)
+            .data(data)
+            .property(ShellBundles.SOCKET, "true")
+            .share(ShellBundles.signals());
+    watch.ifPresent(builder::watch);
+    return builder.open();
   }
 
   private static Path bundles() {

@@ -11,10 +11,12 @@ import java.util.Optional;
  *
  * @param data where the host keeps its files
  * @param config the configuration folder
+ * @param watch the folder to watch
  * @param shell whether there may be a shell on this terminal
  */
-record RunOptions(Optional<Path> data, Optional<Path> config, boolean shell) {
-  private static final RunOptions NONE = new RunOptions(Optional.empty(), Optional.empty(), true);
+record RunOptions(Optional<Path> data, Optional<Path> config, Optional<Path> watch, boolean shell) {
+  private static final RunOptions NONE =
+      new RunOptions(Optional.empty(), Optional.empty(), Optional.empty(), true);
 
   /**
    * @throws NotUnderstoodException with one sentence for the user
@@ -27,15 +29,30 @@ record RunOptions(Optional<Path> data, Optional<Path> config, boolean shell) {
       String name = parts[0];
       options =
           switch (name) {
-            case "--data" ->
-                new RunOptions(folder(name, parts, words), options.config, options.shell);
-            case "--config" ->
-                new RunOptions(options.data, folder(name, parts, words), options.shell);
-            case "--no-shell" -> new RunOptions(options.data, options.config, false);
+            case "--data" -> options.withData(folder(name, parts, words));
+            case "--config" -> options.withConfig(folder(name, parts, words));
+            case "--watch" -> options.withWatch(folder(name, parts, words));
+            case "--no-shell" -> options.withoutShell();
             default -> throw new NotUnderstoodException("there is no option '" + name + "'");
           };
     }
     return options;
+  }
+
+  private RunOptions withData(Optional<Path> folder) {
+    return new RunOptions(folder, config, watch, shell);
+  }
+
+  private RunOptions withConfig(Optional<Path> folder) {
+    return new RunOptions(data, folder, watch, shell);
+  }
+
+  private RunOptions withWatch(Optional<Path> folder) {
+    return new RunOptions(data, config, folder, shell);
+  }
+
+  private RunOptions withoutShell() {
+    return new RunOptions(data, config, watch, false);
   }
 
   private static Optional<Path> folder(String name, String[] parts, Iterator<String> words) {

@@ -84,9 +84,13 @@ class DistributionIT {
 
     assertThat(host.exitValue()).isEqualTo(ENDED_BY_SIGTERM);
     assertThat(files()).isEqualTo(before);
-    Process again = start("run", "--no-shell", "--config", config.toString());
+    Path watched = Files.createDirectory(folder.resolve("watched"));
+    Files.setPosixFilePermissions(watched, PosixFilePermissions.fromString("rwxrwxrwx"));
+    PluginJar.greeter("3.0.0").as(watched.resolve("greeter.jar"));
+    Process again =
+        start("run", "--no-shell", "--config", config.toString(), "--watch", watched.toString());
     awaitLine(again, "ready: ");
-    assertThat(ask("list")).as("remembered").contains("greeter").contains("2.0.0");
+    assertThat(ask("history", "greeter")).as("remembered, and watched").contains("2.0.0", "3.0.0");
   }
 
   @Test
