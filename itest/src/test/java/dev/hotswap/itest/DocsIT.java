@@ -201,7 +201,7 @@ class DocsIT {
   /** Every source file by its simple class name. */
   private static Map<String, Path> sources() {
     Map<String, Path> sources = new HashMap<>();
-    for (String room : List.of("bundles", "host", "itest", "examples", "bench")) {
+    for (String room : List.of("bundles", "host", "itest", "examples", "karaf", "bench")) {
       for (Path file : filesBelow(ROOT.resolve(room), ".java")) {
         sources.put(file.getFileName().toString().replace(".java", ""), file);
       }

@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,17 +53,25 @@ final class Karaf implements AutoCloseable {
     return this;
   }
 
-  Karaf start() throws IOException {
+  /** Without a console, or with one that reads what is {@link #type typed}. */
+  Karaf start(String mode) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(HOME.resolve("bin/karaf").toString(), "server")
+        new ProcessBuilder(HOME.resolve("bin/karaf").toString(), mode)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("karaf.out").toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("KARAF_DATA", folder.resolve("data").toString());
     builder.environment().put("KARAF_ETC", folder.resolve("etc").toString());
+    // in place of its own options, of which JDK 24 and newer refuse one
+    builder.environment().put("JAVA_OPTS", "-Xmx512m");
     builder.environment().put("KARAF_EXEC", "exec");
     process = builder.start();
     return this;
+  }
+
+  void type(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
   }
 
   boolean isAlive() {

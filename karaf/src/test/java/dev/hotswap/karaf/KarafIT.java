@@ -58,7 +58,6 @@ class KarafIT {
                     Path.of(System.getProperty("karaf.features")).toUri().toString(),
                     features.toUri().toString()),
                 List.of("hotswap/" + VERSION, "hotswap-watch/" + VERSION, "itest"))
-            .property("hotswap.contracts", Rules.class.getName())
             .property("hotswap.watch", watched)
             .property("calling.releases", releases)
             .property("calling.told", told);
@@ -74,7 +73,7 @@ class KarafIT {
     for (int number = 1; number <= SWAPS; number++) {
       release("1.0." + number, releases.resolve("rules-%02d.jar".formatted(number)));
     }
-    karaf.start();
+    karaf.property("hotswap.contracts", Rules.class.getName()).start("server");
     awaitTold("done");
     assertThat(told)
         .hasContent(
@@ -89,15 +88,31 @@ class KarafIT {
     karaf.kill();
     Files.delete(told);
     release("1.0.21", releases.resolve("rules-21.jar"));
-    karaf.start();
+    karaf.start("server");
     awaitTold("done");
     assertThat(told).content().startsWith("found 1.0.20\n").contains("failed calls: 0", "1.0.21");
 
     karaf.stop();
     Files.delete(told);
-    karaf.start();
+    karaf.start("server");
     awaitTold("found 1.0.21");
     karaf.stop();
+  }
+
+  @Test
+  void commandsAreInTheShellOfKaraf() throws Exception {
+    karaf.features(
+        List.of(Path.of(System.getProperty("karaf.features")).toUri().toString()),
+        List.of("shell", "hotswap-shell/" + VERSION));
+    karaf.start("console");
+    await()
+        .atMost(Duration.ofSeconds(120))
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(
+            () -> {
+              karaf.type("hotswap:list"); // not known before the feature is installed
+              assertThat(karaf.log()).contains("no plugins; ");
+            });
   }
 
   private static void release(String version, Path file) throws IOException {
