@@ -11,7 +11,7 @@ jcstress() {
     set -- -m quick -f 1 -fsm 1 -iters 2 -time 700 -sc false -af NONE \
       -jvmArgs "-Xmx1g ${options[*]}"
   else
-    set -- -m default -iters 10 -time 2000 -af NONE
+    set -- -m default -f 1 -fsm 2 -iters 5 -time 1000 -af NONE
     [ -n "${options[*]}" ] && set -- "$@" -jvmArgsPrepend "${options[*]}"
   fi
   run_java org.openjdk.jcstress.Main -t "$tests" -r "$work/results" "$@" >"$log" 2>&1

@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Swaps for which callers are held, on a framework that does as the test says. */
 @Timeout(60)
 class HandoverTest {
-  private static final Duration START_LIMIT = Duration.ofMillis(300);
+  private static final Duration START_LIMIT = Duration.ofMillis(1000);
 
   @TempDir Path folder;
   private World world;
