@@ -46,6 +46,7 @@ class ArrowsIT {
           "bundles/hotswap-core", Set.of("api"),
           "bundles/hotswap-osgi", Set.of("api", "core"),
           "bundles/hotswap-watch", Set.of("api"),
+          "bundles/hotswap-gogo", Set.of("api"),
           "host", Set.of("api", "core", "osgi", "watch"),
           "itest", Set.of("api", "host", "watch"),
           "examples", Set.of("api", "host"),
