@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.examples.rules.Rules;
 import dev.hotswap.host.Host;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,6 +94,32 @@ class RulesServiceIT {
     assertThat(get("seven").statusCode()).isEqualTo(400);
   }
 
+  /** As a process, the way the example is run. */
+  @Test
+  void rulesThatAreDroppedIntoTheFolderOfTheProgramAreServed() throws Exception {
+    Path watched = Files.createDirectory(folder.resolve("watched"));
+    Process program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "0",
+                watched.toString())
+            .redirectError(folder.resolve("log").toFile())
+            .start();
+    try (BufferedReader said = program.inputReader()) {
+      URI uri = URI.create(said.readLine().replace("serving ", ""));
+      Files.move(Release.of(RULES, "1.0.0", folder), watched.resolve("rules.jar"));
+      HttpResponse<String> response = get(uri); // waits for the first rules
+      assertThat(response.body()).startsWith("14 ");
+      assertThat(response.statusCode()).isEqualTo(200);
+    } finally {
+      program.destroy();
+      assertThat(program.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+    }
+  }
+
   /** Until it is interrupted. */
   private Seen callOn(AtomicLong answered, Set<String> objects) {
     List<String> failures = new ArrayList<>();
@@ -122,7 +150,10 @@ class RulesServiceIT {
   }
 
   private HttpResponse<String> get(String input) throws IOException, InterruptedException {
-    URI uri = URI.create("http://localhost:" + service.port() + "/evaluate/" + input);
+    return get(URI.create("http://localhost:" + service.port() + "/evaluate/" + input));
+  }
+
+  private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
     return client.send(
         HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(),
         HttpResponse.BodyHandlers.ofString());
