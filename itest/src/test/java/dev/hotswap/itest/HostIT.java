@@ -164,7 +164,8 @@ class HostIT {
           .hasMessageContainingAll("slow 1.0.0 is still stopping", "the data folder is taken");
       assertThatThrownBy(() -> Hosts.builder().data(data).open())
           .isInstanceOf(HostStartException.class)
-          .hasMessageContaining("another host uses the data folder");
+          .hasMessageContaining("another host (process ")
+          .hasMessageContaining(") uses the data folder");
     } finally {
       release.countDown();
       System.getProperties().remove("test.release");

@@ -90,6 +90,7 @@ class DemoIT {
     Child demo = Child.demo(folder, "", "--help");
 
     assertThat(demo.exitCode()).isZero();
-    assertThat(demo.out()).first().asString().startsWith("usage: ./hotswap demo");
+    assertThat(demo.out()).first().asString().startsWith("usage: ./hotswap ");
+    assertThat(demo.out()).anyMatch(line -> line.startsWith("demo --stdin JAR"));
   }
 }
