@@ -61,6 +61,7 @@ public final class ContentStore {
   private final Map<String, Integer> users = new HashMap<>();
   private final Map<String, Jar> verified = new HashMap<>(); // as long as the file is there
   private final Set<String> lasting = new HashSet<>();
+  private final Set<Path> lent = new HashSet<>(); // run from, for want of a link
 
   /**
    * One whose bytes end with the process.
@@ -219,9 +220,10 @@ public final class ContentStore {
 
   /**
    * The bytes under a name of the generation's own: a framework takes two bundles of one file for
-   * the same.
+   * the same. Where the disk takes no more names, the store's file itself, to one generation at a
+   * time: what is kept must come up on a full disk too.
    *
-   * @throws SwapRefusedException when the name cannot be made
+   * @throws SwapRefusedException when the name cannot be made, and the file is lent already
    */
   Path link(Jar jar, Generation generation) {
     Path link = linkOf(generation);
@@ -229,14 +231,29 @@ public final class ContentStore {
       disk.link(jar.file(), link);
       return link;
     } catch (IOException e) {
-      throw notKept(jar.file(), e);
+      return lend(jar, e);
     }
   }
 
+  private synchronized Path lend(Jar jar, IOException reason) {
+    if (!lent.add(jar.file())) {
+      throw notKept(jar.file(), reason);
+    }
+    System.getLogger(ContentStore.class.getName())
+        .log(
+            System.Logger.Level.WARNING,
+            "event=not-linked file=" + jar.file() + " reason=" + reason);
+    return jar.file();
+  }
+
   void unlink(Path link) {
-    if (link != null) { // null: it was never made
+    if (link != null && !takeBack(link)) { // null: it was never made
       discard(link);
     }
+  }
+
+  private synchronized boolean takeBack(Path file) {
+    return lent.remove(file);
   }
 
   private Path linkOf(Generation generation) {

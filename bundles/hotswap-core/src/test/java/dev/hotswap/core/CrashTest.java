@@ -67,6 +67,34 @@ class CrashTest {
     }
   }
 
+  /** A machine whose disk has filled up is restarted: what was current needs none of its space. */
+  @Test
+  void hostThatOpensOnAFullDiskBringsUpAllThatWasCurrent() throws Exception {
+    for (int at = 1; opensOnADiskThatIsFullFrom(at); at++) {
+      continue;
+    }
+  }
+
+  private boolean opensOnADiskThatIsFullFrom(int at) throws Exception {
+    Path own = Files.createDirectory(folder.resolve(at + "-full"));
+    Files.createDirectory(own.resolve("store"));
+    Map<String, Long> before;
+    try (FakeHost host = FakeHost.on(own, Disk.PASSING)) {
+      for (Deed deed : DEEDS.subList(0, 3)) {
+        deed.on(host);
+      }
+      before = numbers(host.swapper.snapshot());
+    }
+    FaultyDisk disk = new FaultyDisk(at, true);
+    try (FakeHost next = FakeHost.on(own, disk)) {
+      boolean failed = disk.hasFailed();
+      assertThat(numbers(next.swapper.snapshot()))
+          .as("step %d of %s", at, disk.steps)
+          .isEqualTo(before);
+      return failed;
+    }
+  }
+
   private boolean failAt(int at, boolean forEver) throws Exception {
     Path own = Files.createDirectory(folder.resolve(at + (forEver ? "-for-ever" : "-once")));
     Files.createDirectory(own.resolve("store"));
