@@ -111,7 +111,7 @@ final class Launch {
         Host.builder(config)
             .data(data)
             .property(ShellBundles.SOCKET, "true")
-            .share(ShellBundles.signals());
+            .property(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, ShellBundles.SIGNALS);
     watch.ifPresent(builder::watch);
     return builder.open();
   }
