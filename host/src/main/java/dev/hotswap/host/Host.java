@@ -26,6 +26,7 @@ import dev.hotswap.osgi.Engine;
 import dev.hotswap.watch.WatchFolder;
 import dev.hotswap.watch.WatchOptions;
 import dev.hotswap.watch.cm.ConfigurationAdminFiles;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -155,9 +156,13 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   private void watch(Path folder) {
-    watch.set(
-        WatchFolder.open(
-            folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(framework.context())));
+    try {
+      watch.set(
+          WatchFolder.open(
+              folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(framework.context())));
+    } catch (UncheckedIOException e) {
+      throw new HostStartException(e.getMessage() + " (" + e.getCause() + ")", e);
+    }
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.StagedSet;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.Subscription;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapEvent;
@@ -162,7 +163,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   }
 
   private Swap unload(Draft draft, String plugin) {
-    draft.step(Draft.Step.PUBLISH);
+    draft.step(Step.PUBLISH);
     Optional<LiveGeneration> live = ledger.current(plugin);
     Generation old =
         live.map(LiveGeneration::generation)

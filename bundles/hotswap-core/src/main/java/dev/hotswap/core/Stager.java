@@ -3,6 +3,7 @@ package dev.hotswap.core;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Stage;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
 import java.nio.file.Path;
@@ -102,9 +103,9 @@ final class Stager {
 
   private Ready stage(Draft draft, Wish wish, Consumer<SetPlan> admission) {
     long version = world.version();
-    draft.step(Draft.Step.PLAN);
+    draft.step(Step.PLAN);
     SetPlan plan = feasible(draft, wish, admission);
-    draft.step(Draft.Step.PREPARE);
+    draft.step(Step.PREPARE);
     List<Change> changes = begin(plan);
     prepare(changes);
     startBeside(draft, changes);
@@ -118,7 +119,7 @@ final class Stager {
    */
   Ready restart(Draft draft, List<LiveGeneration> standing) {
     long version = world.version();
-    draft.step(Draft.Step.PREPARE);
+    draft.step(Step.PREPARE);
     List<Change> changes = new ArrayList<>();
     List<LiveGeneration> left = new ArrayList<>(standing);
     try {
@@ -234,7 +235,7 @@ final class Stager {
   }
 
   private List<Jar> takeAll(Draft draft, List<Path> files) {
-    draft.step(Draft.Step.READ);
+    draft.step(Step.READ);
     List<Jar> jars = new ArrayList<>();
     try {
       for (Path file : files) {
@@ -402,9 +403,9 @@ final class Stager {
   }
 
   private void start(Draft draft, List<Change> changes, Pace pace) {
-    draft.step(Draft.Step.START);
+    draft.step(Step.START);
     bringUp(draft.id(), changes, pace);
-    draft.step(Draft.Step.CHECK);
+    draft.step(Step.CHECK);
     check(draft.id(), changes, pace.limit);
     if (pace.warmsUp) {
       warmUp(draft.id(), changes);

@@ -26,8 +26,13 @@ import org.jline.utils.AttributedStyle;
  * command that runs, Ctrl-D on an empty line the conversation; neither ends the host.
  */
 final class Conversation {
+  /** Ours first, where others have the same name. */
+  static final String SCOPE = "hotswap:gogo:*";
+
+  /** What a user leaves with. */
+  static final Set<String> LEAVE = Set.of("exit", "quit", "logout");
+
   private static final String PROMPT = "hotswap> ";
-  private static final Set<String> LEAVE = Set.of("exit", "quit", "logout");
 
   private final CommandProcessor processor;
   private final Completion completion;
@@ -57,7 +62,7 @@ final class Conversation {
     opened.currentDir(folder);
     opened.put(TerminalScreen.VARIABLE, terminal);
     opened.put(SessionConsole.USER, user);
-    opened.put("SCOPE", "hotswap:gogo:*"); // ours first, where others have the same name
+    opened.put("SCOPE", SCOPE);
     return opened;
   }
 
@@ -144,8 +149,11 @@ final class Conversation {
       names().forEach(name -> candidates.add(new Candidate(name)));
       return;
     }
-    String command = line.words().get(0);
-    String name = command.startsWith("hotswap:") ? command.substring(8) : command;
+    String name = Manual.withoutScope(line.words().get(0));
+    if (name.equals("help") && line.wordIndex() == 1) {
+      names().forEach(each -> candidates.add(new Candidate(each)));
+      return;
+    }
     List<String> before = List.copyOf(line.words().subList(1, line.wordIndex()));
     String begun = line.word().substring(0, line.wordCursor());
     for (Suggestion each : completion.of(name, before, begun, session.currentDir())) {
