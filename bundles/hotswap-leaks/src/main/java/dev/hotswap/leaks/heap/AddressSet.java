@@ -35,15 +35,66 @@ final class AddressSet {
   }
 
   void add(long address) {
-    long[] page = pages.of(address);
-    if (page == null) {
-      page = grow(address);
-    }
-    WORD.getAndBitwiseOr(page, word(address), 1L << bit(address));
+    WORD.getAndBitwiseOr(page(address), word(address), 1L << bit(address));
   }
 
-  void remove(long address) {
-    WORD.getAndBitwiseAnd(pages.of(address), word(address), ~(1L << bit(address)));
+  private long[] page(long address) {
+    long[] page = pages.of(address);
+    return page == null ? grow(address) : page;
+  }
+
+  /**
+   * Adds and removes what lies close together, as one atomic operation for each group. What it has
+   * not written yet is seen by itself only. For one thread.
+   */
+  final class Writer {
+    private long[] page = {};
+    private long pageNumber = -1;
+    private int word;
+    private long added;
+    private long removed;
+
+    boolean contains(long address) {
+      if (address >>> PAGE == pageNumber) {
+        int other = word(address);
+        long bits = page[other];
+        if (other == word) {
+          bits = (bits | added) & ~removed;
+        }
+        return (bits >>> bit(address) & 1) != 0;
+      }
+      return AddressSet.this.contains(address);
+    }
+
+    void add(long address) {
+      moveTo(address);
+      added |= 1L << bit(address);
+    }
+
+    void remove(long address) {
+      moveTo(address);
+      removed |= 1L << bit(address);
+    }
+
+    private void moveTo(long address) {
+      if (address >>> PAGE != pageNumber || word(address) != word) {
+        flush();
+        page = page(address);
+        pageNumber = address >>> PAGE;
+        word = word(address);
+      }
+    }
+
+    void flush() {
+      if (added != 0) {
+        WORD.getAndBitwiseOr(page, word, added);
+      }
+      if (removed != 0) {
+        WORD.getAndBitwiseAnd(page, word, ~removed);
+      }
+      added = 0;
+      removed = 0;
+    }
   }
 
   /** How many bytes it takes. */

@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
 /**
  * The first pass over the heap of a dump: its classes and roots, the objects that are looked out
  * for, and all objects that may lead to a class loader. Most lead nowhere (arrays of numbers,
- * strings, what refers to nothing) and are left out. Not changed once it has been made, except by
- * the {@link Pruner}.
+ * strings, what refers to nothing or only to such) and are left out. Not changed once it has been
+ * made, except by the {@link Pruner}.
  */
 final class Candidates {
   /** An object that was looked out for. */
@@ -26,39 +27,47 @@ final class Candidates {
           "jdk.internal.loader.ClassLoaders$PlatformClassLoader");
 
   private final DumpBytes bytes;
-  private final Outline outline;
+  private final List<Outline.Segment> segments;
   private final String marker;
   private final DumpClasses classes;
   private final AddressSet objects = new AddressSet();
+  private final LongAdder count = new LongAdder();
   private final List<Root> roots = Collections.synchronizedList(new ArrayList<>());
   private final List<Found> found = Collections.synchronizedList(new ArrayList<>());
-  private final List<Long> lateClasses = Collections.synchronizedList(new ArrayList<>());
   private final long[] lowest;
   private final long[] highest;
+  private final byte[][] places;
+  private volatile boolean late;
 
   /**
    * @param marker the class of the objects to look out for
    */
   Candidates(DumpBytes bytes, Outline outline, String marker, Crew crew) {
     this.bytes = bytes;
-    this.outline = outline;
+    this.segments = outline.segments();
     this.marker = marker;
     this.classes = new DumpClasses(bytes, outline);
-    this.lowest = new long[outline.segments().size()];
-    this.highest = new long[lowest.length];
-    readFirstClasses();
-    crew.work(lowest.length, member -> collector());
-    readLateClasses();
+    this.lowest = new long[segments.size()];
+    this.highest = new long[segments.size()];
+    this.places = new byte[segments.size()][];
+    readClasses(false);
+    crew.work(segments.size(), member -> collector());
+    if (late) {
+      found.clear();
+      roots.clear();
+      count.reset();
+      readClasses(true);
+      crew.work(segments.size(), member -> collector());
+    }
     classes.setForever(
         loaders().stream()
             .filter(loader -> FOREVER.contains(loader.type().name()))
             .map(Found::id)
             .collect(Collectors.toSet()));
-    classes.all().forEach(type -> objects.add(type.id()));
   }
 
-  // the JVM writes all classes before the first object
-  private void readFirstClasses() {
+  // the JVM writes all classes before the first object; another writer may not, and is read twice
+  private void readClasses(boolean toTheEnd) {
     boolean[] seen = {false};
     HeapRecords reader =
         new HeapRecords(bytes) {
@@ -69,7 +78,7 @@ final class Candidates {
 
           @Override
           void object(long at, long id) {
-            seen[0] = true;
+            seen[0] = !toTheEnd;
           }
 
           @Override
@@ -77,34 +86,26 @@ final class Candidates {
             return seen[0];
           }
         };
-    outline.segments().stream().takeWhile(segment -> !seen[0]).forEach(reader::read);
-    link();
-  }
-
-  // another writer's classes may come later: objects seen before them are candidates then
-  private void readLateClasses() {
-    if (!lateClasses.isEmpty()) {
-      lateClasses.forEach(classes::add);
-      link();
-    }
-  }
-
-  private void link() {
+    segments.stream().takeWhile(segment -> !seen[0]).forEach(reader::read);
     classes.link(
         type ->
             type.name().equals(marker)
                 || IN_FIELD_OF_CLASS.contains(type.name())
                 || type.isA(CLASS_LOADER));
+    classes.all().forEach(type -> objects.add(type.id()));
   }
 
   private IntConsumer collector() {
     Collector collector = new Collector();
-    return segment -> {
-      collector.low = Long.MAX_VALUE;
-      collector.high = 0;
-      collector.read(outline.segments().get(segment));
-      lowest[segment] = collector.low;
-      highest[segment] = collector.high;
+    return number -> {
+      Outline.Segment segment = segments.get(number);
+      collector.begin(segment);
+      collector.read(segment);
+      collector.near.flush();
+      lowest[number] = collector.low;
+      highest[number] = collector.high;
+      count.add(collector.kept.count());
+      places[number] = collector.kept.pack();
     };
   }
 
@@ -114,6 +115,16 @@ final class Candidates {
 
   AddressSet objects() {
     return objects;
+  }
+
+  /** How many there were before the {@link Pruner} came. */
+  long count() {
+    return count.sum();
+  }
+
+  /** Where they are in each segment, from its beginning on, packed as {@link Deltas}. */
+  byte[][] places() {
+    return places;
   }
 
   List<Root> roots() {
@@ -138,13 +149,24 @@ final class Candidates {
   }
 
   private final class Collector extends HeapRecords {
+    private final AddressSet.Writer near = objects.new Writer();
+    private final Deltas kept = new Deltas();
+    private long from;
     private long low;
     private long high;
+    private boolean rising;
     private long lastId;
     private DumpClass last;
 
     Collector() {
       super(Candidates.this.bytes);
+    }
+
+    void begin(Outline.Segment segment) {
+      from = segment.from();
+      low = Long.MAX_VALUE;
+      high = 0;
+      rising = true;
     }
 
     @Override
@@ -154,15 +176,22 @@ final class Candidates {
 
     @Override
     void type(long at) {
-      if (classes.of(bytes.id(at + 1)) == null) {
-        lateClasses.add(at);
+      if (classes.of(id(at + 1)) == null) {
+        late = true;
       }
+      kept.add((int) (at - from));
     }
 
     @Override
     void object(long at, long id) {
+      rising &= id > high;
       low = Math.min(low, id);
       high = Math.max(high, id);
+    }
+
+    private void keep(long at, long id) {
+      near.add(id);
+      kept.add((int) (at - from));
     }
 
     @Override
@@ -171,32 +200,36 @@ final class Candidates {
         lastId = type;
         last = classes.of(type);
       }
-      if (last == null) {
-        objects.add(id);
-      } else if (!last.isLeaf()) {
+      // without its class nobody knows what it refers to
+      if (last != null && !last.isLeaf()) {
         if (last.isNoted()) {
           found.add(new Found(id, last, at));
         }
-        if (last.loader() != 0 || refers(last, values)) {
-          objects.add(id);
+        if (last.isNoted() || last.loader() != 0 || leads(last, id, values)) {
+          keep(at, id);
         }
       }
     }
 
-    private boolean refers(DumpClass type, long values) {
+    private boolean leads(DumpClass type, long id, long values) {
       for (int at : type.strong()) {
-        if (bytes.id(values + at) != 0) {
+        if (mayLead(id(values + at), id)) {
           return true;
         }
       }
-      return type.soft() >= 0 && bytes.id(values + type.soft()) != 0;
+      return type.soft() >= 0 && mayLead(id(values + type.soft()), id);
+    }
+
+    // what lies before it in this segment has been looked at, and was kept if it leads anywhere
+    private boolean mayLead(long to, long from) {
+      return to != 0 && (!rising || to >= from || to < low || near.contains(to));
     }
 
     @Override
     void objects(long at, long id, long type, long elements, long count) {
       for (long i = 0; i < count; i++) {
-        if (bytes.id(elements + i * idSize) != 0) {
-          objects.add(id);
+        if (mayLead(id(elements + i * idSize), id)) {
+          keep(at, id);
           return;
         }
       }

@@ -100,9 +100,17 @@ final class DumpBytes {
       throw new IndexOutOfBoundsException("at " + at + ", " + length + " bytes");
     }
     byte[] copy = new byte[length];
-    for (int i = 0; i < length; i++) {
-      copy[i] = (byte) u1(at + i);
-    }
+    copy(at, copy, length);
     return copy;
+  }
+
+  void copy(long at, byte[] to, int length) {
+    int copied = 0;
+    while (copied < length) {
+      long from = at + copied;
+      int some = (int) Math.min(length - copied, MASK + 1 - (from & MASK));
+      parts[(int) (from >>> SHIFT)].get((int) (from & MASK), to, copied, some);
+      copied += some;
+    }
   }
 }

@@ -111,6 +111,20 @@ final class DumpClass {
     return false;
   }
 
+  /** Where a field is in an instance's values; -1 where it has none of that name. */
+  int at(String field, LongFunction<String> strings, int idSize) {
+    int offset = 0;
+    for (DumpClass type = this; type != null; type = type.parent) {
+      for (int i = 0; i < type.fieldNames.length; i++) {
+        if (strings.apply(type.fieldNames[i]).equals(field)) {
+          return offset;
+        }
+        offset += Types.size(type.fieldTypes[i], idSize);
+      }
+    }
+    return -1;
+  }
+
   long id() {
     return id;
   }
@@ -118,6 +132,11 @@ final class DumpClass {
   /** With dots, of arrays as in the source. */
   String name() {
     return name;
+  }
+
+  /** Null where it has none. */
+  DumpClass parent() {
+    return parent;
   }
 
   /** Where its record is. */

@@ -21,46 +21,27 @@ final class HeapIndex {
     this.outline = outline;
     this.candidates = new Candidates(bytes, outline, marker, crew);
     this.objects = candidates.objects();
-    new Pruner(bytes, outline, candidates).prune(crew);
-    long count = objects.count();
+    budget.checkMemory(objects.bytes() + candidates.count());
+    long count = new Pruner(bytes, outline, candidates).prune(candidates.count(), crew);
     budget.checkMemory(objects.bytes() + count * BYTES_FOR_EACH);
     if (count > Integer.MAX_VALUE - 8) {
-      throw new OverBudgetException(
-          "the heap dump has " + count + " objects that may lead to others");
+      throw new OverBudgetException("the heap dump has too many objects: " + count);
     }
     objects.number();
     this.low = new int[objects.size()];
     this.high = new byte[objects.size()];
-    crew.work(
-        outline.segments().size(),
-        member -> {
-          Placing placing = new Placing();
-          return segment -> placing.read(outline.segments().get(segment));
-        });
+    crew.work(outline.segments().size(), member -> this::place);
   }
 
-  private final class Placing extends HeapRecords {
-    Placing() {
-      super(HeapIndex.this.bytes);
+  private void place(int segment) {
+    long from = outline.segments().get(segment).from();
+    for (int position : Deltas.unpack(candidates.places()[segment])) {
+      long at = from + position;
+      int number = objects.numberOf(bytes.id(at + 1));
+      low[number] = (int) at;
+      high[number] = (byte) (at >>> HIGH);
     }
-
-    @Override
-    void type(long at) {
-      place(at, bytes.id(at + 1));
-    }
-
-    @Override
-    void object(long at, long id) {
-      place(at, id);
-    }
-
-    private void place(long at, long id) {
-      int number = objects.numberOf(id);
-      if (number >= 0) {
-        low[number] = (int) at;
-        high[number] = (byte) (at >>> HIGH);
-      }
-    }
+    candidates.places()[segment] = null;
   }
 
   Candidates candidates() {

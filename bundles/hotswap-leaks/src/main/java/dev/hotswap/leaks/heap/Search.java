@@ -13,12 +13,6 @@ import java.util.function.IntConsumer;
  * either, from what must be alive although the dump does not say by what.
  */
 final class Search {
-  /** By what an object was reached. */
-  enum Reach {
-    STRONGLY,
-    SOFTLY,
-    NOT
-  }
 
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
   private static final int PIECE = 8192;
@@ -56,27 +50,27 @@ final class Search {
    *
    * @return by what each was, in their order
    */
-  List<Reach> search(List<Integer> wanted) {
-    Reach[] reached = new Reach[wanted.size()];
+  List<HeapPath.Reach> search(List<Integer> wanted) {
+    HeapPath.Reach[] reached = new HeapPath.Reach[wanted.size()];
     levels(wanted, true);
-    note(wanted, reached, Reach.STRONGLY);
+    note(wanted, reached, HeapPath.Reach.STRONGLY);
     if (!areVisited(wanted)) {
       enterSoftly();
       levels(wanted, false);
-      note(wanted, reached, Reach.SOFTLY);
+      note(wanted, reached, HeapPath.Reach.SOFTLY);
     }
     if (!areVisited(wanted)) {
       enterFieldsOfClass();
       levels(wanted, false);
-      note(wanted, reached, Reach.STRONGLY);
+      note(wanted, reached, HeapPath.Reach.STRONGLY);
     }
-    note(wanted, reached, Reach.NOT);
+    note(wanted, reached, HeapPath.Reach.NOT);
     return List.of(reached);
   }
 
-  private void note(List<Integer> wanted, Reach[] reached, Reach reach) {
+  private void note(List<Integer> wanted, HeapPath.Reach[] reached, HeapPath.Reach reach) {
     for (int i = 0; i < reached.length; i++) {
-      if (reached[i] == null && (reach == Reach.NOT || isVisited(wanted.get(i)))) {
+      if (reached[i] == null && (reach == HeapPath.Reach.NOT || isVisited(wanted.get(i)))) {
         reached[i] = reach;
       }
     }
