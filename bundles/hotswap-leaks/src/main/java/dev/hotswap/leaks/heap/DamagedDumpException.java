@@ -4,7 +4,7 @@ package dev.hotswap.leaks.heap;
 public final class DamagedDumpException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  DamagedDumpException(String message) {
+  public DamagedDumpException(String message) {
     super(message);
   }
 

@@ -1,6 +1,7 @@
 package dev.hotswap.leaks.heap;
 
 import java.lang.ref.WeakReference;
+import java.util.List;
 
 /**
  * Marks a class loader, so that it is found in a dump: addresses are not known outside of one.
@@ -24,15 +25,22 @@ public final class Marker extends WeakReference<ClassLoader> {
     this.label = label;
   }
 
-  /** A marker as a dump has it. */
-  record Found(int number, String label, long loader) {
-    static Found of(HeapObject object) {
-      return new Found(object.getInt("number"), object.getText("label"), object.getId("referent"));
-    }
+  /**
+   * A marker as a dump has it.
+   *
+   * @param loader the identifier of the class loader; 0 where that has been collected
+   */
+  public record Found(int number, String label, long loader) {}
 
-    static boolean isOf(HeapObject object, long walk) {
-      return object.getLong("walk") == walk;
-    }
+  /** The markers of one walk. */
+  public static List<Found> in(Heap heap, long walk) {
+    return heap.markers().stream()
+        .filter(marker -> marker.getLong("walk") == walk)
+        .map(
+            marker ->
+                new Found(
+                    marker.getInt("number"), marker.getText("label"), marker.getId("referent")))
+        .toList();
   }
 
   @Override

@@ -4,7 +4,7 @@ package dev.hotswap.leaks.heap;
 public final class OverBudgetException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  OverBudgetException(String message) {
+  public OverBudgetException(String message) {
     super(message);
   }
 }
