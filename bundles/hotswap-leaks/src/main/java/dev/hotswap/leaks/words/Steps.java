@@ -4,13 +4,29 @@ import dev.hotswap.leaks.heap.HeapObject;
 import dev.hotswap.leaks.heap.HeapPath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Puts the hops of a path into words, and leaves out how the JDK's own classes keep what they are
  * given. For one path.
  */
 final class Steps {
+  // fields of the JDK whose purpose says more than their names
+  private static final Map<String, String> CALLED =
+      Map.of(
+          "java.lang.Thread.target", "what it runs",
+          "java.lang.Thread$FieldHolder.task", "what it runs",
+          "java.lang.Thread.contextClassLoader", "context class loader",
+          "java.lang.Thread.inheritedAccessControlContext", "inherited access control context",
+          "java.lang.ref.Reference.referent", "soft reference",
+          "java.lang.reflect.Proxy.h", "handler of a proxy",
+          "java.lang.ClassValue$Entry.value", "value of a ClassValue");
+  // fields that only lead on to one of those
+  private static final Set<String> LEADS_ON =
+      Set.of("java.lang.Thread.holder", "java.lang.ClassValue$ClassValueMap.cacheArray");
+
   private final List<String> steps = new ArrayList<>();
   // the collection that the path is inside of, and where that is
   private String collection = "";
@@ -38,7 +54,7 @@ final class Steps {
       case STATIC_FIELD -> enter("static field " + hop.owner() + "." + hop.field(), hop.to());
       case ELEMENT -> inside(hop.to(), role);
       case CLASS -> steps.add("class " + className(hop.to()));
-      case LOADER -> steps.add(hop.to().isClass() ? "class loader" : "loader");
+      case LOADER -> steps.add("loader");
       case OTHER -> steps.add(other(hop));
     }
   }
@@ -56,15 +72,16 @@ final class Steps {
       return;
     }
     String owner = hop.owner();
-    if (isThreadLocals(hop)) {
+    String name = owner + "." + hop.field();
+    if (LEADS_ON.contains(name)) {
+      collection = hop.to().isArray() ? name : "";
+    } else if (isThreadLocals(hop)) {
       collection = "ThreadLocal";
       place = "";
     } else if (isLambda(owner)) {
       enter("captured by " + className(hop.from()), hop.to());
-    } else if (owner.equals("java.lang.reflect.Proxy")) {
-      enter("handler of a proxy", hop.to());
     } else {
-      enter("field " + owner + "." + hop.field(), hop.to());
+      enter(CALLED.getOrDefault(name, "field " + name), hop.to());
     }
   }
 
@@ -88,11 +105,18 @@ final class Steps {
       place = where;
     } else {
       steps.add(where);
+      nameIfClass(to);
+    }
+  }
+
+  private void nameIfClass(HeapObject to) {
+    if (to.isClass()) {
+      steps.add("class " + className(to));
     }
   }
 
   private void inside(HeapObject to, String role) {
-    if (isWithin(to)) {
+    if (isWithin(to) || LEADS_ON.contains(collection)) {
       return;
     }
     if (collection.equals("ThreadLocal")) {
@@ -106,6 +130,7 @@ final class Steps {
     }
     collection = "";
     this.role = "element";
+    nameIfClass(to);
   }
 
   static boolean isLambda(String className) {

@@ -11,8 +11,13 @@ import java.util.Optional;
 /** Tells paths of one heap in the words of a Java developer. For one thread. */
 public final class Tale {
   private static final String NOT_HELD =
-      "nothing: no object leads to it, so it goes with a later collection, or when the compiled code"
-          + " that is on a stack now has returned";
+      "none yet: no object of the dump leads to it, so it goes with a later collection, or when the"
+          + " compiled code that is on a stack now has returned. If it stays, a hidden class may hold"
+          + " it by its class data, which dumps do not have";
+
+  // what a class of the plugin extends may tell as much as who keeps it
+  private static final List<String> EXTENDED =
+      List.of("java.lang.Throwable", "java.lang.reflect.Proxy");
 
   private final Owners owners;
 
@@ -71,6 +76,7 @@ public final class Tale {
     HeapPath.From root = path.root().orElseThrow();
     HeapObject first = path.objects().get(0);
     List<String> names = names(first, path.hops(), plugin);
+    root.thread().ifPresent(thread -> names.add(thread.className()));
     List<String> steps = new ArrayList<>();
     String place = "it";
     if (root.thread().isPresent() && root.kind() != HeapPath.From.THREAD) {
@@ -150,6 +156,7 @@ public final class Tale {
     List<String> names = new ArrayList<>(List.of(first.className()));
     for (HeapPath.Hop hop : hops) {
       if (hop.from().loader() == plugin) {
+        EXTENDED.stream().filter(hop.from()::isA).forEach(names::add);
         break;
       }
       if (!hop.field().isEmpty()) {
