@@ -41,6 +41,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -525,9 +526,16 @@ public final class Host implements Swapper, AutoCloseable {
       return this;
     }
 
-    /** A property for the framework. */
+    /**
+     * A property for the framework. The last value counts, but that system packages ({@code
+     * org.osgi.framework.system.packages.extra}) are added to those that are named already.
+     */
     public Builder property(String key, String value) {
-      properties.put(key, value);
+      if (key.equals(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA)) {
+        properties.merge(key, value, (old, more) -> old + "," + more);
+      } else {
+        properties.put(key, value);
+      }
       return this;
     }
 

@@ -116,7 +116,7 @@ final class Launch {
             .data(data)
             .share(Logger.class, Level.class, NOPLogger.class, SLF4JServiceProvider.class)
             .property(ShellBundles.SOCKET, "true")
-            .share(ShellBundles.signals());
+            .property(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, ShellBundles.SIGNALS);
     watch.ifPresent(builder::watch);
     return builder.open();
   }

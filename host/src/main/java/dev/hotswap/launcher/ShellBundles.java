@@ -23,6 +23,9 @@ final class ShellBundles {
   /** There for its classes, where somebody may come in by SSH. */
   private static final String SSH = "sshd.jar";
 
+  /** The JVM's signals: by them JLine hears of Ctrl-C and of a window that has another size. */
+  static final String SIGNALS = "sun.misc";
+
   /** There for their classes; Gogo's JLine shell would take the terminal for itself. */
   private static final List<String> INSTALLED = List.of("jline.jar", "gogo-jline.jar");
 
@@ -30,15 +33,6 @@ final class ShellBundles {
       List.of("gogo-runtime.jar", "gogo-command.jar", "hotswap-gogo.jar");
 
   private ShellBundles() {}
-
-  /** The JVM's signals: by them JLine hears of Ctrl-C and of a window that has another size. */
-  static Class<?> signals() {
-    try {
-      return Class.forName("sun.misc.Signal");
-    } catch (ClassNotFoundException e) {
-      throw new LaunchException("this Java has no module jdk.unsupported; use a whole one", e);
-    }
-  }
 
   /**
    * @param folder where they are

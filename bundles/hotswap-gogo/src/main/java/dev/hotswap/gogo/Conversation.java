@@ -1,7 +1,10 @@
 package dev.hotswap.gogo;
 
+import java.io.IOError;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.felix.gogo.jline.Expander;
@@ -37,6 +40,8 @@ final class Conversation {
   private final CommandProcessor processor;
   private final Completion completion;
   private final Terminal terminal;
+  private final PrintWriter out; // where the terminal is gone, it prints nothing
+  private final TerminalScreen.InUse use = new TerminalScreen.InUse();
   private volatile CommandSession session;
   private volatile boolean interrupted;
 
@@ -53,6 +58,7 @@ final class Conversation {
     this.processor = processor;
     this.completion = completion;
     this.terminal = terminal;
+    this.out = terminal.writer();
     this.session = open(folder, user);
   }
 
@@ -61,6 +67,7 @@ final class Conversation {
         processor.createSession(terminal.input(), terminal.output(), terminal.output());
     opened.currentDir(folder);
     opened.put(TerminalScreen.VARIABLE, terminal);
+    opened.put(TerminalScreen.IN_USE, use);
     opened.put(SessionConsole.USER, user);
     opened.put("SCOPE", SCOPE);
     return opened;
@@ -79,21 +86,24 @@ final class Conversation {
             .build();
     terminal.handle(Terminal.Signal.INT, signal -> interrupt());
     try {
-      while (true) {
-        try {
-          String line = reader.readLine(PROMPT);
-          if (LEAVE.contains(line.trim())) {
-            return;
-          }
-          execute(line);
-        } catch (UserInterruptException e) {
-          continue; // Ctrl-C at the prompt: a fresh line
-        }
+      for (Optional<String> line = read(reader); line.isPresent(); line = read(reader)) {
+        execute(line.get());
       }
-    } catch (EndOfFileException e) {
-      return; // Ctrl-D
     } finally {
       session.close();
+    }
+  }
+
+  /** Empty where the user leaves; an empty line where they have thought better of one. */
+  private static Optional<String> read(LineReader reader) {
+    try {
+      return Optional.of(reader.readLine(PROMPT)).filter(line -> !LEAVE.contains(line.trim()));
+    } catch (UserInterruptException e) {
+      return Optional.of(""); // Ctrl-C
+    } catch (EndOfFileException e) {
+      return Optional.empty(); // Ctrl-D
+    } catch (IOError | IllegalStateException e) {
+      return Optional.empty(); // the terminal is gone
     }
   }
 
@@ -110,7 +120,7 @@ final class Conversation {
     try {
       Object result = session.execute(line);
       if (result != null) {
-        terminal.writer().println(session.format(result, Converter.INSPECT));
+        out.println(session.format(result, Converter.INSPECT));
       }
     } catch (Exception e) {
       if (!interrupted) {
@@ -118,9 +128,10 @@ final class Conversation {
       }
     }
     if (interrupted) {
+      use.awaitNone();
       renew();
     }
-    terminal.flush();
+    out.flush();
   }
 
   /** An interrupt in the middle of a write closes the session's streams for good. */
@@ -136,12 +147,10 @@ final class Conversation {
 
   private void say(Exception failure) {
     String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    terminal
-        .writer()
-        .println(
-            new AttributedStringBuilder()
-                .styled(AttributedStyle.DEFAULT.foreground(AttributedStyle.RED), text)
-                .toAnsi(terminal));
+    out.println(
+        new AttributedStringBuilder()
+            .styled(AttributedStyle.DEFAULT.foreground(AttributedStyle.RED), text)
+            .toAnsi(terminal));
   }
 
   private void complete(LineReader reader, ParsedLine line, List<Candidate> candidates) {

@@ -18,9 +18,9 @@ final class Manual {
           list [--json]
 
       DESCRIPTION
-          One row for each live generation: its version, its stage, the calls in it, the
-          calls that it has had, and who asked for it, as far as the receipts go back.
-          Generations that were ever forced are named as tainted.
+          One row for each live generation: its version, its stage, the calls in it,
+          the calls that it has had, and who asked for it, as far as the receipts go
+          back. Generations that were ever forced are named as tainted.
 
       OPTIONS
           --json   one JSON object, schema hotswap-list/1
@@ -47,9 +47,9 @@ final class Manual {
           show PLUGIN [--json]
 
       DESCRIPTION
-          For each live generation: the SHA-256 of its bytes, who asked for it and why,
-          its calls, and of its bundle the services, the wires out (what it gets from
-          others) and in (what others get from it).
+          For each live generation: the SHA-256 of its bytes, who asked for it and
+          why, its calls, and of its bundle the services, the wires out (what it gets
+          from others) and in (what others get from it).
 
       OPTIONS
           --json   one JSON object, schema hotswap-plugin/1
@@ -99,17 +99,19 @@ final class Manual {
 
   static final String SWAP =
       """
-      brings new generations up beside the current ones, and moves new calls to them
+      brings new generations up, and moves new calls to them
 
       SYNOPSIS
           swap FILE... [--why TEXT] [--in-place] [--drain TIME]
               [--on-deadline wait|interrupt|reverse|force]
 
       DESCRIPTION
-          Several files are one set: all of it becomes current in one write, or nothing
-          does. Returns when calls have been answered by the new generations; the old
-          ones finish their calls in the background, and 'watch' or 'list' shows them
-          leave. What is refused changes nothing, and the message says what to do.
+          The new generations start beside the current ones, or after them where two
+          cannot run. Several files are one set: all of it becomes current in one
+          write, or nothing does. Returns when calls have been answered by the new
+          generations; the old ones finish their calls in the background, and 'watch'
+          or 'list' shows them leave. What is refused changes nothing, and the message
+          says what to do.
 
           While it goes on, it says what it waits for: its turn, because another swap
           is under way; a place, because too many old generations of the plugin are
@@ -117,7 +119,8 @@ final class Manual {
 
       OPTIONS
           --why TEXT            the reason, for the receipt
-          --in-place            stop the old one before the new one starts; callers wait
+          --in-place            stop the old one before the new one starts; callers
+                                wait
           --drain TIME          when the drain of the old one is overdue: 500ms, 30s,
                                 10min, 2h; by default as drain.deadline of the host
           --on-deadline POLICY  what is done then: wait, interrupt (the threads that
@@ -150,10 +153,10 @@ final class Manual {
           rollback PLUGIN [--why TEXT]
 
       DESCRIPTION
-          The generations before answer again, under new numbers: of the plugin, and of
-          whatever was swapped together with it. Once more goes one further back. Quick
-          for as long as the generation before stands by; a swap of the old bytes after
-          that.
+          The generations before answer again, under new numbers: of the plugin, and
+          of whatever was swapped together with it. Once more goes one further back.
+          Quick for as long as the generation before stands by; a swap of the old
+          bytes after that.
 
       OPTIONS
           --why TEXT   the reason, for the receipt
@@ -344,9 +347,9 @@ final class Manual {
           watch
 
       DESCRIPTION
-          One line for each event of a swap, and for what others do to plugins. Any key
-          ends it; where the input is no terminal, the end of this process does. What
-          the terminal is too slow for is left out, and counted.
+          One line for each event of a swap, and for what others do to plugins. Any
+          key ends it; where the input is no terminal, the end of this process does.
+          What the terminal is too slow for is left out, and counted.
 
       OPTIONS
           --help   this page

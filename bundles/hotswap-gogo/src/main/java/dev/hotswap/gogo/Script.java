@@ -79,7 +79,8 @@ final class Script implements AutoCloseable {
       return Command.NOT_UNDERSTOOD;
     } catch (Exception e) {
       err.println(e.getMessage() == null ? e.toString() : e.getMessage());
-      return Command.REFUSED;
+      boolean breaksOff = e.getCause() instanceof SyntaxError;
+      return breaksOff ? Command.NOT_UNDERSTOOD : Command.REFUSED;
     }
   }
 
