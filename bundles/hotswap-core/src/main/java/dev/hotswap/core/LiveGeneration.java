@@ -366,7 +366,14 @@ public final class LiveGeneration {
   }
 
   Snapshot.Live snapshot() {
-    return new Snapshot.Live(generation, stage, calls(), holders());
+    return snapshot(stage);
+  }
+
+  /**
+   * @param at where it stood when it was looked at
+   */
+  Snapshot.Live snapshot(Stage at) {
+    return new Snapshot.Live(generation, at, calls(), holders());
   }
 
   @Override
