@@ -222,6 +222,11 @@ public final class LiveGeneration {
     return List.copyOf(bindings);
   }
 
+  /** Whether the service is still one of those that it offers. */
+  public boolean offers(Binding<?> binding) {
+    return bindings.contains(binding.latest());
+  }
+
   /** Notes a service under a contract's name that is not of the contract's type. */
   void misfit(String contract, String provider, String reason) {
     misfits.add(new Misfit(contract, provider, reason));
