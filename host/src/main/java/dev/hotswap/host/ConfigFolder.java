@@ -23,8 +23,8 @@ import java.util.regex.PatternSyntaxException;
  * Reads a configuration folder, once, at start: {@code host.properties} (times, the data folder and
  * the watch folder), {@code bundles.properties} (what is shared and deployed), {@code
  * shell.properties} (who else may use the shell) and {@code framework.properties} (for the
- * framework). Paths are relative to the folder. An unknown key stops
- * the start and names the nearest known one; so does an unknown {@code .properties} file.
+ * framework). Paths are relative to the folder. An unknown key stops the start and names the
+ * nearest known one; so does an unknown {@code .properties} file.
  */
 final class ConfigFolder {
   private static final String HOST = "host.properties";

@@ -36,7 +36,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The shell of a running host by SSH: for those with a key, where a port is named, and not else. */
+/**
+ * The shell of a running host by SSH: for those with a key, where a port is named, and not else.
+ */
 @Tag("felix") // the one that the launcher has
 @Timeout(120)
 class SshIT {
@@ -108,10 +110,7 @@ class SshIT {
   }
 
   private ClientSession session() throws IOException {
-    return client
-        .connect("operator", "127.0.0.1", port)
-        .verify(LIMIT.toMillis())
-        .getSession();
+    return client.connect("operator", "127.0.0.1", port).verify(LIMIT.toMillis()).getSession();
   }
 
   private record Said(int status, String out) {}
@@ -156,8 +155,7 @@ class SshIT {
       session.auth().verify(LIMIT.toMillis());
       try (ClientChannel channel = session.createShellChannel()) {
         channel.setIn(
-            new ByteArrayInputStream(
-                "hotswap:list\rexit\r".getBytes(StandardCharsets.UTF_8)));
+            new ByteArrayInputStream("hotswap:list\rexit\r".getBytes(StandardCharsets.UTF_8)));
         Said said = end(channel);
         assertThat(said.status()).isZero();
         assertThat(said.out()).contains("hotswap:list").contains("\u001b");

@@ -68,9 +68,8 @@ final class SshDoor implements AutoCloseable {
 
   /** As a shell would take them apart, with its quotes. */
   private static List<String> words(String line) {
-    return new DefaultParser().parse(line, line.length()).words().stream()
-        .filter(word -> !word.isEmpty())
-        .toList();
+    return new DefaultParser()
+        .parse(line, line.length()).words().stream().filter(word -> !word.isEmpty()).toList();
   }
 
   private static SimpleGeneratorHostKeyProvider hostKey(Path data) throws IOException {

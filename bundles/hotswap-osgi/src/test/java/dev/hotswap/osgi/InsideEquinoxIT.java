@@ -120,8 +120,7 @@ class InsideEquinoxIT {
   /** What Gogo prints. */
   private static String execute(BundleContext context, String line) throws Exception {
     Object processor =
-        context.getService(
-            reference(context, "org.apache.felix.service.command.CommandProcessor"));
+        context.getService(reference(context, "org.apache.felix.service.command.CommandProcessor"));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Object session =
         processor
