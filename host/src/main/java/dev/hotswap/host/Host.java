@@ -403,6 +403,7 @@ public final class Host implements Swapper, AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      LOG.info("event=closing");
       try (framework) { // closed whatever the engine comes to
         Optional.ofNullable(watch.get()).ifPresent(WatchFolder::close);
         engine.close();

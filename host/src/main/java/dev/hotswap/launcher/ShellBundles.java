@@ -17,6 +17,12 @@ final class ShellBundles {
   /** The property of the framework by which the shell lets other terminals in. */
   static final String SOCKET = "hotswap.shell.socket";
 
+  /** The property of the framework that names a port for SSH, where there is to be one. */
+  private static final String SSH_PORT = "hotswap.shell.ssh.port";
+
+  /** There for its classes, where somebody may come in by SSH. */
+  private static final String SSH = "sshd.jar";
+
   /** The JVM's signals: by them JLine hears of Ctrl-C and of a window that has another size. */
   static final String SIGNALS = "sun.misc";
 
@@ -34,6 +40,9 @@ final class ShellBundles {
    */
   static Optional<Runnable> start(BundleContext context, Path folder) {
     List<Bundle> started = new ArrayList<>();
+    if (context.getProperty(SSH_PORT) != null) {
+      install(context, folder.resolve(SSH));
+    }
     INSTALLED.forEach(name -> install(context, folder.resolve(name)));
     STARTED.forEach(name -> started.add(install(context, folder.resolve(name))));
     for (Bundle bundle : started) {

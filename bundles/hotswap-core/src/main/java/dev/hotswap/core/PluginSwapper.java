@@ -282,9 +282,12 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
    *
    * @param generation whose services they were
    * @param cause what happened, for the event
+   * @param drained whether nobody is inside any more
    */
-  public void withdrawn(LiveGeneration generation, String cause) {
-    ledger.tell(at -> new SwapEvent.Withdrawn(0, at, generation.generation(), cause));
+  public void withdrawn(LiveGeneration generation, String cause, boolean drained) {
+    Generation whose = generation.generation();
+    List<Holder> holders = drained ? List.of() : generation.holders();
+    ledger.tell(at -> new SwapEvent.Withdrawn(0, at, whose, cause, generation.calls(), holders));
   }
 
   /** Forgets a generation whose bundle somebody other than a swap has uninstalled. */

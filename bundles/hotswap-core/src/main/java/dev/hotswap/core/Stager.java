@@ -415,25 +415,31 @@ final class Stager {
     }
   }
 
-  /** Where it fails, it takes away on its own thread what it has brought up. */
+  /** What comes up too late, or fails too late, is taken away on the thread on which it does. */
   private void bringUp(long swap, List<Change> changes, Pace pace) {
     AtomicReference<Change> starting = new AtomicReference<>();
-    Optional<Boolean> started =
+    Optional<Optional<Throwable>> started =
         changes.isEmpty()
-            ? Optional.of(true)
+            ? Optional.of(Optional.empty())
             : foreign.within(
                 pace.limit,
                 pace.grace,
                 "hotswap-start-" + swap,
-                () -> startAll(changes, starting, pace.warmsUp),
+                () -> failureOf(changes, starting, pace.warmsUp),
                 late -> discardNew(changes));
     if (started.isEmpty()) {
       Subject about = Optional.ofNullable(starting.get()).orElse(changes.get(0)).subject();
       refuse(new Refusal.StartOverdue(about.what(), pace.limit, about.stands()));
     }
+    if (started.get().isPresent()) {
+      discard(swap, changes, pace.limit);
+      throw rethrown(started.get().get());
+    }
   }
 
-  private Boolean startAll(List<Change> changes, AtomicReference<Change> starting, boolean touch) {
+  /** Answered, not thrown: what it has brought up is not to be taken away under its interrupt. */
+  private Optional<Throwable> failureOf(
+      List<Change> changes, AtomicReference<Change> starting, boolean touch) {
     try {
       for (Change change : changes) {
         starting.set(change);
@@ -442,11 +448,17 @@ final class Stager {
           retirer.held(change.next()).touch(Warming.TOUCH);
         }
       }
-      return true;
+      return Optional.empty();
     } catch (RuntimeException | Error e) {
-      discardNew(changes);
-      throw e;
+      return Optional.of(e);
     }
+  }
+
+  private static RuntimeException rethrown(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) thrown;
   }
 
   private Boolean discardNew(List<Change> changes) {

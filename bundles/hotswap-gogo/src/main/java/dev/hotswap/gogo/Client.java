@@ -28,7 +28,7 @@ import org.jline.terminal.TerminalBuilder;
  * hotswap.data}, the data folder where neither {@code --data} nor {@code HOTSWAP_DATA} names one.
  */
 public final class Client {
-  private static final int NO_HOST = 2;
+  static final int NO_HOST = 2;
   private static final String SHELL =
       """
       shell - a shell on the running host

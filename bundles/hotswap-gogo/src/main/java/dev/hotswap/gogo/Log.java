@@ -6,6 +6,10 @@ final class Log {
 
   private Log() {}
 
+  static void info(String line) {
+    LOG.log(System.Logger.Level.INFO, line);
+  }
+
   static void warn(String line) {
     LOG.log(System.Logger.Level.WARNING, line);
   }

@@ -25,6 +25,15 @@ final class Shell implements AutoCloseable {
   /** Whether other terminals are let in, by a socket in the data folder. */
   static final String SOCKET = "hotswap.shell.socket";
 
+  /** The port on which terminals of other machines are let in by SSH; nobody is without one. */
+  static final String SSH_PORT = "hotswap.shell.ssh.port";
+
+  /** The address of this machine for that; loopback where there is none. */
+  static final String SSH_ADDRESS = "hotswap.shell.ssh.address";
+
+  /** The file with the public keys of those who are let in. */
+  static final String SSH_KEYS = "hotswap.shell.ssh.authorized.keys";
+
   /** The property of a Swapper's service that says where its host keeps its files. */
   static final String DATA = "hotswap.data";
 
@@ -37,6 +46,7 @@ final class Shell implements AutoCloseable {
   private final Offers offers;
   private Optional<ServiceTracker<CommandProcessor, Offers>> processors = Optional.empty();
   private Optional<ShellSocket> socket = Optional.empty();
+  private Optional<AutoCloseable> door = Optional.empty();
   private volatile Connection.Talk talk = Shell::noTalk;
 
   private Shell(BundleContext context, Swapper swapper) {
@@ -104,9 +114,37 @@ final class Shell implements AutoCloseable {
                 ShellSocket.open(
                     data,
                     frames -> new Connection(frames, commands, (ask, to) -> talk.with(ask, to))));
+        openDoor(data, socket.get().path());
       } catch (IOException | UnsupportedOperationException e) {
         Log.warn("event=no-shell-socket data=" + data + " reason=" + e);
       }
+    }
+  }
+
+  private void openDoor(Path data, Path to) {
+    String port = context.getProperty(SSH_PORT);
+    if (port == null || port.isEmpty()) {
+      return;
+    }
+    try {
+      SshDoor.Settings settings =
+          new SshDoor.Settings(
+              Optional.ofNullable(context.getProperty(SSH_ADDRESS)).orElse("127.0.0.1"),
+              Integer.parseInt(port),
+              Path.of(context.getProperty(SSH_KEYS)));
+      SshDoor opened = SshDoor.open(settings, data, to);
+      door = Optional.of(opened);
+      Log.info("event=ssh address=" + settings.address() + " port=" + opened.port());
+    } catch (IOException | RuntimeException | NoClassDefFoundError e) {
+      Log.warn("event=no-ssh port=" + port + " reason=" + e);
+    }
+  }
+
+  private static void shut(AutoCloseable door) {
+    try {
+      door.close();
+    } catch (Exception e) {
+      Log.warn("event=ssh-not-closed reason=" + e);
     }
   }
 
@@ -126,6 +164,7 @@ final class Shell implements AutoCloseable {
 
   @Override
   public void close() {
+    door.ifPresent(Shell::shut);
     socket.ifPresent(ShellSocket::close);
     processors.ifPresent(ServiceTracker::close);
     offers.close();
