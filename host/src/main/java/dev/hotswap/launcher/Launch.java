@@ -14,10 +14,6 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
 import org.osgi.framework.SynchronousBundleListener;
-import org.slf4j.Logger;
-import org.slf4j.event.Level;
-import org.slf4j.helpers.NOPLogger;
-import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
  * One run of a host, from its start to its end: by a signal, or because the framework is stopped.
@@ -84,8 +80,12 @@ final class Launch {
               });
       Optional<Runnable> shell = ShellBundles.start(context, bundles());
       System.out.println(ready(host));
-      if (atTerminal) {
-        shell.ifPresent(Launch::talk);
+      if (atTerminal && shell.isPresent()) {
+        talk(shell.get());
+        if (stopping.getCount() > 0) {
+          System.out.println(
+              "the shell has ended, the host goes on; Ctrl-C ends it, './hotswap shell' comes back");
+        }
       }
       stopping.await();
     }
@@ -95,10 +95,8 @@ final class Launch {
     try {
       shell.run();
     } catch (UncheckedIOException e) {
-      System.err.println(e.getMessage()); // others can still be used
+      System.err.println(e.getMessage()); // other terminals can still be used
     }
-    System.out.println(
-        "the shell has ended, the host goes on; Ctrl-C ends it, './hotswap shell' comes back");
   }
 
   private void log() {
@@ -114,9 +112,8 @@ final class Launch {
     Host.Builder builder =
         Host.builder(config)
             .data(data)
-            .share(Logger.class, Level.class, NOPLogger.class, SLF4JServiceProvider.class)
             .property(ShellBundles.SOCKET, "true")
-            .property(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, ShellBundles.SIGNALS);
+            .property(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, ShellBundles.packages());
     watch.ifPresent(builder::watch);
     return builder.open();
   }

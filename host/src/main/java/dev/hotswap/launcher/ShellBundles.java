@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.InvalidSyntaxException;
+import org.slf4j.Logger;
 
 /** The bundles of the shell: Apache Felix Gogo, JLine, and Hotswap's own. */
 final class ShellBundles {
@@ -24,7 +26,11 @@ final class ShellBundles {
   private static final String SSH = "sshd.jar";
 
   /** The JVM's signals: by them JLine hears of Ctrl-C and of a window that has another size. */
-  static final String SIGNALS = "sun.misc";
+  private static final String SIGNALS = "sun.misc";
+
+  /** Of SLF4J, in which the server of SSH logs. */
+  private static final List<String> LOGGING =
+      List.of("org.slf4j", "org.slf4j.event", "org.slf4j.helpers", "org.slf4j.spi");
 
   /** There for their classes; Gogo's JLine shell would take the terminal for itself. */
   private static final List<String> INSTALLED = List.of("jline.jar", "gogo-jline.jar");
@@ -33,6 +39,14 @@ final class ShellBundles {
       List.of("gogo-runtime.jar", "gogo-command.jar", "hotswap-gogo.jar");
 
   private ShellBundles() {}
+
+  /** What they need of this application, in the form of the framework's property. */
+  static String packages() {
+    String version = Logger.class.getPackage().getImplementationVersion();
+    return LOGGING.stream()
+        .map(name -> "," + name + (version == null ? "" : ";version=\"" + version + "\""))
+        .collect(Collectors.joining("", SIGNALS, ""));
+  }
 
   /**
    * @param folder where they are

@@ -124,10 +124,13 @@ class ShellIT {
       reader.start();
     }
 
-    /** A client on a pseudoterminal of 100 columns and 30 lines. */
+    /** A client; with 100 columns and 30 lines. */
     static Terminal of(String... words) throws IOException {
-      String client = "'" + String.join("' '", client(data, true, words)) + "'";
-      String line = "stty cols 100 rows 30; exec " + client;
+      return onAPseudoterminal(client(data, true, words));
+    }
+
+    static Terminal onAPseudoterminal(List<String> command) throws IOException {
+      String line = "stty cols 100 rows 30; exec '" + String.join("' '", command) + "'";
       return new Terminal(start(List.of("script", "-qec", line, "/dev/null")));
     }
 
@@ -355,6 +358,45 @@ class ShellIT {
     assertThat(other.text())
         .contains("the folder " + file + " cannot be watched")
         .doesNotContain("\tat ");
+  }
+
+  /** As at a terminal: the shell follows the line that says it is ready. */
+  private static Terminal hostWithAShell(Path folderOfData) throws IOException {
+    List<String> command = new ArrayList<>(ShellClient.host(config, folderOfData));
+    command.remove("--no-shell");
+    command.add(1, "-Dhotswap.terminal=true");
+    return Terminal.onAPseudoterminal(command);
+  }
+
+  @Test
+  void hostAtATerminalGoesOnWithoutItsShellUntilControlC() throws Exception {
+    Path own = folder.resolve("at-a-terminal");
+    Terminal other = hostWithAShell(own);
+    other.await("hotswap> ");
+    other.type("swap greeter-1.0.0.jar" + ENTER);
+    other.await("has the record");
+    other.await("hotswap> ", 2);
+    other.type("exit" + ENTER);
+    other.await("the shell has ended, the host goes on");
+    assertThat(askWith("", client(own, false, "list")).status()).isZero();
+    assertThat(other.text()).as("the log is a file").doesNotContain("event=");
+    assertThat(own.resolve("hotswap.log")).content().contains("event=published");
+    other.type(CTRL_C);
+    assertThat(other.status()).isEqualTo(128 + 2);
+  }
+
+  @Test
+  void hostAtATerminalEndsWhenItsFrameworkIsStopped() throws Exception {
+    Path own = folder.resolve("stopped");
+    Terminal other = hostWithAShell(own);
+    other.await("hotswap> ");
+    Terminal attached = Terminal.onAPseudoterminal(client(own, true, "shell"));
+    attached.await("hotswap> ");
+    other.type("stop 0" + ENTER);
+    assertThat(other.status()).isZero();
+    assertThat(other.text()).doesNotContain("the host goes on", "Exception");
+    assertThat(attached.status()).isEqualTo(2);
+    assertThat(attached.text()).contains("the host has gone").doesNotContain("Exception");
   }
 
   @Test
