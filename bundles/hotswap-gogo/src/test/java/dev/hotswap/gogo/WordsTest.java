@@ -38,7 +38,7 @@ class WordsTest {
         new SwapEvent.StoodBy(7, AT, Given.FIRST),
         new SwapEvent.Reclaimed(7, AT, Given.FIRST),
         new SwapEvent.FellBack(0, AT, Given.SECOND, Optional.of(Given.FIRST), "it threw"),
-        new SwapEvent.Withdrawn(0, AT, Given.SECOND, "stopped by somebody"));
+        new SwapEvent.Withdrawn(0, AT, Given.SECOND, "stopped by somebody", CALLS, List.of()));
   }
 
   @Test
