@@ -1,6 +1,7 @@
 package dev.hotswap.host;
 
 import dev.hotswap.api.Asked;
+import dev.hotswap.api.CallTimes;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
@@ -25,6 +26,7 @@ import dev.hotswap.osgi.Engine;
 import dev.hotswap.watch.WatchFolder;
 import dev.hotswap.watch.WatchOptions;
 import dev.hotswap.watch.cm.ConfigurationAdminFiles;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,6 +41,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -154,9 +157,13 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   private void watch(Path folder) {
-    watch.set(
-        WatchFolder.open(
-            folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(framework.context())));
+    try {
+      watch.set(
+          WatchFolder.open(
+              folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(framework.context())));
+    } catch (UncheckedIOException e) {
+      throw new HostStartException(e.getMessage() + " (" + e.getCause() + ")", e);
+    }
   }
 
   /**
@@ -351,6 +358,11 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
+  public CallTimes callTimes() {
+    return engine.swapper().callTimes();
+  }
+
+  @Override
   public Subscription subscribe(SwapListener listener) {
     return engine.swapper().subscribe(Objects.requireNonNull(listener, "the listener is null"));
   }
@@ -391,6 +403,7 @@ public final class Host implements Swapper, AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      LOG.info("event=closing");
       try (framework) { // closed whatever the engine comes to
         Optional.ofNullable(watch.get()).ifPresent(WatchFolder::close);
         engine.close();
@@ -513,9 +526,16 @@ public final class Host implements Swapper, AutoCloseable {
       return this;
     }
 
-    /** A property for the framework. */
+    /**
+     * A property for the framework. The last value counts, but that system packages ({@code
+     * org.osgi.framework.system.packages.extra}) are added to those that are named already.
+     */
     public Builder property(String key, String value) {
-      properties.put(key, value);
+      if (key.equals(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA)) {
+        properties.merge(key, value, (old, more) -> old + "," + more);
+      } else {
+        properties.put(key, value);
+      }
       return this;
     }
 
