@@ -4,6 +4,7 @@ import dev.hotswap.api.Asked;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
+import dev.hotswap.api.Leaks;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
@@ -46,6 +47,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   private final Retirer retirer;
   private final Stager stager;
   private final FreshThreads threads = new FreshThreads();
+  private final Verdicts verdicts;
   private final Optional<Standby> standby;
   private final Departures departures;
   private final Turns turns;
@@ -54,19 +56,31 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   private final Restart restart;
   private final DrainDecisions decisions;
 
-  /**
-   * @param world where it publishes
-   * @param installer the framework's side
-   * @param store where the bytes go, and the journal
-   * @param settings its times
-   * @param clock for the times in events
-   */
+  /** One that only watches what has left. */
   public PluginSwapper(
       World world,
       Installer installer,
       ContentStore store,
       SwapSettings settings,
       InstantSource clock) {
+    this(world, installer, store, settings, clock, Aftercare.NONE);
+  }
+
+  /**
+   * @param world where it publishes
+   * @param installer the framework's side
+   * @param store where the bytes go, and the journal
+   * @param settings its times
+   * @param clock for the times in events
+   * @param aftercare what is done for generations that have left
+   */
+  public PluginSwapper(
+      World world,
+      Installer installer,
+      ContentStore store,
+      SwapSettings settings,
+      InstantSource clock,
+      Aftercare aftercare) {
     this.world = world;
     this.installer = installer;
     this.settings = settings;
@@ -74,6 +88,8 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     this.journal = store.journal();
     this.ledger = new Ledger(store, clock, settings.liveGenerations());
     this.retirer = new Retirer(world, settings.drainDeadline(), ledger);
+    this.verdicts = new Verdicts(ledger, settings.verdicts(), aftercare, new RunningJvm(threads));
+    retirer.judgedBy(verdicts);
     this.standby =
         settings.standby().isZero()
             ? Optional.empty()
@@ -239,7 +255,12 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
 
   @Override
   public Snapshot snapshot() {
-    return ledger.snapshot();
+    return ledger.snapshot().with(verdicts.snapshot());
+  }
+
+  /** What has become of the classes of generations that have left. */
+  public Leaks leaks() {
+    return verdicts;
   }
 
   @Override
@@ -305,6 +326,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     drainAll();
     standby.ifPresent(Standby::close);
     departures.close();
+    verdicts.close();
     threads.end();
     journal.close();
   }
