@@ -1,6 +1,7 @@
 package dev.hotswap.host;
 
 import dev.hotswap.api.Asked;
+import dev.hotswap.api.CallTimes;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
@@ -368,6 +369,11 @@ public final class Host implements Swapper, AutoCloseable {
   public List<Generation> decideDrain(String plugin, DeadlinePolicy policy) {
     Objects.requireNonNull(policy, "what to do about the drain is null");
     return engine.swapper().decideDrain(named(plugin), policy);
+  }
+
+  @Override
+  public CallTimes callTimes() {
+    return engine.swapper().callTimes();
   }
 
   @Override

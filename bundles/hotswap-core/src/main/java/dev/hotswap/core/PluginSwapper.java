@@ -1,6 +1,7 @@
 package dev.hotswap.core;
 
 import dev.hotswap.api.Asked;
+import dev.hotswap.api.CallTimes;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
@@ -24,6 +25,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -55,6 +58,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   private final Rollback rollback;
   private final Restart restart;
   private final DrainDecisions decisions;
+  private final Set<SeenCallTimes> watching = ConcurrentHashMap.newKeySet();
 
   /** One that only watches what has left. */
   public PluginSwapper(
@@ -327,8 +331,17 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     standby.ifPresent(Standby::close);
     departures.close();
     verdicts.close();
+    watching.forEach(SeenCallTimes::close);
     threads.end();
     journal.close();
+  }
+
+  @Override
+  public CallTimes callTimes() {
+    SeenCallTimes times = new SeenCallTimes(ledger::all, System::nanoTime, watching::remove);
+    watching.add(times);
+    times.begin();
+    return times;
   }
 
   private void drainAll() {
