@@ -113,6 +113,19 @@ class LeaksIT {
   }
 
   @Test
+  void whoeverAsksSeesWhatIsThereAndTheCounts() throws Exception {
+    swap("1.0.0");
+    swap("2.0.0");
+    // tag::leaks
+    Leaks leaks = host.leaks();
+    List<Leaks.Watched> there = leaks.collectNow(Duration.ofSeconds(30)); // a pause for all threads
+    Leaks.Count count = leaks.count(); // collected, held, and those it is too early to judge
+    // end::leaks
+    assertThat(there).isEmpty();
+    assertThat(count).isEqualTo(new Leaks.Count(1, 0, 0));
+  }
+
+  @Test
   void serviceObjectThatACallerKeepsHoldsItsGenerationUntilItIsLetGo() throws Exception {
     swap("1.0.0");
     List<Greeter> kept = new ArrayList<>();
