@@ -14,10 +14,6 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
 import org.osgi.framework.SynchronousBundleListener;
-import org.slf4j.Logger;
-import org.slf4j.event.Level;
-import org.slf4j.helpers.NOPLogger;
-import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
  * One run of a host, from its start to its end: by a signal, or because the framework is stopped.
@@ -114,9 +110,8 @@ final class Launch {
     Host.Builder builder =
         Host.builder(config)
             .data(data)
-            .share(Logger.class, Level.class, NOPLogger.class, SLF4JServiceProvider.class)
             .property(ShellBundles.SOCKET, "true")
-            .property(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, ShellBundles.SIGNALS);
+            .property(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, ShellBundles.packages());
     watch.ifPresent(builder::watch);
     return builder.open();
   }

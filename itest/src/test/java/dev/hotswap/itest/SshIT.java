@@ -172,7 +172,7 @@ class SshIT {
           .isInstanceOf(SshException.class);
     }
     try (ClientSession session = session()) {
-      session.addPasswordIdentity("");
+      session.addPasswordIdentity("operator");
       session.addPasswordIdentity("admin");
       assertThatThrownBy(() -> session.auth().verify(LIMIT.toMillis()))
           .isInstanceOf(SshException.class);
