@@ -19,6 +19,11 @@ final class RealBundles {
     return files("scr-function", "scr-promise", "configadmin", "scr-component", "scr");
   }
 
+  /** Libraries with caches of types, and what they need. */
+  static Path[] jacksonGsonAndCaffeine() {
+    return files("jackson-annotations", "jackson-core", "jackson-databind", "gson", "caffeine");
+  }
+
   /** What Spring Boot's build puts into a jar of jars, to start it. */
   static Path springBootLoader() {
     return FOLDER.resolve("spring-boot-loader.jar");
