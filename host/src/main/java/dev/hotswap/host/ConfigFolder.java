@@ -41,6 +41,9 @@ final class ConfigFolder {
           "lease.tracking",
           "on.deadline",
           "live.generations",
+          "verdict.after",
+          "verdict.gc",
+          "why",
           "start.attempts",
           "data",
           "watch");
@@ -75,7 +78,9 @@ final class ConfigFolder {
         config.folder(host, "watch"),
         config.felix(host),
         List.of(),
-        InstantSource.system());
+        InstantSource.system(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private Optional<Path> folder(Map<String, String> host, String key) {

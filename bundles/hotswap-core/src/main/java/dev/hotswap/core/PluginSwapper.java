@@ -1,9 +1,11 @@
 package dev.hotswap.core;
 
 import dev.hotswap.api.Asked;
+import dev.hotswap.api.CallTimes;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
+import dev.hotswap.api.Leaks;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
@@ -23,6 +25,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -46,6 +50,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   private final Retirer retirer;
   private final Stager stager;
   private final FreshThreads threads = new FreshThreads();
+  private final Verdicts verdicts;
   private final Optional<Standby> standby;
   private final Departures departures;
   private final Turns turns;
@@ -53,6 +58,17 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   private final Rollback rollback;
   private final Restart restart;
   private final DrainDecisions decisions;
+  private final Set<SeenCallTimes> watching = ConcurrentHashMap.newKeySet();
+
+  /** One that only watches what has left. */
+  public PluginSwapper(
+      World world,
+      Installer installer,
+      ContentStore store,
+      SwapSettings settings,
+      InstantSource clock) {
+    this(world, installer, store, settings, clock, Aftercare.NONE);
+  }
 
   /**
    * @param world where it publishes
@@ -60,13 +76,15 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
    * @param store where the bytes go, and the journal
    * @param settings its times
    * @param clock for the times in events
+   * @param aftercare what is done for generations that have left
    */
   public PluginSwapper(
       World world,
       Installer installer,
       ContentStore store,
       SwapSettings settings,
-      InstantSource clock) {
+      InstantSource clock,
+      Aftercare aftercare) {
     this.world = world;
     this.installer = installer;
     this.settings = settings;
@@ -74,6 +92,8 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     this.journal = store.journal();
     this.ledger = new Ledger(store, clock, settings.liveGenerations());
     this.retirer = new Retirer(world, settings.drainDeadline(), ledger);
+    this.verdicts = new Verdicts(ledger, settings.verdicts(), aftercare, new RunningJvm(threads));
+    retirer.judgedBy(verdicts);
     this.standby =
         settings.standby().isZero()
             ? Optional.empty()
@@ -239,7 +259,12 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
 
   @Override
   public Snapshot snapshot() {
-    return ledger.snapshot();
+    return ledger.snapshot().with(verdicts.snapshot());
+  }
+
+  /** What has become of the classes of generations that have left. */
+  public Leaks leaks() {
+    return verdicts;
   }
 
   @Override
@@ -305,8 +330,18 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     drainAll();
     standby.ifPresent(Standby::close);
     departures.close();
+    verdicts.close();
+    watching.forEach(SeenCallTimes::close);
     threads.end();
     journal.close();
+  }
+
+  @Override
+  public CallTimes callTimes() {
+    SeenCallTimes times = new SeenCallTimes(ledger::all, System::nanoTime, watching::remove);
+    watching.add(times);
+    times.begin();
+    return times;
   }
 
   private void drainAll() {

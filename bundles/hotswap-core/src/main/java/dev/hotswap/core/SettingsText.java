@@ -45,7 +45,15 @@ public final class SettingsText {
         count("history", ordinary.history()),
         yesOrNo("lease.tracking", ordinary.leaseTracking()),
         policy("on.deadline", ordinary.onDeadline()),
-        count("live.generations", ordinary.liveGenerations()));
+        count("live.generations", ordinary.liveGenerations()),
+        verdicts(ordinary.verdicts()));
+  }
+
+  private VerdictSettings verdicts(VerdictSettings ordinary) {
+    return new VerdictSettings(
+        time("verdict.after", ordinary.after()),
+        yesOrNo("verdict.gc", ordinary.gc()),
+        oneOf("why", List.of("never", "once"), ordinary.whyOnce() ? 1 : 0) == 1);
   }
 
   /** A whole number and its unit. */
@@ -90,14 +98,19 @@ public final class SettingsText {
   }
 
   private DeadlinePolicy policy(String key, DeadlinePolicy ordinary) {
-    String text = texts.apply(key);
     List<String> words = new ArrayList<>();
     for (DeadlinePolicy policy : DeadlinePolicy.values()) {
       words.add(policy.name().toLowerCase(Locale.ROOT));
     }
+    return DeadlinePolicy.values()[oneOf(key, words, ordinary.ordinal())];
+  }
+
+  /** The place of what is written among the words. */
+  private int oneOf(String key, List<String> words, int ordinary) {
+    String text = texts.apply(key);
     if (text != null && !words.contains(text)) {
       throw new IllegalArgumentException(key + "=" + text + " is none of " + words);
     }
-    return text == null ? ordinary : DeadlinePolicy.values()[words.indexOf(text)];
+    return text == null ? ordinary : words.indexOf(text);
   }
 }

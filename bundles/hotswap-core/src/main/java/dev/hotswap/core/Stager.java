@@ -129,7 +129,10 @@ final class Stager {
     } catch (RuntimeException | Error e) {
       changes.forEach(change -> left.add(0, change.next()));
       foreign.within(
-          startLimit, "hotswap-discard-" + draft.id(), () -> discardAll(left), discarded -> {});
+          startLimit,
+          "hotswap-discard-" + draft.id(),
+          () -> discardAll(draft.id(), left),
+          discarded -> {});
       throw e;
     }
     Company.introduce(changes.stream().map(Change::next).toList());
@@ -203,7 +206,8 @@ final class Stager {
     if (changes.isEmpty()) {
       return;
     }
-    foreign.within(limit, "hotswap-discard-" + swap, () -> discardNew(changes), discarded -> {});
+    foreign.within(
+        limit, "hotswap-discard-" + swap, () -> discardNew(swap, changes), discarded -> {});
   }
 
   private SetPlan feasible(Draft draft, Wish wish, Consumer<SetPlan> admission) {
@@ -424,15 +428,16 @@ final class Stager {
                 pace.limit,
                 pace.grace,
                 "hotswap-start-" + swap,
-                () -> startAll(changes, starting, pace.warmsUp),
-                late -> discardNew(changes));
+                () -> startAll(swap, changes, starting, pace.warmsUp),
+                late -> discardNew(swap, changes));
     if (started.isEmpty()) {
       Subject about = Optional.ofNullable(starting.get()).orElse(changes.get(0)).subject();
       refuse(new Refusal.StartOverdue(about.what(), pace.limit, about.stands()));
     }
   }
 
-  private Boolean startAll(List<Change> changes, AtomicReference<Change> starting, boolean touch) {
+  private Boolean startAll(
+      long swap, List<Change> changes, AtomicReference<Change> starting, boolean touch) {
     try {
       for (Change change : changes) {
         starting.set(change);
@@ -443,20 +448,20 @@ final class Stager {
       }
       return true;
     } catch (RuntimeException | Error e) {
-      discardNew(changes);
+      discardNew(swap, changes);
       throw e;
     }
   }
 
-  private Boolean discardNew(List<Change> changes) {
+  private Boolean discardNew(long swap, List<Change> changes) {
     List<LiveGeneration> nexts = new ArrayList<>();
     changes.forEach(change -> nexts.add(0, change.next())); // dependents first
-    return discardAll(nexts);
+    return discardAll(swap, nexts);
   }
 
-  private Boolean discardAll(List<LiveGeneration> generations) {
+  private Boolean discardAll(long swap, List<LiveGeneration> generations) {
     world.publish(generations, List.of()); // what they still offer comes too late
-    generations.forEach(retirer::discard);
+    generations.forEach(generation -> retirer.discard(swap, generation));
     return true;
   }
 

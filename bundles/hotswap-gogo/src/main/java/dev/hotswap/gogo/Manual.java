@@ -17,7 +17,8 @@ final class Manual {
 
       One row for each generation: its stage, the calls in it, the calls that it has
       had, and who asked for it, as far as the receipts go back. Generations that were
-      ever forced are named as tainted.
+      ever forced are named as tainted, and those that have left and are held in memory
+      as held; 'leaks' says more of these.
       """;
 
   static final String SHOW =
@@ -108,6 +109,27 @@ final class Manual {
         interrupt   the threads that are known, once; then wait
         reverse     the old generation answers again, the new one leaves
         force       unload the old one although calls are inside, which may fail
+      """;
+
+  static final String LEAKS =
+      """
+      the generations that have left and are still in memory, and what holds them
+
+      leaks [PLUGIN] [--why] [--gc] [--json]
+
+        --gc     have the JVM collect all garbage now, a few times; a pause for all
+        --why    dump the heap and find what holds them; says beforehand for about how
+                 long all threads will stand still
+        --json   one JSON object, schema hotswap-leaks/1
+
+      For each: the verdict, when and by which swap it was reclaimed, what it had left
+      behind in the JVM, and what holds it, once somebody has asked why.
+
+        watched       too early to say: the JVM has not unloaded classes often enough
+        held          the JVM has unloaded other classes since, and not these
+        softly held   by soft references only, which go before memory runs out
+
+      What was held and is collected later is not listed any more, and stays counted.
       """;
 
   static final String HISTORY =

@@ -1,5 +1,6 @@
 package dev.hotswap.gogo;
 
+import dev.hotswap.api.Leaks;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.ReceiptFormat;
 import dev.hotswap.api.Swapper;
@@ -47,7 +48,8 @@ final class Shell implements AutoCloseable {
   static Shell open(BundleContext context, ServiceReference<Swapper> found) {
     Shell shell = new Shell(context);
     Swapper swapper = context.getService(found);
-    Commands commands = new Commands(swapper, shell::write, new InsideFramework(context));
+    Commands commands =
+        new Commands(swapper, shell::write, new InsideFramework(context), shell::leaks);
     shell.offer(commands);
     ServiceReference<CommandProcessor> processor =
         context.getServiceReference(CommandProcessor.class);
@@ -109,6 +111,10 @@ final class Shell implements AutoCloseable {
       throw new UsageException("this host has no form for receipts; leave --json out");
     }
     return context.getService(found).write(receipt);
+  }
+
+  private Optional<Leaks> leaks() {
+    return Optional.ofNullable(context.getServiceReference(Leaks.class)).map(context::getService);
   }
 
   private static int noTalk(Ask ask, Frames frames) throws IOException {
