@@ -15,13 +15,19 @@ final class Inmates {
 
   private Inmates() {}
 
-  static List<Inmate> all() {
+  /**
+   * @param withNative whether there is native code that keeps one of them
+   */
+  static List<Inmate> all(boolean withNative) {
     List<Inmate> all = new ArrayList<>();
     all.addAll(ofThreads());
     all.addAll(ofTheJdk());
     all.addAll(ofTheHost());
     all.addAll(ofCallers());
     all.addAll(ofLibraries());
+    if (withNative) {
+      all.add(held("JniReference", "native code", "JniReference"));
+    }
     all.addAll(controls());
     // the last one: whoever starts a thread after it hands the class loader on
     all.add(takenBack("CallersContext", "context class loader of thread \"zoo-caller\""));
@@ -128,8 +134,7 @@ final class Inmates {
         held("JacksonTypes", "TypeFactory"),
         held("GsonTypes", "Keeper.MAP", "Gson"),
         held("CaffeineEntry", "Keeper.MAP", "caffeine", "CaffeineEntry$Bean"),
-        held("LogbackAppender", "LogbackAppender$Echo"),
-        held("JniReference", "JNI"));
+        held("LogbackAppender", "LogbackAppender$Echo"));
   }
 
   private static List<Inmate> controls() {
