@@ -49,7 +49,7 @@ final class Inmates {
     some.add(JDK < 19 ? takenBack("CommonPoolContext", "context class loader of thread \"ForkJoinPool.commonPool-worker-1\"") : clean("CommonPoolContext"));
     some.add(clean("PoolThreadBornInside"));
     some.add(held("FutureChain", "Keeper.NEVER", "CompletableFuture"));
-    some.add(held("DelayedStage", "thread \""));
+    some.add(held("DelayedStage", "lambda in dev.hotswap.itest.zoo.DelayedStage"));
     if (JDK >= 21) {
       some.add(held("VirtualThread", "VirtualThread"));
     }
@@ -78,13 +78,13 @@ final class Inmates {
         held("SerialFilter", "ObjectInputFilter", "SerialFilter$Sieve"),
         held("NamingFactories", "NamingManager"),
         held("PreferencesListener", "Preferences"),
-        held("RmiExport", "RmiExport$Cage"),
+        held("RmiExport", "sun.rmi.transport.ObjectTable", "Target.ccl"),
         held("HttpContext", "HttpContext"),
         held("OwnHttpServer", "HTTP-Dispatcher"),
         held("ImageReader", "ImageReader$Sketches"),
         clean("BeanInformation"),
         clean("CachedBundle"),
-        held("ClassValues", "java.lang.String", "ClassValue"),
+        held("ClassValues", "ClassValue", "ClassValues$Tag"),
         held("CleanerAction", "Cleaner"),
         held("OwnCleaner", "Cleaner"),
         held("FlightRecorderEvent", "jdk.jfr"),
@@ -112,11 +112,11 @@ final class Inmates {
         held("LambdaKept", KEPT),
         held("ProxyKept", KEPT, "ProxyKept$Trick"),
         held("OwnExceptionKept", KEPT, "OwnExceptionKept$Bite"),
-        held("ExceptionKept", KEPT, "IllegalStateException"),
+        held("ExceptionKept", KEPT, "Throwable.backtrace"),
         held("MethodHandleKept", KEPT, "MethodHandle"),
         held("MethodKept", KEPT, "Method"),
         held("ClassKept", KEPT, "ClassKept"),
-        held("FramesKept", KEPT, "StackFrameInfo"),
+        held("FramesKept", KEPT, "FrameInfo."),
         held("EnumMapKept", KEPT, "EnumMap"),
         held("ServiceLoaderKept", KEPT, "ServiceLoader"),
         held("AnnotationKept", KEPT),

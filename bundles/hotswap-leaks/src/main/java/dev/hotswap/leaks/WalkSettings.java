@@ -19,7 +19,7 @@ public record WalkSettings(
     Path folder, Duration time, long memory, long ownProcessFrom, boolean keep) {
   private static final long MB = 1 << 20;
   // a JVM does not start with less
-  private static final long LEAST_MEMORY = 32 * MB;
+  private static final long LEAST_MEMORY = 16 * MB;
 
   public WalkSettings {
     Objects.requireNonNull(folder, "folder");
