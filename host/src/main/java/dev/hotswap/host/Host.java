@@ -27,10 +27,15 @@ import dev.hotswap.core.Disk;
 import dev.hotswap.core.SwapSettings;
 import dev.hotswap.core.VerdictSettings;
 import dev.hotswap.core.World;
+import dev.hotswap.leaks.HeapDumpWalk;
+import dev.hotswap.leaks.JvmLeftovers;
+import dev.hotswap.leaks.ThreadPolicy;
+import dev.hotswap.leaks.WalkSettings;
 import dev.hotswap.osgi.Engine;
 import dev.hotswap.watch.WatchFolder;
 import dev.hotswap.watch.WatchOptions;
 import dev.hotswap.watch.cm.ConfigurationAdminFiles;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -45,6 +50,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -165,13 +171,17 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   private static Aftercare aftercare(HostConfig config) {
-    return new Aftercare(config.leftovers().orElse(Leftovers.NONE), config::walk);
+    return new Aftercare(config.leftovers(), () -> Optional.of(config.walk()));
   }
 
   private void watch(Path folder) {
-    watch.set(
-        WatchFolder.open(
-            folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(framework.context())));
+    try {
+      watch.set(
+          WatchFolder.open(
+              folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(framework.context())));
+    } catch (UncheckedIOException e) {
+      throw new HostStartException(e.getMessage() + " (" + e.getCause() + ")", e);
+    }
   }
 
   /**
@@ -417,6 +427,7 @@ public final class Host implements Swapper, AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      LOG.info("event=closing");
       try (framework) { // closed whatever the engine comes to
         Optional.ofNullable(watch.get()).ifPresent(WatchFolder::close);
         engine.close();
@@ -441,8 +452,8 @@ public final class Host implements Swapper, AutoCloseable {
     private int startAttempts = HostConfig.START_ATTEMPTS;
     private Optional<Path> watch = Optional.empty();
     private SwapSettings settings = SwapSettings.DEFAULT;
-    private Optional<Leftovers> leftovers = Optional.empty();
-    private Optional<HeapWalk> walk = Optional.empty();
+    private Leftovers leftovers = new JvmLeftovers(ThreadPolicy.REPORT);
+    private HeapWalk walk = new HeapDumpWalk(WalkSettings.defaults());
     private InstantSource clock = InstantSource.system();
 
     Builder() {}
@@ -452,6 +463,8 @@ public final class Host implements Swapper, AutoCloseable {
       data = config.data();
       startAttempts = config.startAttempts();
       watch = config.watch();
+      leftovers = config.leftovers();
+      walk = config.walk();
       shared.addAll(config.shared());
       contracts.addAll(config.contracts());
       base.addAll(config.base());
@@ -541,9 +554,16 @@ public final class Host implements Swapper, AutoCloseable {
       return this;
     }
 
-    /** A property for the framework. */
+    /**
+     * A property for the framework. The last value counts, but that system packages ({@code
+     * org.osgi.framework.system.packages.extra}) are added to those that are named already.
+     */
     public Builder property(String key, String value) {
-      properties.put(key, value);
+      if (key.equals(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA)) {
+        properties.merge(key, value, (old, more) -> old + "," + more);
+      } else {
+        properties.put(key, value);
+      }
       return this;
     }
 
@@ -645,15 +665,18 @@ public final class Host implements Swapper, AutoCloseable {
       return this;
     }
 
-    /** What takes back what generations leave behind in the JVM, in place of Hotswap's own. */
+    /**
+     * What takes back what generations leave behind in the JVM. By default a {@code JvmLeftovers}
+     * that names threads and does not interrupt them.
+     */
     public Builder leftovers(Leftovers own) {
-      leftovers = Optional.of(own);
+      leftovers = own;
       return this;
     }
 
-    /** What finds out what holds generations, in place of Hotswap's own. */
+    /** What finds out what holds generations. By default a {@code HeapDumpWalk}. */
     public Builder heapWalk(HeapWalk own) {
-      walk = Optional.of(own);
+      walk = own;
       return this;
     }
 

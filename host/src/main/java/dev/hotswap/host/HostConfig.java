@@ -26,8 +26,8 @@ import java.util.Optional;
  * @param framework which one, and how it is launched
  * @param listeners told every event from the first on
  * @param clock for the times in events
- * @param leftovers takes back what generations leave behind; the JVM's where empty
- * @param walk finds out what holds generations; by heap dumps where empty
+ * @param leftovers takes back what generations leave behind
+ * @param walk finds out what holds generations
  */
 record HostConfig(
     SwapSettings settings,
@@ -42,8 +42,8 @@ record HostConfig(
     FrameworkSettings framework,
     List<SwapListener> listeners,
     InstantSource clock,
-    Optional<Leftovers> leftovers,
-    Optional<HeapWalk> walk) {
+    Leftovers leftovers,
+    HeapWalk walk) {
   static final int START_ATTEMPTS = 2;
 
   /** As it is, if it is sensible. */

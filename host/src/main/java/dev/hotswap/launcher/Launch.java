@@ -4,6 +4,7 @@ import dev.hotswap.api.HotswapException;
 import dev.hotswap.host.Host;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -79,13 +80,21 @@ final class Launch {
               });
       Optional<Runnable> shell = ShellBundles.start(context, bundles());
       System.out.println(ready(host));
-      if (atTerminal && shell.isPresent()) {
-        shell.get().run();
-        System.out.println(
-            "the shell has ended, the host goes on; Ctrl-C ends it, './hotswap shell' comes back");
+      if (atTerminal) {
+        shell.ifPresent(Launch::talk);
       }
       stopping.await();
     }
+  }
+
+  private static void talk(Runnable shell) {
+    try {
+      shell.run();
+    } catch (UncheckedIOException e) {
+      System.err.println(e.getMessage()); // others can still be used
+    }
+    System.out.println(
+        "the shell has ended, the host goes on; Ctrl-C ends it, './hotswap shell' comes back");
   }
 
   private void log() {
@@ -102,7 +111,7 @@ final class Launch {
         Host.builder(config)
             .data(data)
             .property(ShellBundles.SOCKET, "true")
-            .share(ShellBundles.signals());
+            .property(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, ShellBundles.packages());
     watch.ifPresent(builder::watch);
     return builder.open();
   }

@@ -32,7 +32,7 @@ record RunOptions(Optional<Path> data, Optional<Path> config, Optional<Path> wat
             case "--data" -> options.withData(folder(name, parts, words));
             case "--config" -> options.withConfig(folder(name, parts, words));
             case "--watch" -> options.withWatch(folder(name, parts, words));
-            case "--no-shell" -> options.withoutShell();
+            case "--no-shell" -> options.withoutShell(parts);
             default -> throw new NotUnderstoodException("there is no option '" + name + "'");
           };
     }
@@ -51,7 +51,10 @@ record RunOptions(Optional<Path> data, Optional<Path> config, Optional<Path> wat
     return new RunOptions(data, config, folder, shell);
   }
 
-  private RunOptions withoutShell() {
+  private RunOptions withoutShell(String[] parts) {
+    if (parts.length == 2) {
+      throw new NotUnderstoodException("--no-shell takes no value");
+    }
     return new RunOptions(data, config, watch, false);
   }
 

@@ -41,7 +41,7 @@ class ConfigFolderTest {
         "host.properties",
         "availability=1s\nstart.limit=2s\ndrain.deadline=3s\nstandby=4s\nhistory=5\nstop.limit=7s\n"
             + "lease.tracking=true\non.deadline=reverse\nlive.generations=6\nstart.attempts=7\n"
-            + "verdict.after=8s\nverdict.gc=true\nwhy=once\ndata=work\nwatch=drops");
+            + "verdict.after=8s\nverdict.gc=true\nwhy=once\nleftover.threads=interrupt\ndata=work\nwatch=drops");
     write(
         "bundles.properties",
         "share=java.util.List , dev.hotswap.host.Host\nbase=a.jar,b.jar\ncontracts=com.acme.Clock\n"
@@ -133,6 +133,13 @@ class ConfigFolderTest {
   void whatIsNoAnswerToWhyStopsTheStart(String written) throws IOException {
     write("host.properties", "why=" + written);
     fails("why=" + written + " is none of [never, once]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "kill", "REPORT"})
+  void whatIsNoPolicyAboutThreadsStopsTheStart(String written) throws IOException {
+    write("host.properties", "leftover.threads=" + written);
+    fails("leftover.threads=" + written + " is none of [report, interrupt]");
   }
 
   @Test

@@ -24,6 +24,16 @@ final class RealBundles {
     return files("jackson-annotations", "jackson-core", "jackson-databind", "gson", "caffeine");
   }
 
+  /** Apache Felix's shell without a terminal, and its commands on bundles. */
+  static Path[] gogo() {
+    return files("gogo-runtime", "gogo-command");
+  }
+
+  /** Apache Felix's File Install. */
+  static Path[] fileInstall() {
+    return files("fileinstall");
+  }
+
   /** What Spring Boot's build puts into a jar of jars, to start it. */
   static Path springBootLoader() {
     return FOLDER.resolve("spring-boot-loader.jar");

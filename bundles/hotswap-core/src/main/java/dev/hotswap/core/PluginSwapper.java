@@ -11,6 +11,7 @@ import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.StagedSet;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.Subscription;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapEvent;
@@ -178,7 +179,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   }
 
   private Swap unload(Draft draft, String plugin) {
-    draft.step(Draft.Step.PUBLISH);
+    draft.step(Step.PUBLISH);
     Optional<LiveGeneration> live = ledger.current(plugin);
     Generation old =
         live.map(LiveGeneration::generation)
@@ -302,9 +303,12 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
    *
    * @param generation whose services they were
    * @param cause what happened, for the event
+   * @param drained whether nobody is inside any more
    */
-  public void withdrawn(LiveGeneration generation, String cause) {
-    ledger.tell(at -> new SwapEvent.Withdrawn(0, at, generation.generation(), cause));
+  public void withdrawn(LiveGeneration generation, String cause, boolean drained) {
+    Generation whose = generation.generation();
+    List<Holder> holders = drained ? List.of() : generation.holders();
+    ledger.tell(at -> new SwapEvent.Withdrawn(0, at, whose, cause, generation.calls(), holders));
   }
 
   /** Forgets a generation whose bundle somebody other than a swap has uninstalled. */

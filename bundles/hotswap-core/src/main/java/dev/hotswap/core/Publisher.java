@@ -3,6 +3,7 @@ package dev.hotswap.core;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class Publisher {
       List<LiveGeneration> leaving,
       Optional<Entry> entry) {
     long swap = draft.id();
-    draft.step(Draft.Step.PUBLISH);
+    draft.step(Step.PUBLISH);
     Optional<Hold> hold =
         changes.stream().anyMatch(Change::isHeld)
             ? Optional.of(handover.begin(draft, terms, changes))
@@ -58,7 +59,7 @@ final class Publisher {
     hold.ifPresent(held -> draft.held(held.lasted()));
     changes.forEach(change -> tell(swap, change, change.old(), Optional.of(change.next())));
     leaving.forEach(gone -> tellGone(swap, gone));
-    draft.step(Draft.Step.PROBE);
+    draft.step(Step.PROBE);
     try {
       for (Change change : changes) {
         probe(swap, change);

@@ -3,6 +3,7 @@ package dev.hotswap.core;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapRefusedException;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class Rollback {
    *     still is
    */
   Swap run(Draft draft, String plugin) {
-    draft.step(Draft.Step.PLAN);
+    draft.step(Step.PLAN);
     Pasts.Past past = undoable(plugin);
     List<Generation> olds = new ArrayList<>();
     List<LiveGeneration> unwanted = new ArrayList<>(); // what was new with that swap

@@ -1,9 +1,7 @@
 package dev.hotswap.core;
 
-import dev.hotswap.api.DeadlinePolicy;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,7 +42,7 @@ public final class SettingsText {
         time("standby", ordinary.standby()),
         count("history", ordinary.history()),
         yesOrNo("lease.tracking", ordinary.leaseTracking()),
-        policy("on.deadline", ordinary.onDeadline()),
+        word("on.deadline", ordinary.onDeadline()),
         count("live.generations", ordinary.liveGenerations()),
         verdicts(ordinary.verdicts()));
   }
@@ -97,12 +95,12 @@ public final class SettingsText {
     return text == null ? ordinary : Boolean.parseBoolean(text);
   }
 
-  private DeadlinePolicy policy(String key, DeadlinePolicy ordinary) {
-    List<String> words = new ArrayList<>();
-    for (DeadlinePolicy policy : DeadlinePolicy.values()) {
-      words.add(policy.name().toLowerCase(Locale.ROOT));
-    }
-    return DeadlinePolicy.values()[oneOf(key, words, ordinary.ordinal())];
+  /** One of the constants, in lower case. */
+  public <E extends Enum<E>> E word(String key, E ordinary) {
+    List<E> constants = List.of(ordinary.getDeclaringClass().getEnumConstants());
+    List<String> words =
+        constants.stream().map(constant -> constant.name().toLowerCase(Locale.ROOT)).toList();
+    return constants.get(oneOf(key, words, ordinary.ordinal()));
   }
 
   /** The place of what is written among the words. */

@@ -9,13 +9,7 @@ import dev.hotswap.api.HoldingPath;
 import dev.hotswap.api.Leaks;
 import dev.hotswap.api.Leftover;
 import dev.hotswap.api.Snapshot;
-import dev.hotswap.api.Swapper;
 import dev.hotswap.api.Verdict;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,8 +27,7 @@ class LeaksCommandTest {
       new HoldingPath(RULES, Verdict.HELD, "thread \"a\"", List.of("local acme.X"), "end it");
 
   private final FakeLeaks leaks = new FakeLeaks();
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private FakeConsole console = FakeConsole.file();
 
   /** One that is held, one that is watched. */
   private static final class FakeLeaks implements Leaks {
@@ -81,70 +74,23 @@ class LeaksCommandTest {
   }
 
   private int run(String... words) {
-    Snapshot now = new Snapshot(LEFT.plusSeconds(90), List.of(), List.of());
-    Swapper swapper =
-        (Swapper)
-            Proxy.newProxyInstance(
-                Swapper.class.getClassLoader(),
-                new Class<?>[] {Swapper.class},
-                (proxy, method, arguments) ->
-                    method.getName().equals("receipts")
-                        ? List.of()
-                        : now.with(new Snapshot.Reclaimed(leaks.watched(), leaks.count())));
+    FakeSwapper swapper = new FakeSwapper();
+    swapper.snapshot =
+        new Snapshot(LEFT.plusSeconds(90), List.of(), List.of())
+            .with(new Snapshot.Reclaimed(leaks.watched(), leaks.count()));
     Commands commands =
         new Commands(
             swapper, receipt -> "", generation -> Optional.empty(), () -> Optional.of(leaks));
+    console = FakeConsole.file();
     try {
-      return commands.run(words[0], List.of(words).subList(1, words.length), new FakeConsole());
+      return commands.run(words[0], List.of(words).subList(1, words.length), console);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
   }
 
   private String text() {
-    return out.toString(StandardCharsets.UTF_8);
-  }
-
-  private final class FakeConsole implements Console {
-    @Override
-    public PrintStream out() {
-      return new PrintStream(out, true, StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public PrintStream err() {
-      return new PrintStream(err, true, StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public boolean isTerminal() {
-      return false;
-    }
-
-    @Override
-    public int width() {
-      return 80;
-    }
-
-    @Override
-    public int height() {
-      return 24;
-    }
-
-    @Override
-    public Path resolve(String file) {
-      return Path.of(file);
-    }
-
-    @Override
-    public String user() {
-      return "ana";
-    }
-
-    @Override
-    public boolean awaitKey(Duration limit) {
-      return true;
-    }
+    return console.printed();
   }
 
   @Test
@@ -189,7 +135,7 @@ class LeaksCommandTest {
   void whereNothingCanWalkTheHeapItIsRefused() {
     leaks.walks = false;
     assertThat(run("leaks", "--why")).isEqualTo(Command.REFUSED);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("cannot walk its heap");
+    assertThat(console.complaint()).contains("cannot walk its heap");
   }
 
   @Test
@@ -204,7 +150,7 @@ class LeaksCommandTest {
             "\"undone\":false",
             "\"path\":{\"verdict\":\"held\",\"holder\":\"thread \\\"a\\\"\",\"steps\":[\"local")
         .doesNotContain("clock");
-    assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("walking the heap");
+    assertThat(console.complaint()).startsWith("walking the heap");
   }
 
   @Test
@@ -214,7 +160,6 @@ class LeaksCommandTest {
         .contains(
             "held: rules generation 7 (2.0.0), reclaimed ", "'leaks rules --why' says by what")
         .doesNotContain("clock");
-    out.reset();
     run("list", "--json");
     assertThat(text()).contains("\"reclaimed\":{\"collected\":41,\"held\":2,\"watched\":1,");
   }

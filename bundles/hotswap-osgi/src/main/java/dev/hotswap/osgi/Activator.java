@@ -43,7 +43,6 @@ public final class Activator implements BundleActivator {
   private Path data;
   private Engine engine;
   private NamedContracts contracts;
-  private RegisteredAftercare registered;
 
   @Override
   public void start(BundleContext own) throws Exception {
@@ -53,15 +52,13 @@ public final class Activator implements BundleActivator {
     data = dataFolder(own);
     Path bytes = Files.createDirectories(data.resolve("store"));
     removeLeftovers(context, bytes);
-    registered = new RegisteredAftercare(own);
-    registered.open();
     engine =
         Engine.open(
             context,
             store(bytes),
             settings.settings(),
             InstantSource.system(),
-            registered.aftercare());
+            new RegisteredAftercare(own).aftercare());
     Thread restorer = new Thread(() -> serve(own), "hotswap-restore");
     restorer.setDaemon(true);
     contracts = new NamedContracts(own, engine, names(own), restorer::start);
@@ -128,6 +125,5 @@ public final class Activator implements BundleActivator {
   public void stop(BundleContext own) {
     contracts.close();
     engine.close();
-    registered.close();
   }
 }

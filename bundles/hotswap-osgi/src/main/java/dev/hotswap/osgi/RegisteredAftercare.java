@@ -7,35 +7,21 @@ import dev.hotswap.core.Aftercare;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.framework.BundleContext;
-import org.osgi.util.tracker.ServiceTracker;
 
-/** What the service registry has for generations that have left, as long as it has it. */
-final class RegisteredAftercare implements AutoCloseable {
-  private final ServiceTracker<Leftovers, Leftovers> leftovers;
-  private final ServiceTracker<HeapWalk, HeapWalk> walks;
-
-  RegisteredAftercare(BundleContext context) {
-    this.leftovers = new ServiceTracker<>(context, Leftovers.class, null);
-    this.walks = new ServiceTracker<>(context, HeapWalk.class, null);
-  }
-
-  void open() {
-    leftovers.open();
-    walks.open();
-  }
-
-  /** Looks each time it is used. */
+/**
+ * What the service registry has for generations that have left, each time that it is asked for.
+ * Thread-safe.
+ */
+record RegisteredAftercare(BundleContext context) {
   Aftercare aftercare() {
-    return new Aftercare(this::undo, () -> Optional.ofNullable(walks.getService()));
+    return new Aftercare(this::undo, () -> registered(HeapWalk.class));
   }
 
   private List<Leftover> undo(ClassLoader loader) {
-    return Optional.ofNullable(leftovers.getService()).orElse(Leftovers.NONE).undo(loader);
+    return registered(Leftovers.class).orElse(Leftovers.NONE).undo(loader);
   }
 
-  @Override
-  public void close() {
-    leftovers.close();
-    walks.close();
+  private <S> Optional<S> registered(Class<S> type) {
+    return Optional.ofNullable(context.getServiceReference(type)).map(context::getService);
   }
 }
