@@ -80,8 +80,12 @@ final class Launch {
               });
       Optional<Runnable> shell = ShellBundles.start(context, bundles());
       System.out.println(ready(host));
-      if (atTerminal) {
-        shell.ifPresent(Launch::talk);
+      if (atTerminal && shell.isPresent()) {
+        talk(shell.get());
+        if (stopping.getCount() > 0) {
+          System.out.println(
+              "the shell has ended, the host goes on; Ctrl-C ends it, './hotswap shell' comes back");
+        }
       }
       stopping.await();
     }
@@ -91,10 +95,8 @@ final class Launch {
     try {
       shell.run();
     } catch (UncheckedIOException e) {
-      System.err.println(e.getMessage()); // others can still be used
+      System.err.println(e.getMessage()); // other terminals can still be used
     }
-    System.out.println(
-        "the shell has ended, the host goes on; Ctrl-C ends it, './hotswap shell' comes back");
   }
 
   private void log() {

@@ -408,7 +408,7 @@ final class Manual {
 
   static final String TOP =
       """
-      a live screen: generations, calls per second, calls in flight, swaps
+      a live screen: generations, calls per second, p99, calls in flight, swaps
 
       SYNOPSIS
           top
@@ -416,6 +416,10 @@ final class Manual {
       DESCRIPTION
           Drawn anew each second, at the size of the terminal. Any key ends it. Where
           the output is no terminal, it is printed once, after a second.
+
+          P99 MS is the time within which 99 of 100 calls of the last second ended, of
+          those that are seen: platform threads that own their stripe. '<1' is a time
+          too short to be told, nothing that none was seen.
 
       OPTIONS
           --help   this page

@@ -88,7 +88,9 @@ final class Shell implements AutoCloseable {
       talks.functions().forEach((object, names) -> more.commands("gogo", object, names));
       more.commands("hotswap", talks.help(commands), Talks.HELP);
       more.service(Converter.class, Talks.converter(context), Map.of());
-      more.service(Runnable.class, talks.local(), Map.of(CONSOLE, true));
+      LocalTalk local = talks.local();
+      more.service(Runnable.class, local, Map.of(CONSOLE, true));
+      more.atEnd(local::end);
       talk = talks.remote();
       return more;
     }
