@@ -2,6 +2,10 @@ package dev.hotswap.host;
 
 import dev.hotswap.core.Disk;
 import dev.hotswap.core.SettingsText;
+import dev.hotswap.leaks.HeapDumpWalk;
+import dev.hotswap.leaks.JvmLeftovers;
+import dev.hotswap.leaks.ThreadPolicy;
+import dev.hotswap.leaks.WalkSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.DirectoryIteratorException;
@@ -43,6 +47,10 @@ final class ConfigFolder {
           "lease.tracking",
           "on.deadline",
           "live.generations",
+          "verdict.after",
+          "verdict.gc",
+          "why",
+          "leftover.threads",
           "start.attempts",
           "data",
           "watch");
@@ -84,7 +92,9 @@ final class ConfigFolder {
         config.folder(host, "watch"),
         config.felix(host),
         List.of(),
-        InstantSource.system());
+        InstantSource.system(),
+        new JvmLeftovers(config.read(host, ConfigFolder::leftoverThreads)),
+        new HeapDumpWalk(WalkSettings.defaults()));
   }
 
   private Optional<Path> folder(Map<String, String> host, String key) {
@@ -95,6 +105,10 @@ final class ConfigFolder {
 
   private static int startAttempts(SettingsText texts) {
     return HostConfig.startAttempts(texts.count("start.attempts", HostConfig.START_ATTEMPTS));
+  }
+
+  private static ThreadPolicy leftoverThreads(SettingsText texts) {
+    return texts.word("leftover.threads", ThreadPolicy.REPORT);
   }
 
   private FrameworkSettings felix(Map<String, String> host) {

@@ -5,6 +5,7 @@ import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapListener;
+import dev.hotswap.api.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,9 @@ final class EventLog implements SwapListener {
             || event instanceof SwapEvent.Reversed
             || event instanceof SwapEvent.FellBack
             || event instanceof SwapEvent.Forced
+            || event instanceof SwapEvent.LeftBehind
+            || event instanceof SwapEvent.Judged judged && judged.verdict() == Verdict.HELD
+            || event instanceof SwapEvent.PathFound found && isHeld(found)
             || event instanceof SwapEvent.Withdrawn;
     if (warns ? !LOG.isWarnEnabled() : !LOG.isInfoEnabled()) {
       return; // a swap waits for its listeners: no words that nobody reads
@@ -38,6 +42,10 @@ final class EventLog implements SwapListener {
         LOG.info("{}", text);
       }
     }
+  }
+
+  private static boolean isHeld(SwapEvent.PathFound found) {
+    return found.path().verdict() == Verdict.HELD;
   }
 
   /** The event's line, and what follows it. */
@@ -87,6 +95,11 @@ final class EventLog implements SwapListener {
   }
 
   private static String name(SwapEvent event) {
+    if (event instanceof SwapEvent.Judged judged) {
+      return judged.verdict().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    } else if (event instanceof SwapEvent.PathFound) {
+      return "holding-path";
+    }
     return event
         .getClass()
         .getSimpleName()
@@ -146,6 +159,26 @@ final class EventLog implements SwapListener {
           + " cause="
           + quoted(withdrawn.cause())
           + counts(withdrawn.calls());
+    }
+    return left(event);
+  }
+
+  /** Of generations that are gone, or should be. */
+  private static String left(SwapEvent event) {
+    if (event instanceof SwapEvent.LeftBehind left) {
+      return from(left.generation())
+          + " kind="
+          + left.leftover().kind().name().toLowerCase(Locale.ROOT).replace('_', '-')
+          + " undone="
+          + left.leftover().undone()
+          + " what="
+          + quoted(left.leftover().what())
+          + " remedy="
+          + quoted(left.leftover().remedy());
+    } else if (event instanceof SwapEvent.Judged judged) {
+      return from(judged.generation()) + " after=" + judged.after().toMillis() + "ms";
+    } else if (event instanceof SwapEvent.PathFound found) {
+      return from(found.generation()) + " path=" + quoted(found.path().label());
     }
     throw new IllegalArgumentException(
         "no line for " + event); // a kind that is new: its test fails

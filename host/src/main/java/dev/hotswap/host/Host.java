@@ -6,8 +6,11 @@ import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.Handles;
+import dev.hotswap.api.HeapWalk;
 import dev.hotswap.api.Holder;
 import dev.hotswap.api.JointLease;
+import dev.hotswap.api.Leaks;
+import dev.hotswap.api.Leftovers;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.ReceiptFormat;
@@ -19,9 +22,15 @@ import dev.hotswap.api.SwapListener;
 import dev.hotswap.api.SwapOptions;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.api.Swapper;
+import dev.hotswap.core.Aftercare;
 import dev.hotswap.core.Disk;
 import dev.hotswap.core.SwapSettings;
+import dev.hotswap.core.VerdictSettings;
 import dev.hotswap.core.World;
+import dev.hotswap.leaks.HeapDumpWalk;
+import dev.hotswap.leaks.JvmLeftovers;
+import dev.hotswap.leaks.ThreadPolicy;
+import dev.hotswap.leaks.WalkSettings;
 import dev.hotswap.osgi.Engine;
 import dev.hotswap.watch.WatchFolder;
 import dev.hotswap.watch.WatchOptions;
@@ -143,7 +152,12 @@ public final class Host implements Swapper, AutoCloseable {
     try {
       // before the first install, so that its hooks see every resolve
       Engine engine =
-          Engine.open(framework.context(), data.store(), config.settings(), config.clock());
+          Engine.open(
+              framework.context(),
+              data.store(),
+              config.settings(),
+              config.clock(),
+              aftercare(config));
       try {
         return start(config, shared, framework, engine);
       } catch (RuntimeException | Error e) {
@@ -154,6 +168,10 @@ public final class Host implements Swapper, AutoCloseable {
       closeAfter(e, framework::close);
       throw e;
     }
+  }
+
+  private static Aftercare aftercare(HostConfig config) {
+    return new Aftercare(config.leftovers(), () -> Optional.of(config.walk()));
   }
 
   private void watch(Path folder) {
@@ -168,11 +186,12 @@ public final class Host implements Swapper, AutoCloseable {
 
   /**
    * To bundles that serve operators, as a shell does: this, with the data folder as a property, and
-   * the form of receipts. Plugins may have them too.
+   * the form of receipts, and what has become of generations that left. Plugins may have them too.
    */
   private void offer(Path data) {
     BundleContext context = framework.context();
     context.registerService(ReceiptFormat.class, ReceiptJson::write, null);
+    context.registerService(Leaks.class, leaks(), null);
     context.registerService(
         Swapper.class, this, FrameworkUtil.asDictionary(Map.of("hotswap.data", data.toString())));
   }
@@ -341,6 +360,11 @@ public final class Host implements Swapper, AutoCloseable {
     return engine.swapper().snapshot();
   }
 
+  /** What has become of the classes of generations that have left. */
+  public Leaks leaks() {
+    return engine.leaks();
+  }
+
   @Override
   public List<Generation> dependents(String plugin) {
     return engine.swapper().dependents(named(plugin));
@@ -428,6 +452,8 @@ public final class Host implements Swapper, AutoCloseable {
     private int startAttempts = HostConfig.START_ATTEMPTS;
     private Optional<Path> watch = Optional.empty();
     private SwapSettings settings = SwapSettings.DEFAULT;
+    private Leftovers leftovers = new JvmLeftovers(ThreadPolicy.REPORT);
+    private HeapWalk walk = new HeapDumpWalk(WalkSettings.defaults());
     private InstantSource clock = InstantSource.system();
 
     Builder() {}
@@ -437,6 +463,8 @@ public final class Host implements Swapper, AutoCloseable {
       data = config.data();
       startAttempts = config.startAttempts();
       watch = config.watch();
+      leftovers = config.leftovers();
+      walk = config.walk();
       shared.addAll(config.shared());
       contracts.addAll(config.contracts());
       base.addAll(config.base());
@@ -605,6 +633,53 @@ public final class Host implements Swapper, AutoCloseable {
       return this;
     }
 
+    /**
+     * How long a reclaimed generation is watched at least before it may be found to be held, by
+     * what the JVM unloads meanwhile; a minute unless told otherwise.
+     *
+     * @see Leaks
+     */
+    public Builder verdictAfter(Duration time) {
+      return verdicts(settings.verdicts().withAfter(time));
+    }
+
+    /**
+     * Whether the JVM is asked for a collection of all garbage where it has not unloaded by then,
+     * at most once in that time. Each is a pause of all threads. By default not: then a JVM that
+     * does not unload gives no verdict.
+     */
+    public Builder verdictGc(boolean asked) {
+      return verdicts(settings.verdicts().withGc(asked));
+    }
+
+    /**
+     * Whether the heap is walked when a generation is found to be held, once for each plugin; all
+     * threads stand still while it is dumped. By default only {@link Leaks#why} walks.
+     */
+    public Builder whyOnce(boolean walks) {
+      return verdicts(settings.verdicts().withWhyOnce(walks));
+    }
+
+    private Builder verdicts(VerdictSettings how) {
+      settings = settings.withVerdicts(how);
+      return this;
+    }
+
+    /**
+     * What takes back what generations leave behind in the JVM. By default a {@code JvmLeftovers}
+     * that names threads and does not interrupt them.
+     */
+    public Builder leftovers(Leftovers own) {
+      leftovers = own;
+      return this;
+    }
+
+    /** What finds out what holds generations. By default a {@code HeapDumpWalk}. */
+    public Builder heapWalk(HeapWalk own) {
+      walk = own;
+      return this;
+    }
+
     /** How many swaps of a plugin can be undone; ten unless told otherwise. */
     public Builder history(int depth) {
       settings = settings.withHistory(depth);
@@ -655,7 +730,9 @@ public final class Host implements Swapper, AutoCloseable {
                   .map(factory -> new FrameworkSettings(factory, properties, stopLimit))
                   .orElseGet(() -> FrameworkSettings.felix(properties, stopLimit)),
               listeners.stream().map(this::deferred).toList(),
-              clock));
+              clock,
+              leftovers,
+              walk));
     }
 
     private SwapListener deferred(SwapListener listener) {

@@ -1,5 +1,7 @@
 package dev.hotswap.host;
 
+import dev.hotswap.api.HeapWalk;
+import dev.hotswap.api.Leftovers;
 import dev.hotswap.api.SwapListener;
 import dev.hotswap.core.Disk;
 import dev.hotswap.core.SwapSettings;
@@ -24,6 +26,8 @@ import java.util.Optional;
  * @param framework which one, and how it is launched
  * @param listeners told every event from the first on
  * @param clock for the times in events
+ * @param leftovers takes back what generations leave behind
+ * @param walk finds out what holds generations
  */
 record HostConfig(
     SwapSettings settings,
@@ -37,7 +41,9 @@ record HostConfig(
     Optional<Path> watch,
     FrameworkSettings framework,
     List<SwapListener> listeners,
-    InstantSource clock) {
+    InstantSource clock,
+    Leftovers leftovers,
+    HeapWalk walk) {
   static final int START_ATTEMPTS = 2;
 
   /** As it is, if it is sensible. */

@@ -22,8 +22,8 @@ final class ShellBundles {
   /** The property of the framework that names a port for SSH, where there is to be one. */
   private static final String SSH_PORT = "hotswap.shell.ssh.port";
 
-  /** There for its classes, where somebody may come in by SSH. */
-  private static final String SSH = "sshd.jar";
+  /** There for their classes, where somebody may come in by SSH; the second knows Ed25519 keys. */
+  private static final List<String> SSH = List.of("sshd.jar", "bcprov.jar");
 
   /** The JVM's signals: by them JLine hears of Ctrl-C and of a window that has another size. */
   private static final String SIGNALS = "sun.misc";
@@ -55,7 +55,7 @@ final class ShellBundles {
   static Optional<Runnable> start(BundleContext context, Path folder) {
     List<Bundle> started = new ArrayList<>();
     if (context.getProperty(SSH_PORT) != null) {
-      install(context, folder.resolve(SSH));
+      SSH.forEach(name -> install(context, folder.resolve(name)));
     }
     INSTALLED.forEach(name -> install(context, folder.resolve(name)));
     STARTED.forEach(name -> started.add(install(context, folder.resolve(name))));

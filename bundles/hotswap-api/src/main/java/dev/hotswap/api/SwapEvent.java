@@ -164,6 +164,42 @@ public sealed interface SwapEvent {
   }
 
   /**
+   * A reclaimed generation had left something behind in the JVM.
+   *
+   * @param leftover what, whether it was taken back, and what its author is to write
+   */
+  record LeftBehind(long swap, Instant at, Generation generation, Leftover leftover)
+      implements SwapEvent {
+    @Override
+    public String plugin() {
+      return generation.plugin();
+    }
+  }
+
+  /**
+   * What has become of the classes of a reclaimed generation is known, or is known better.
+   *
+   * @param verdict {@link Verdict#COLLECTED}, {@link Verdict#HELD} or {@link Verdict#SOFTLY_HELD}
+   * @param after how long after it was reclaimed
+   */
+  record Judged(long swap, Instant at, Generation generation, Verdict verdict, Duration after)
+      implements SwapEvent {
+    @Override
+    public String plugin() {
+      return generation.plugin();
+    }
+  }
+
+  /** The heap was walked for what holds a reclaimed generation. */
+  record PathFound(long swap, Instant at, Generation generation, HoldingPath path)
+      implements SwapEvent {
+    @Override
+    public String plugin() {
+      return generation.plugin();
+    }
+  }
+
+  /**
    * At a restart a generation did not come up that was current when the host before this one ended.
    *
    * @param to what is current in its place; empty where the plugin is left out

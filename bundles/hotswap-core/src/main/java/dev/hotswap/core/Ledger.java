@@ -61,6 +61,10 @@ final class Ledger {
     return receipts;
   }
 
+  Instant now() {
+    return clock.instant();
+  }
+
   /** Tells an event that happens now. */
   void tell(Function<Instant, SwapEvent> event) {
     events.tell(event.apply(clock.instant()));

@@ -5,6 +5,7 @@ import dev.hotswap.api.CallTimes;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
+import dev.hotswap.api.Leaks;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
@@ -50,6 +51,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   private final Retirer retirer;
   private final Stager stager;
   private final FreshThreads threads = new FreshThreads();
+  private final Verdicts verdicts;
   private final Optional<Standby> standby;
   private final Departures departures;
   private final Turns turns;
@@ -59,19 +61,31 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   private final DrainDecisions decisions;
   private final Set<SeenCallTimes> watching = ConcurrentHashMap.newKeySet();
 
-  /**
-   * @param world where it publishes
-   * @param installer the framework's side
-   * @param store where the bytes go, and the journal
-   * @param settings its times
-   * @param clock for the times in events
-   */
+  /** One that only watches what has left. */
   public PluginSwapper(
       World world,
       Installer installer,
       ContentStore store,
       SwapSettings settings,
       InstantSource clock) {
+    this(world, installer, store, settings, clock, Aftercare.NONE);
+  }
+
+  /**
+   * @param world where it publishes
+   * @param installer the framework's side
+   * @param store where the bytes go, and the journal
+   * @param settings its times
+   * @param clock for the times in events
+   * @param aftercare what is done for generations that have left
+   */
+  public PluginSwapper(
+      World world,
+      Installer installer,
+      ContentStore store,
+      SwapSettings settings,
+      InstantSource clock,
+      Aftercare aftercare) {
     this.world = world;
     this.installer = installer;
     this.settings = settings;
@@ -79,6 +93,8 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     this.journal = store.journal();
     this.ledger = new Ledger(store, clock, settings.liveGenerations());
     this.retirer = new Retirer(world, settings.drainDeadline(), ledger);
+    this.verdicts = new Verdicts(ledger, settings.verdicts(), aftercare, new RunningJvm(threads));
+    retirer.judgedBy(verdicts);
     this.standby =
         settings.standby().isZero()
             ? Optional.empty()
@@ -244,7 +260,12 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
 
   @Override
   public Snapshot snapshot() {
-    return ledger.snapshot();
+    return ledger.snapshot().with(verdicts.snapshot());
+  }
+
+  /** What has become of the classes of generations that have left. */
+  public Leaks leaks() {
+    return verdicts;
   }
 
   @Override
@@ -313,6 +334,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     drainAll();
     standby.ifPresent(Standby::close);
     departures.close();
+    verdicts.close();
     watching.forEach(SeenCallTimes::close);
     threads.end();
     journal.close();

@@ -72,6 +72,12 @@ final class Completion {
               .flatMap(plugin -> plugin.generations().stream())
               .map(Completion::suggestion)
               .toList();
+      case RECLAIMED ->
+          swapper.snapshot().reclaimed().watched().stream()
+              .map(watched -> watched.generation().plugin())
+              .distinct()
+              .map(plugin -> Suggestion.of(plugin, ""))
+              .toList();
       case RECEIPT -> swapper.receipts().stream().map(Completion::suggestion).toList();
       case POLICY ->
           List.of(DeadlinePolicy.values()).stream()

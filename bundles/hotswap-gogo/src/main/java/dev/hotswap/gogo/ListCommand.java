@@ -1,6 +1,7 @@
 package dev.hotswap.gogo;
 
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Leaks;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Stage;
@@ -39,8 +40,32 @@ final class ListCommand implements Command {
   private static void print(Snapshot now, Wishes wishes, Console console) {
     if (now.plugins().isEmpty()) {
       console.out().println("no plugins; 'swap FILE' brings one up");
-      return;
+    } else {
+      printPlugins(now, wishes, console);
     }
+    for (Snapshot.Tainted tainted : now.tainted()) {
+      String text = "tainted: " + tainted.generation() + ", forced " + Words.moment(tainted.at());
+      console.out().println(Colour.RED.paint(text, console));
+    }
+    now.reclaimed().watched().forEach(watched -> printHeld(watched, console));
+  }
+
+  /** Those of which it is too early to say anything would be there after every swap. */
+  private static void printHeld(Leaks.Watched watched, Console console) {
+    if (LeaksCommand.isHeld(watched)) {
+      String text =
+          "held: "
+              + watched.generation()
+              + ", reclaimed "
+              + Words.moment(watched.reclaimedAt())
+              + "; 'leaks "
+              + watched.generation().plugin()
+              + " --why' says by what";
+      console.out().println(Colour.RED.paint(text, console));
+    }
+  }
+
+  private static void printPlugins(Snapshot now, Wishes wishes, Console console) {
     Table table =
         new Table("PLUGIN", "GENERATION", "VERSION", "STAGE", "IN FLIGHT", "STARTED", "ASKED BY");
     for (Snapshot.Plugin plugin : now.plugins()) {
@@ -58,10 +83,6 @@ final class ListCommand implements Command {
     List<String> lines = table.lines();
     console.out().println(Colour.BOLD.paint(lines.get(0), console));
     lines.stream().skip(1).forEach(console.out()::println);
-    for (Snapshot.Tainted tainted : now.tainted()) {
-      String text = "tainted: " + tainted.generation() + ", forced " + Words.moment(tainted.at());
-      console.out().println(Colour.RED.paint(text, console));
-    }
   }
 
   private static Map<String, Object> json(Snapshot now, Wishes wishes) {
@@ -80,6 +101,13 @@ final class ListCommand implements Command {
     map.put("at", now.at().toString());
     map.put("plugins", plugins);
     map.put("tainted", tainted);
+    map.put("reclaimed", json(now.reclaimed()));
+    return map;
+  }
+
+  private static Map<String, Object> json(Snapshot.Reclaimed reclaimed) {
+    Map<String, Object> map = LeaksCommand.json(reclaimed.count());
+    map.put("generations", reclaimed.watched().stream().map(LeaksCommand::json).toList());
     return map;
   }
 

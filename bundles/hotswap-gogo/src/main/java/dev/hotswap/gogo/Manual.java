@@ -20,7 +20,8 @@ final class Manual {
       DESCRIPTION
           One row for each live generation: its version, its stage, the calls in it,
           the calls that it has had, and who asked for it, as far as the receipts go
-          back. Generations that were ever forced are named as tainted.
+          back. Generations that were ever forced are named as tainted, and those that
+          have left and are held in memory as held.
 
       OPTIONS
           --json   one JSON object, schema hotswap-list/1
@@ -256,6 +257,46 @@ final class Manual {
 
       SEE ALSO
           holders, swap
+      """;
+
+  static final String LEAKS =
+      """
+      the generations that have left and are still in memory, and what holds them
+
+      SYNOPSIS
+          leaks [PLUGIN] [--why] [--gc] [--json]
+
+      DESCRIPTION
+          For each: the verdict, when and by which swap it was reclaimed, what it had
+          left behind in the JVM, and what holds it, once somebody has asked why.
+
+          watched       too early to say: the JVM has not unloaded classes often enough
+          held          the JVM has unloaded other classes since, and not these
+          softly held   by soft references only, which go before memory runs out
+
+          What was held and is collected later is not listed any more, and stays
+          counted.
+
+      OPTIONS
+          --gc     have the JVM collect all garbage now, a few times; a pause for all
+          --why    dump the heap and find what holds them; says beforehand for about
+                   how long all threads will stand still
+          --json   one JSON object, schema hotswap-leaks/1
+          --help   this page
+
+      EXAMPLES
+          leaks
+              What is still there, and how many came to which end.
+          leaks com.acme.rules --gc --why
+              Who holds the old generations of a plugin, for sure and by name.
+
+      EXIT STATUS
+          0   it was listed
+          1   the heap cannot be walked
+          2   the command line makes no sense
+
+      SEE ALSO
+          list, show, receipt
       """;
 
   static final String HISTORY =

@@ -1,5 +1,6 @@
 package dev.hotswap.gogo;
 
+import dev.hotswap.api.Leaks;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.ReceiptFormat;
 import dev.hotswap.api.Swapper;
@@ -51,7 +52,7 @@ final class Shell implements AutoCloseable {
 
   private Shell(BundleContext context, Swapper swapper) {
     this.context = context;
-    this.commands = new Commands(swapper, this::write, new InsideFramework(context));
+    this.commands = new Commands(swapper, this::write, new InsideFramework(context), this::leaks);
     this.completion = new Completion(commands, swapper);
     this.offers = new Offers(context);
   }
@@ -156,6 +157,10 @@ final class Shell implements AutoCloseable {
       throw new UsageException("this host has no form for receipts; leave --json out");
     }
     return context.getService(found).write(receipt);
+  }
+
+  private Optional<Leaks> leaks() {
+    return Optional.ofNullable(context.getServiceReference(Leaks.class)).map(context::getService);
   }
 
   private static int noTalk(Ask ask, Frames frames) throws IOException {

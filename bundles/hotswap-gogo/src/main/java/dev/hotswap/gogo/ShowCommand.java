@@ -1,5 +1,6 @@
 package dev.hotswap.gogo;
 
+import dev.hotswap.api.Leaks;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.SwapRefusedException;
@@ -27,16 +28,19 @@ final class ShowCommand implements Command {
 
   @Override
   public int run(Arguments given, Console console) {
-    Snapshot.Plugin plugin = plugin(swapper, given.operand(0));
+    Snapshot now = swapper.snapshot();
+    Snapshot.Plugin plugin = plugin(now, given.operand(0));
+    List<Leaks.Watched> reclaimed = now.reclaimed().of(plugin.name());
     Wishes wishes = new Wishes(swapper.receipts());
     if (given.has("--json")) {
-      console.out().println(Json.write(json(plugin, wishes)));
+      console.out().println(Json.write(json(plugin, reclaimed, wishes)));
       return DONE;
     }
     console.out().println(Colour.BOLD.paint(plugin.name(), console));
     for (Snapshot.Live live : plugin.generations()) {
       print(live, wishes, console);
     }
+    reclaimed.forEach(watched -> print(watched, console));
     return DONE;
   }
 
@@ -44,9 +48,11 @@ final class ShowCommand implements Command {
    * @throws SwapRefusedException when there is no such plugin
    */
   static Snapshot.Plugin plugin(Swapper swapper, String name) {
-    return swapper
-        .snapshot()
-        .plugin(name)
+    return plugin(swapper.snapshot(), name);
+  }
+
+  private static Snapshot.Plugin plugin(Snapshot now, String name) {
+    return now.plugin(name)
         .orElseThrow(() -> new SwapRefusedException(new Refusal.UnknownPlugin(name)));
   }
 
@@ -72,6 +78,14 @@ final class ShowCommand implements Command {
     view.ifPresent(found -> print(found, console));
   }
 
+  private static void print(Leaks.Watched watched, Console console) {
+    String verdict = Words.of(watched.verdict());
+    String text = LeaksCommand.isHeld(watched) ? Colour.RED.paint(verdict, console) : verdict;
+    console.out().println("  " + watched.generation().label() + "  reclaimed, " + text);
+    watched.leftovers().forEach(leftover -> line("left", leftover.label(), console));
+    watched.path().ifPresent(path -> line("path", path.label(), console));
+  }
+
   private static void print(Inside.View view, Console console) {
     line("bundle", view.bundle(), console);
     lines("services", view.services(), console);
@@ -91,7 +105,8 @@ final class ShowCommand implements Command {
     console.out().printf("    %-10s %s%n", head, text);
   }
 
-  private Map<String, Object> json(Snapshot.Plugin plugin, Wishes wishes) {
+  private Map<String, Object> json(
+      Snapshot.Plugin plugin, List<Leaks.Watched> reclaimed, Wishes wishes) {
     List<Object> generations = new ArrayList<>();
     for (Snapshot.Live live : plugin.generations()) {
       Map<String, Object> map = ListCommand.json(live, wishes);
@@ -106,6 +121,7 @@ final class ShowCommand implements Command {
     map.put("schema", "hotswap-plugin/1");
     map.put("plugin", plugin.name());
     map.put("generations", generations);
+    map.put("reclaimed", reclaimed.stream().map(LeaksCommand::json).toList());
     return map;
   }
 }

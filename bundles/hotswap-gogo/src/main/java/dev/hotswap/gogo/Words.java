@@ -5,6 +5,7 @@ import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Step;
 import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -151,6 +152,26 @@ final class Words {
     } else if (event instanceof SwapEvent.Withdrawn withdrawn) {
       return "withdrawn " + withdrawn.generation() + ": " + withdrawn.cause();
     }
+    return left(event);
+  }
+
+  private static String left(SwapEvent event) {
+    if (event instanceof SwapEvent.LeftBehind left) {
+      return "left behind: " + left.generation() + ": " + left.leftover().label();
+    } else if (event instanceof SwapEvent.Judged judged) {
+      String next =
+          judged.verdict() == Verdict.HELD
+              ? "; 'leaks " + judged.plugin() + " --why' says by what"
+              : "";
+      return of(judged.verdict())
+          + " "
+          + judged.generation()
+          + " after "
+          + time(judged.after())
+          + next;
+    } else if (event instanceof SwapEvent.PathFound found) {
+      return found.path().label();
+    }
     return event.toString(); // of a newer api
   }
 
@@ -161,6 +182,9 @@ final class Words {
         || event instanceof SwapEvent.Interrupted
         || event instanceof SwapEvent.Reversed
         || event instanceof SwapEvent.Forced
+        || event instanceof SwapEvent.LeftBehind
+        || event instanceof SwapEvent.Judged judged && judged.verdict() == Verdict.HELD
+        || event instanceof SwapEvent.PathFound found && found.path().verdict() == Verdict.HELD
         || event instanceof SwapEvent.FellBack
         || event instanceof SwapEvent.Withdrawn;
   }

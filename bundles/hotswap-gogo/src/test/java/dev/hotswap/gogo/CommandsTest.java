@@ -28,7 +28,8 @@ class CommandsTest {
                       "12, active",
                       List.of("com.acme.Rules (service 31)"),
                       List.of("com.acme.rules from types 1.3.0"),
-                      List.of())));
+                      List.of())),
+          Optional::empty);
   private FakeConsole console = FakeConsole.file();
 
   @BeforeEach

@@ -15,7 +15,9 @@ class CompletionTest {
   @TempDir Path folder;
   private final FakeSwapper swapper = new FakeSwapper();
   private final Completion completion =
-      new Completion(new Commands(swapper, receipt -> "", generation -> Optional.empty()), swapper);
+      new Completion(
+          new Commands(swapper, receipt -> "", generation -> Optional.empty(), Optional::empty),
+          swapper);
 
   @BeforeEach
   void somethingIsThere() throws Exception {

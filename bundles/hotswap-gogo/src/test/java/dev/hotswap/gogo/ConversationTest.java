@@ -39,7 +39,8 @@ class ConversationTest {
 
   @BeforeEach
   void begin() throws Exception {
-    Commands commands = new Commands(swapper, receipt -> "", generation -> Optional.empty());
+    Commands commands =
+        new Commands(swapper, receipt -> "", generation -> Optional.empty(), Optional::empty);
     HotswapCommands ours = new HotswapCommands(commands, Talks.screens());
     commands.names().forEach(name -> gogo.addCommand("hotswap", ours, name));
     Completion completion = new Completion(commands, swapper);

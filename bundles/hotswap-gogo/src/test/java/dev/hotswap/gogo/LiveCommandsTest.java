@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class LiveCommandsTest {
   private final FakeSwapper swapper = new FakeSwapper();
   private final Commands commands =
-      new Commands(swapper, receipt -> "", generation -> Optional.empty());
+      new Commands(swapper, receipt -> "", generation -> Optional.empty(), Optional::empty);
 
   @BeforeEach
   void somethingRuns() {
