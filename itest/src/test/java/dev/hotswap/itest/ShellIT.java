@@ -249,7 +249,7 @@ class ShellIT {
             root.resolve("examples/app/src/main/resources/dev/hotswap/examples/app/usage.txt"));
     String page = Files.readString(root.resolve("docs/shell.md"));
     for (String name : names) {
-      assertThat(script).containsPattern("[|(] *" + name + "( |\\))");
+      assertThat(script).containsPattern("(?m)(\\||^) *" + name + "( \\||\\))");
       assertThat(usage).containsPattern("[ ,]" + name + "[,.]");
       assertThat(page).contains("./hotswap " + name);
     }
