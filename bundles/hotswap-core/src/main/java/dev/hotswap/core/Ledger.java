@@ -111,6 +111,17 @@ final class Ledger {
     return deployment().pasts().last(plugin);
   }
 
+  /** Whether it is what the next rollback of its plugin would go back to. */
+  boolean isWayBack(LiveGeneration old) {
+    Generation generation = old.generation();
+    Optional<Generation> current = current(generation.plugin()).map(LiveGeneration::generation);
+    return last(generation.plugin())
+        .flatMap(past -> past.part(generation.plugin()))
+        .filter(part -> part.before().filter(generation::equals).isPresent())
+        .filter(part -> current.filter(part.after()::equals).isPresent())
+        .isPresent();
+  }
+
   /**
    * Records what is about to be published; from here on a host that opens after a crash brings that
    * up.

@@ -320,6 +320,11 @@ public final class LiveGeneration {
     return pinned().stream().allMatch(Binding::isDrained);
   }
 
+  /** Whether the machine does not let anybody know who is inside. */
+  boolean isUncertain() {
+    return pinned().stream().anyMatch(Binding::isUncertain);
+  }
+
   List<Class<?>> contracts() {
     List<Class<?>> contracts = new ArrayList<>();
     for (Binding<?> binding : bindings) {

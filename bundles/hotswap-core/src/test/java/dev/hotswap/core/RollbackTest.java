@@ -172,7 +172,7 @@ class RollbackTest {
     host.swapper.rollback("p").awaitReclaimed(FakeHost.LIMIT);
 
     assertThat(host.name()).isEqualTo("p#3");
-    assertThat(host.stages("p")).as("one stands by").containsExactly(Stage.STANDBY, Stage.CURRENT);
+    assertThat(host.stages("p")).as("nobody goes back to p#2").containsExactly(Stage.CURRENT);
     assertThat(List.copyOf(host.installer.removed)).extracting(gone -> gone.id()).contains("p#1");
   }
 }
