@@ -315,6 +315,16 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
+  public Swap rollback(Asked asked, String plugin, long generation) {
+    return engine.swapper().rollback(given(asked), named(plugin), generation);
+  }
+
+  @Override
+  public List<Generation> wayBack(String plugin) {
+    return engine.swapper().wayBack(named(plugin));
+  }
+
+  @Override
   public Swap unload(Asked asked, String plugin) {
     return engine.swapper().unload(given(asked), named(plugin));
   }

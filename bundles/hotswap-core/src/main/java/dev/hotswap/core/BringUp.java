@@ -72,7 +72,10 @@ final class BringUp {
         published(
             draft,
             new Stager.Wish(jars, unwanted, false),
-            staged -> Optional.of(Rollback.undone(undone, staged, unwanted)));
+            staged ->
+                Optional.of(
+                    Rollback.undone(
+                        undone, staged, Rollback.same(ledger, olds, staged), unwanted)));
     Receipt receipt = draft.done(Receipt.Outcome.ROLLED_BACK, changes, unwanted);
     departures.begin(receipt, Departure.leaving(changes, unwanted));
     return receipt.change(plugin).flatMap(Receipt.Change::to).orElseThrow();

@@ -102,11 +102,6 @@ final class Ledger {
     return Optional.ofNullable(deployment().current().get(plugin));
   }
 
-  /** The last swap of the plugin that can be undone. */
-  Optional<Pasts.Past> last(String plugin) {
-    return deployment().pasts().last(plugin);
-  }
-
   /**
    * Records what is about to be published; from here on a host that opens after a crash brings that
    * up.

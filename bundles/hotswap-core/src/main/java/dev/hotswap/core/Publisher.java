@@ -49,7 +49,8 @@ final class Publisher {
         changes.stream().anyMatch(Change::isHeld)
             ? Optional.of(handover.begin(draft, terms, changes))
             : Optional.empty();
-    Optional<Journal.Commit> commit = entry.map(made -> commit(draft, changes, hold, made));
+    Optional<Journal.Commit> commit =
+        entry.map(made -> commit(draft, changes, leaving, hold, made));
     Optional<Change> incomplete = world.tryPublish(changes, leaving);
     if (incomplete.isPresent()) {
       commit.ifPresent(ledger::takeBack);
@@ -76,10 +77,16 @@ final class Publisher {
 
   /** The commit point: whoever opens after a crash from here on finds the new generations. */
   private Journal.Commit commit(
-      Draft draft, List<Change> changes, Optional<Hold> hold, Entry entry) {
+      Draft draft,
+      List<Change> changes,
+      List<LiveGeneration> leaving,
+      Optional<Hold> hold,
+      Entry entry) {
     try {
       List<Generation> nexts = changes.stream().map(each -> each.next().generation()).toList();
-      return ledger.commit(entry, changes.get(0).subject(), nexts);
+      Subject about =
+          changes.isEmpty() ? ledger.subject(leaving.get(0).jar()) : changes.get(0).subject();
+      return ledger.commit(entry, about, nexts);
     } catch (SwapRefusedException refused) {
       throw notPublished(draft, changes, hold, refused.refusal());
     }

@@ -8,10 +8,12 @@ import dev.hotswap.api.SwapRefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Undoes the last swap of a plugin, with whatever was swapped together with it: from standby where
- * all of it stands by, else by a swap of the old bytes. Used in turn.
+ * Undoes the last swap of a plugin, or the last ones, with whatever was swapped together with it:
+ * from standby where all of it stands by, else by a swap of the old bytes. Used in turn.
  */
 final class Rollback {
   private final Stager stager;
@@ -42,16 +44,68 @@ final class Rollback {
    */
   Swap run(Draft draft, String plugin) {
     draft.step(Draft.Step.PLAN);
-    Pasts.Past past = undoable(plugin);
-    List<Generation> olds = new ArrayList<>();
-    List<LiveGeneration> unwanted = new ArrayList<>(); // what was new with that swap
-    for (Pasts.Part part : past.parts()) {
-      part.before()
-          .ifPresentOrElse(
-              olds::add, () -> unwanted.add(ledger.current(part.plugin()).orElseThrow()));
+    Generation stands = stands(plugin);
+    Retreat retreat = retreat(plugin);
+    Optional<String> obstacle = retreat.further();
+    if (obstacle.isPresent()) {
+      throw noWayBack(stands, obstacle.get());
     }
+    return run(draft, plugin, retreat.undone());
+  }
+
+  /**
+   * As {@link #run(Draft, String)}, over as many swaps as it takes.
+   *
+   * @param number of an earlier generation
+   */
+  Swap run(Draft draft, String plugin, long number) {
+    draft.step(Draft.Step.PLAN);
+    Generation stands = stands(plugin);
+    Retreat retreat = retreat(plugin);
+    Optional<String> obstacle;
+    do {
+      obstacle = retreat.further();
+    } while (obstacle.isEmpty() && retreat.at().filter(old -> old.number() != number).isPresent());
+    if (obstacle.isPresent() || retreat.at().isEmpty()) {
+      String reason = "there is no way back to generation " + number;
+      throw noWayBack(stands, reason + obstacle.map(why -> ": " + why).orElse(""), wayBack(plugin));
+    }
+    return run(draft, plugin, retreat.undone());
+  }
+
+  /** As {@link dev.hotswap.api.Swapper#wayBack}. */
+  List<Generation> wayBack(String plugin) {
+    return ledger.current(plugin).isEmpty() ? List.of() : retreat(plugin).all();
+  }
+
+  private Retreat retreat(String plugin) {
+    return new Retreat(
+        ledger.deployment().pasts(),
+        name -> ledger.current(name).map(LiveGeneration::generation),
+        plugin);
+  }
+
+  private Generation stands(String plugin) {
+    return ledger
+        .current(plugin)
+        .map(LiveGeneration::generation)
+        .orElseThrow(() -> new SwapRefusedException(new Refusal.UnknownPlugin(plugin)));
+  }
+
+  private Swap run(Draft draft, String plugin, List<Pasts.Past> pasts) {
+    List<Generation> olds = new ArrayList<>();
+    List<LiveGeneration> unwanted = new ArrayList<>(); // what was new with those swaps
+    Pasts.before(pasts)
+        .forEach(
+            (name, before) ->
+                before.ifPresentOrElse(
+                    olds::add, () -> unwanted.add(ledger.current(name).orElseThrow())));
     List<Change> changes = stage(draft, plugin, olds, unwanted).changes();
-    Entry undone = undone(List.of(past), changes, unwanted);
+    List<Generation> same = same(ledger, olds, changes);
+    if (changes.isEmpty() && unwanted.isEmpty()) {
+      return departures.begin(draft.unchanged(same), List.of());
+    }
+    Entry undone = undone(pasts, changes, same, unwanted);
     ledger.keepingBytes(
         changes,
         () -> {
@@ -62,11 +116,29 @@ final class Rollback {
     return departures.begin(receipt, Departure.leaving(changes, unwanted));
   }
 
-  static Entry undone(List<Pasts.Past> pasts, List<Change> changes, List<LiveGeneration> unwanted) {
+  /** What has come to the bytes that it goes back to already, and so stays. */
+  static List<Generation> same(Ledger ledger, List<Generation> olds, List<Change> changes) {
+    Set<String> changed = changes.stream().map(Change::plugin).collect(Collectors.toSet());
+    return olds.stream()
+        .map(Generation::plugin)
+        .filter(name -> !changed.contains(name))
+        .map(name -> ledger.current(name).orElseThrow().generation())
+        .toList();
+  }
+
+  /**
+   * @param same what stays in place of something that it goes back to
+   */
+  static Entry undone(
+      List<Pasts.Past> pasts,
+      List<Change> changes,
+      List<Generation> same,
+      List<LiveGeneration> unwanted) {
+    List<Generation> back = new ArrayList<>();
+    changes.forEach(change -> back.add(change.next().generation()));
+    back.addAll(same);
     return new Entry.Undone(
-        pasts,
-        changes.stream().map(change -> change.next().generation()).toList(),
-        unwanted.stream().map(LiveGeneration::generation).toList());
+        pasts, back, unwanted.stream().map(LiveGeneration::generation).toList());
   }
 
   private Stager.Ready stage(
@@ -86,37 +158,16 @@ final class Rollback {
   private Jar bytes(String plugin, Generation old) {
     return ledger
         .bytes(old)
-        .orElseThrow(
-            () -> {
-              Generation stands = ledger.current(plugin).orElseThrow().generation();
-              return noWayBack(stands, "the bytes of " + old + " are gone");
-            });
-  }
-
-  /** The last swap of the plugin, if all that it published is still current. */
-  private Pasts.Past undoable(String plugin) {
-    LiveGeneration current =
-        ledger
-            .current(plugin)
-            .orElseThrow(() -> new SwapRefusedException(new Refusal.UnknownPlugin(plugin)));
-    Generation stands = current.generation();
-    Pasts.Past past =
-        ledger.last(plugin).orElseThrow(() -> noWayBack(stands, "no generation before it is kept"));
-    for (Pasts.Part part : past.parts()) {
-      Optional<LiveGeneration> now = ledger.current(part.plugin());
-      if (now.map(LiveGeneration::generation).filter(part.after()::equals).isEmpty()) {
-        throw noWayBack(
-            stands, part.plugin() + ", which was swapped together with it, has been changed since");
-      }
-    }
-    if (past.parts().stream().allMatch(part -> part.before().isEmpty())) {
-      throw noWayBack(stands, "it was new with its last swap; unload takes it away");
-    }
-    return past;
+        .orElseThrow(() -> noWayBack(stands(plugin), "the bytes of " + old + " are gone"));
   }
 
   private static SwapRefusedException noWayBack(Generation stands, String reason) {
+    return noWayBack(stands, reason, List.of());
+  }
+
+  private static SwapRefusedException noWayBack(
+      Generation stands, String reason, List<Generation> wayBack) {
     return new SwapRefusedException(
-        new Refusal.NoWayBack(stands.plugin(), reason, Optional.of(stands)));
+        new Refusal.NoWayBack(stands.plugin(), reason, Optional.of(stands), wayBack));
   }
 }

@@ -107,7 +107,7 @@ final class ListCommand implements Command {
     return map;
   }
 
-  private static Map<String, Object> json(Generation generation) {
+  static Map<String, Object> json(Generation generation) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("plugin", generation.plugin());
     map.put("number", generation.number());

@@ -30,7 +30,8 @@ final class Manual {
 
       For each generation: the SHA-256 of its bytes, who asked for it and why, its
       calls, and of its bundle the services, the wires out (what it gets from others)
-      and in (what others get from it).
+      and in (what others get from it). Then the earlier generations that 'rollback'
+      can go back to.
       """;
 
   static final String PLAN =
@@ -67,14 +68,16 @@ final class Manual {
 
   static final String ROLLBACK =
       """
-      undoes the last swap of a plugin
+      undoes the last swap of a plugin, or the last ones
 
-      rollback PLUGIN [--why TEXT]
+      rollback PLUGIN [GENERATION] [--why TEXT]
 
         --why TEXT   the reason, for the receipt
 
       The generations before answer again, under new numbers: of the plugin, and of
-      whatever was swapped together with it. Once more goes one further back.
+      whatever was swapped together with it. Once more goes one further back. With the
+      number of an earlier generation, which 'show' lists, all swaps since are undone
+      in one step.
       """;
 
   static final String UNLOAD =

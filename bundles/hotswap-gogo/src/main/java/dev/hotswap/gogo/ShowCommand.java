@@ -1,5 +1,6 @@
 package dev.hotswap.gogo;
 
+import dev.hotswap.api.Generation;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.SwapRefusedException;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One plugin: its generations, their calls, services and wires. */
 final class ShowCommand implements Command {
@@ -37,7 +39,15 @@ final class ShowCommand implements Command {
     for (Snapshot.Live live : plugin.generations()) {
       print(live, wishes, console);
     }
+    List<Generation> back = swapper.wayBack(plugin.name());
+    console.out().println("  can go back to " + words(back));
     return DONE;
+  }
+
+  private static String words(List<Generation> generations) {
+    return generations.isEmpty()
+        ? "nothing"
+        : generations.stream().map(Generation::label).collect(Collectors.joining(", "));
   }
 
   /**
@@ -106,6 +116,7 @@ final class ShowCommand implements Command {
     map.put("schema", "hotswap-plugin/1");
     map.put("plugin", plugin.name());
     map.put("generations", generations);
+    map.put("wayBack", swapper.wayBack(plugin.name()).stream().map(ListCommand::json).toList());
     return map;
   }
 }

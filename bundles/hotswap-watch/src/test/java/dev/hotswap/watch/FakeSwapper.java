@@ -181,6 +181,16 @@ final class FakeSwapper implements Swapper {
   }
 
   @Override
+  public Swap rollback(Asked asked, String plugin, long generation) {
+    throw new UnsupportedOperationException("nobody rolls back from a folder");
+  }
+
+  @Override
+  public List<Generation> wayBack(String plugin) {
+    return List.copyOf(before.getOrDefault(plugin, List.of()));
+  }
+
+  @Override
   public Swap unload(Asked asked, String plugin) {
     deeds.add("unload " + plugin);
     Generation old = current.remove(plugin);
