@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.hotswap.api.Asked;
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Stage;
 import dev.hotswap.api.Swapper;
 import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Greeter;
@@ -133,6 +134,58 @@ class WatchIT {
       assertThat(host.receipts().stream().map(receipt -> receipt.request().asked().by()))
           .containsSubsequence("alice", "watch", "watch");
     }
+  }
+
+  private static Asked wish(Host host, String plugin) {
+    return host.snapshot().plugin(plugin).orElseThrow().generations().stream()
+        .filter(live -> live.stage() == Stage.CURRENT)
+        .flatMap(live -> live.asked().stream())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<Asked> asked(Host host) {
+    return host.receipts().stream().map(receipt -> receipt.request().asked()).toList();
+  }
+
+  @Test
+  void restartSwapsNothingAnewAndStillSaysWhoseWishItIs() throws IOException {
+    Asked drop = new Asked("watch", "greeter.jar dropped in " + watched);
+    Asked alice = new Asked("alice", "2.0.0 is slow");
+    try (Host host = remembering()) {
+      Handle<Greeter> greeter = host.handle(Greeter.class);
+      drop(PluginJar.greeter("1.0.0"), "greeter.jar");
+      eventually(() -> assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0"));
+      drop(PluginJar.greeter("2.0.0"), "greeter.jar");
+      eventually(() -> assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0"));
+      assertThat(wish(host, "greeter")).isEqualTo(drop);
+    }
+    try (Host host = remembering()) {
+      awaitALook(host);
+      assertThat(asked(host)).containsOnly(new Asked("host", "restart"));
+      assertThat(wish(host, "greeter")).isEqualTo(drop);
+      host.rollback(alice, "greeter");
+      assertThat(wish(host, "greeter")).isEqualTo(alice);
+    }
+    try (Host host = remembering()) {
+      awaitALook(host);
+      assertThat(asked(host)).containsOnly(new Asked("host", "restart"));
+      assertThat(wish(host, "greeter")).isEqualTo(alice);
+      assertThat(host.handle(Greeter.class).with(Greeter::version)).isEqualTo("1.0.0");
+      assertThat(watched.resolve("greeter.jar")).exists();
+    }
+  }
+
+  private Host remembering() {
+    return Hosts.builder().share(Greeter.class).data(folder.resolve("data")).watch(watched).open();
+  }
+
+  /** A file that nobody can use is dropped, and is gone when the folder has been looked at. */
+  private void awaitALook(Host host) throws IOException {
+    int before = host.receipts().size();
+    Files.createDirectory(watched.resolve("look.jar"));
+    eventually(() -> assertThat(watched.resolve("look.jar")).doesNotExist());
+    assertThat(host.receipts()).hasSize(before);
   }
 
   @Test

@@ -75,7 +75,7 @@ final class BringUp {
             staged ->
                 Optional.of(
                     Rollback.undone(
-                        undone, staged, Rollback.same(ledger, olds, staged), unwanted)));
+                        draft, undone, staged, Rollback.same(ledger, olds, staged), unwanted)));
     Receipt receipt = draft.done(Receipt.Outcome.ROLLED_BACK, changes, unwanted);
     departures.begin(receipt, Departure.leaving(changes, unwanted));
     return receipt.change(plugin).flatMap(Receipt.Change::to).orElseThrow();

@@ -1,5 +1,6 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
@@ -49,6 +50,10 @@ final class Publisher {
         changes.stream().anyMatch(Change::isHeld)
             ? Optional.of(handover.begin(draft, terms, changes))
             : Optional.empty();
+    for (Change change : changes) { // at a restart it is that of who asked before it
+      Optional<Asked> asked = change.next().asked();
+      change.next().asked(asked.or(() -> Optional.of(draft.asked())));
+    }
     Optional<Journal.Commit> commit =
         entry.map(made -> commit(draft, changes, leaving, hold, made));
     Optional<Change> incomplete = world.tryPublish(changes, leaving);

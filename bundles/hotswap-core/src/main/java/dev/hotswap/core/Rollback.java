@@ -105,13 +105,18 @@ final class Rollback {
     if (changes.isEmpty() && unwanted.isEmpty()) {
       return departures.begin(draft.unchanged(same), List.of());
     }
-    Entry undone = undone(pasts, changes, same, unwanted);
+    Entry undone = undone(draft, pasts, changes, same, unwanted);
     ledger.keepingBytes(
         changes,
         () -> {
           publisher.publish(draft, departures.usual(), changes, unwanted, Optional.of(undone));
           return true;
         });
+    same.forEach(
+        kept ->
+            ledger
+                .current(kept.plugin())
+                .ifPresent(live -> live.asked(Optional.of(draft.asked()))));
     Receipt receipt = draft.done(Receipt.Outcome.ROLLED_BACK, changes, unwanted);
     return departures.begin(receipt, Departure.leaving(changes, unwanted));
   }
@@ -130,6 +135,7 @@ final class Rollback {
    * @param same what stays in place of something that it goes back to
    */
   static Entry undone(
+      Draft draft,
       List<Pasts.Past> pasts,
       List<Change> changes,
       List<Generation> same,
@@ -138,7 +144,10 @@ final class Rollback {
     changes.forEach(change -> back.add(change.next().generation()));
     back.addAll(same);
     return new Entry.Undone(
-        pasts, back, unwanted.stream().map(LiveGeneration::generation).toList());
+        pasts,
+        back,
+        unwanted.stream().map(LiveGeneration::generation).toList(),
+        Optional.of(draft.asked()));
   }
 
   private Stager.Ready stage(

@@ -16,7 +16,8 @@ final class Manual {
         --json   one JSON object, schema hotswap-list/1
 
       One row for each generation: its stage, the calls in it, the calls that it has
-      had, and who asked for it, as far as the receipts go back. Generations that were
+      had, and who asked for it and why, also of a host before this one on the same data
+      folder: a user, or 'watch' and the file that was dropped. Generations that were
       ever forced are named as tainted.
       """;
 

@@ -64,19 +64,11 @@ final class ShowCommand implements Command {
     String stage = ListCommand.paint(live.stage(), console);
     console.out().println("  " + live.generation().label() + "  " + stage);
     line("sha256", live.generation().sha256(), console);
+    live.asked().ifPresent(asked -> line("asked by", Words.asked(asked), console));
     wishes
         .of(live.generation())
         .ifPresent(
-            wish ->
-                line(
-                    "asked by",
-                    Words.asked(wish)
-                        + " (swap "
-                        + wish.id()
-                        + ", "
-                        + Words.moment(wish.request().at())
-                        + ")",
-                    console));
+            wish -> line("swap", wish.id() + ", " + Words.moment(wish.request().at()), console));
     line("calls", Words.calls(live.calls()), console);
     Optional<Inside.View> view = inside.of(live.generation());
     view.ifPresent(found -> print(found, console));

@@ -1,5 +1,6 @@
 package dev.hotswap.gogo;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
@@ -43,8 +44,12 @@ final class Words {
 
   /** Who asked and why. */
   static String asked(Receipt receipt) {
-    String why = receipt.request().asked().why();
-    return receipt.request().asked().by() + (why.isEmpty() ? "" : ": " + why);
+    return asked(receipt.request().asked());
+  }
+
+  /** Of a drop the reason names its file. */
+  static String asked(Asked asked) {
+    return asked.by() + (asked.why().isEmpty() ? "" : ": " + asked.why());
   }
 
   static String label(Optional<Generation> generation) {

@@ -215,7 +215,10 @@ final class FakeSwapper implements Swapper {
         (name, generation) ->
             plugins.add(
                 new Snapshot.Plugin(
-                    name, List.of(new Snapshot.Live(generation, Stage.CURRENT, null, List.of())))));
+                    name,
+                    List.of(
+                        new Snapshot.Live(
+                            generation, Stage.CURRENT, null, List.of(), Optional.empty())))));
     return new Snapshot(Instant.EPOCH, plugins, List.of());
   }
 
