@@ -8,6 +8,7 @@ import dev.hotswap.api.Handles;
 import dev.hotswap.api.Holder;
 import dev.hotswap.api.JointLease;
 import dev.hotswap.api.Plan;
+import dev.hotswap.api.Quarantine;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.ReceiptFormat;
 import dev.hotswap.api.Snapshot;
@@ -154,9 +155,10 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   private void watch(Path folder) {
+    BundleContext context = framework.context();
     watch.set(
-        WatchFolder.open(
-            folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(framework.context())));
+        WatchFolder.open(folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(context)));
+    context.registerService(Quarantine.class, watch.get(), null);
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.hotswap.api.Asked;
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Quarantine;
 import dev.hotswap.api.Stage;
 import dev.hotswap.api.Swapper;
 import dev.hotswap.host.Host;
@@ -91,6 +92,18 @@ class WatchIT {
       drop(PluginJar.greeter("2.0.1"), "greeter.jar");
       eventually(() -> assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.1"));
     }
+    try (Host host = open()) { // the next process
+      Quarantine.Case found = quarantine(host).cases().get(0);
+      assertThat(found.what()).isEqualTo("greeter 2.0.0");
+      assertThat(found.why()).contains("it failed to start");
+      assertThat(found.file()).contains(watched.resolve(".refused/greeter.jar"));
+    }
+  }
+
+  /** As the shell finds it. */
+  private static Quarantine quarantine(Host host) {
+    BundleContext context = host.bundleContext();
+    return context.getService(context.getServiceReference(Quarantine.class));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.hotswap.gogo;
 
 import dev.hotswap.api.HotswapException;
+import dev.hotswap.api.Quarantine;
 import dev.hotswap.api.ReceiptFormat;
 import dev.hotswap.api.Swapper;
 import java.util.LinkedHashMap;
@@ -12,7 +13,7 @@ import java.util.Set;
 final class Commands {
   private final Map<String, Command> commands = new LinkedHashMap<>();
 
-  Commands(Swapper swapper, ReceiptFormat format, Inside inside) {
+  Commands(Swapper swapper, ReceiptFormat format, Inside inside, Quarantine quarantine) {
     commands.put("list", new ListCommand(swapper));
     commands.put("show", new ShowCommand(swapper, inside));
     commands.put("plan", new PlanCommand(swapper));
@@ -23,7 +24,7 @@ final class Commands {
     commands.put("decide", new DecideCommand(swapper));
     commands.put("history", new HistoryCommand(swapper, format));
     commands.put("receipt", new ReceiptCommand(swapper, format));
-    commands.put("refused", new RefusedCommand(swapper));
+    commands.put("refused", new RefusedCommand(swapper, quarantine));
     commands.put("watch", new WatchCommand(swapper));
     commands.put("top", new TopCommand(swapper));
   }

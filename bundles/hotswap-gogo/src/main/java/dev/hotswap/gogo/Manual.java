@@ -136,9 +136,16 @@ final class Manual {
 
   static final String REFUSED =
       """
-      the swaps among the last 100 that were refused, with the reasons
+      what could not be used or drained, with the reasons
 
-      refused
+      refused [--json]
+
+        --json   one JSON object, schema hotswap-refused/1
+
+      The newest first: the files in the quarantine of the watch folder, with where they
+      lie now, also those of before a restart; the deletions that were refused; the
+      swaps among the last 100 that were; the generations that were forced. Each with
+      what stands since then, and what to do.
       """;
 
   static final String WATCH =

@@ -1,5 +1,6 @@
 package dev.hotswap.gogo;
 
+import dev.hotswap.api.Quarantine;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.ReceiptFormat;
 import dev.hotswap.api.Swapper;
@@ -15,6 +16,7 @@ import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 
@@ -47,7 +49,8 @@ final class Shell implements AutoCloseable {
   static Shell open(BundleContext context, ServiceReference<Swapper> found) {
     Shell shell = new Shell(context);
     Swapper swapper = context.getService(found);
-    Commands commands = new Commands(swapper, shell::write, new InsideFramework(context));
+    Commands commands =
+        new Commands(swapper, shell::write, new InsideFramework(context), shell::cases);
     shell.offer(commands);
     ServiceReference<CommandProcessor> processor =
         context.getServiceReference(CommandProcessor.class);
@@ -109,6 +112,22 @@ final class Shell implements AutoCloseable {
       throw new UsageException("this host has no form for receipts; leave --json out");
     }
     return context.getService(found).write(receipt);
+  }
+
+  /** Of every watch folder there is. */
+  private List<Quarantine.Case> cases() {
+    List<Quarantine.Case> cases = new ArrayList<>();
+    try {
+      for (ServiceReference<Quarantine> found :
+          context.getServiceReferences(Quarantine.class, null)) {
+        Optional.ofNullable(context.getService(found))
+            .ifPresent(quarantine -> cases.addAll(quarantine.cases()));
+        context.ungetService(found);
+      }
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalStateException(e); // there is no filter
+    }
+    return cases;
   }
 
   private static int noTalk(Ask ask, Frames frames) throws IOException {

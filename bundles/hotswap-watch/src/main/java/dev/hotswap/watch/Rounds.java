@@ -2,6 +2,7 @@ package dev.hotswap.watch;
 
 import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Quarantine;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Snapshot;
@@ -57,6 +58,11 @@ final class Rounds {
     this.sights = new Sights(folder, options, clock, reading);
     this.memory = Memory.of(folder);
     this.refused = new RefusedFolder(folder);
+  }
+
+  /** Where what cannot be used goes. */
+  Quarantine quarantine() {
+    return refused;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.hotswap.watch;
 
+import dev.hotswap.api.Quarantine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +29,15 @@ final class Attendance {
   private final Path beside;
   private Rounds rounds;
 
+  /** What happens while a file is read. */
+  interface Meanwhile {
+    void reading(Path file) throws IOException;
+  }
+
   /** Counts what is read. */
   static final class Counting extends Reading {
     int files;
+    Meanwhile meanwhile = file -> {};
 
     Counting() {
       super(1 << 20);
@@ -39,6 +46,7 @@ final class Attendance {
     @Override
     Content read(Path file) throws IOException, NotWholeException {
       files++;
+      meanwhile.reading(file);
       return super.read(file);
     }
   }
@@ -53,6 +61,10 @@ final class Attendance {
   /** As by a new process. */
   void restart() {
     rounds = new Rounds(folder, swapper, configurations, OPTIONS, clock, reading);
+  }
+
+  Quarantine quarantine() {
+    return rounds.quarantine();
   }
 
   Duration round() {

@@ -39,6 +39,7 @@ final class FakeSwapper implements Swapper {
   Function<Content.Bundle, Optional<Refusal>> refuses = bundle -> Optional.empty();
   Function<Content.Bundle, Optional<Refusal>> foresees = bundle -> Optional.empty();
   Runnable meanwhile = () -> {};
+  volatile Runnable looked = () -> {};
 
   private final Map<String, Generation> current = new TreeMap<>();
   private final Map<String, List<Generation>> before = new HashMap<>();
@@ -210,6 +211,7 @@ final class FakeSwapper implements Swapper {
 
   @Override
   public Snapshot snapshot() {
+    looked.run();
     List<Snapshot.Plugin> plugins = new ArrayList<>();
     current.forEach(
         (name, generation) ->
