@@ -44,6 +44,10 @@ final class ConfigFolder {
           "start.attempts",
           "data",
           "watch");
+
+  /** For {@code watch}; a folder of that name is {@code ./none}. */
+  private static final String NONE = "none";
+
   private static final List<String> BUNDLE_KEYS = List.of("share", "contracts", "base", "plugins");
   private static final List<String> FRAMEWORK_PREFIXES =
       List.of("org.osgi.framework.", "felix.", "ds.");
@@ -71,8 +75,9 @@ final class ConfigFolder {
         config.classes(words(bundles.get("share"))),
         words(bundles.get("contracts")),
         config.files(words(bundles.get("base"))),
+        Optional.empty(),
         config.files(words(bundles.get("plugins"))),
-        config.folder(host, "watch"),
+        config.folder(host, "watch").filter(watch -> !NONE.equals(host.get("watch"))),
         config.felix(host),
         List.of(),
         InstantSource.system());

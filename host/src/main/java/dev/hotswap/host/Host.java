@@ -41,6 +41,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.slf4j.Logger;
@@ -185,12 +186,25 @@ public final class Host implements Swapper, AutoCloseable {
       HostConfig config, SharedPackages shared, EmbeddedFramework framework, Engine engine) {
     engine.swapper().subscribe(new EventLog());
     config.listeners().forEach(engine.swapper()::subscribe);
-    List<Bundle> base = framework.start(config.base());
+    List<Bundle> base = new ArrayList<>(framework.start(config.base()));
+    if (config.configurationAdmin().isPresent() && !isConfigurable(framework.context())) {
+      base.addAll(framework.start(List.of(config.configurationAdmin().get())));
+    }
     config.shared().forEach(engine::manage);
     config.contracts().forEach(name -> engine.manage(ofBase(base, name)));
     FirstRun.run(framework.context());
     LOG.info("event=opened leases={} base={}", World.lane(), base.size());
     return new Host(framework, engine, shared, base);
+  }
+
+  /** Also by a service whose class is not the host's. */
+  private static boolean isConfigurable(BundleContext context) {
+    try {
+      return context.getAllServiceReferences("org.osgi.service.cm.ConfigurationAdmin", null)
+          != null;
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalStateException(e); // there is no filter
+    }
   }
 
   /**
@@ -426,6 +440,7 @@ public final class Host implements Swapper, AutoCloseable {
     private Disk disk = Disk.LASTING;
     private int startAttempts = HostConfig.START_ATTEMPTS;
     private Optional<Path> watch = Optional.empty();
+    private Optional<Path> configurationAdmin = Optional.empty();
     private SwapSettings settings = SwapSettings.DEFAULT;
     private InstantSource clock = InstantSource.system();
 
@@ -511,6 +526,22 @@ public final class Host implements Swapper, AutoCloseable {
      */
     public Builder watch(Path folder) {
       watch = Optional.of(folder);
+      return this;
+    }
+
+    /** None is watched, also where the configuration folder names one. */
+    public Builder watchNothing() {
+      watch = Optional.empty();
+      return this;
+    }
+
+    /**
+     * A bundle with a Configuration Admin Service, for the files of settings in the watch folder
+     * and whatever else asks for it: started after the base bundles, where none of those offers
+     * one. By default none, and files of settings wait until there is one.
+     */
+    public Builder configurationAdmin(Path jar) {
+      configurationAdmin = Optional.of(jar);
       return this;
     }
 
@@ -641,6 +672,7 @@ public final class Host implements Swapper, AutoCloseable {
               List.copyOf(shared),
               List.copyOf(contracts),
               List.copyOf(base),
+              configurationAdmin,
               List.copyOf(plugins),
               watch,
               framework

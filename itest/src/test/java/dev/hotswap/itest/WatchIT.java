@@ -25,13 +25,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** The watch folder of a real host. */
@@ -63,6 +66,7 @@ class WatchIT {
       eventually(() -> assertThat(greeter.with(Greeter::version)).isEqualTo("3.0.0"));
       Files.delete(watched.resolve("greeter.jar"));
       eventually(() -> assertThat(current(host, "greeter")).isEmpty());
+      eventually(() -> assertThat(host.receipts()).hasSize(4)); // they follow the first answers
       assertThat(host.receipts().get(0).request().asked())
           .isEqualTo(new Asked("watch", "greeter.jar deleted from " + watched));
       assertThat(host.receipts().get(3).request().asked())
@@ -229,8 +233,18 @@ class WatchIT {
       dropWithSettings("2.0.0", "label=two");
       eventually(() -> assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0"));
       assertThat(settings(host, "acme.greeter")).containsEntry("label", "two");
+      List<Object> atStart = new CopyOnWriteArrayList<>();
+      host.bundleContext()
+          .addBundleListener(
+              (SynchronousBundleListener)
+                  event -> {
+                    if (event.getType() == BundleEvent.STARTING) {
+                      atStart.add(label(host));
+                    }
+                  });
       host.rollback("greeter");
-      eventually(() -> assertThat(settings(host, "acme.greeter")).containsEntry("label", "one"));
+      assertThat(atStart).as("before it was started").containsExactly("one");
+      assertThat(label(host)).isEqualTo("one");
       Files.delete(watched.resolve("acme.greeter.cfg"));
       Files.write(watched.resolve("acme.pool~eu.json"), List.of("{\"size\": 3}"));
       eventually(
@@ -238,6 +252,14 @@ class WatchIT {
               assertThat(settings(host, "acme.pool~eu"))
                   .containsEntry("size", 3L)
                   .containsEntry("service.factoryPid", "acme.pool"));
+    }
+  }
+
+  private static Object label(Host host) {
+    try {
+      return settings(host, "acme.greeter").get("label");
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -67,6 +67,7 @@ final class BringUp {
         });
     Draft draft = ledger.receipts().draft(Receipt.Verb.ROLLBACK, ASKED);
     List<Jar> jars = bytes(olds);
+    Rollback.tell(ledger, draft, plugin, undone);
     starting(olds);
     List<Change> changes =
         published(

@@ -4,6 +4,7 @@ import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Swap;
+import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,7 +101,9 @@ final class Rollback {
             (name, before) ->
                 before.ifPresentOrElse(
                     olds::add, () -> unwanted.add(ledger.current(name).orElseThrow())));
-    List<Change> changes = stage(draft, plugin, olds, unwanted).changes();
+    List<Jar> jars = olds.stream().map(old -> bytes(plugin, old)).toList();
+    tell(ledger, draft, plugin, pasts);
+    List<Change> changes = stage(draft, jars, olds, unwanted).changes();
     List<Generation> same = same(ledger, olds, changes);
     if (changes.isEmpty() && unwanted.isEmpty()) {
       return departures.begin(draft.unchanged(same), List.of());
@@ -119,6 +122,15 @@ final class Rollback {
                 .ifPresent(live -> live.asked(Optional.of(draft.asked()))));
     Receipt receipt = draft.done(Receipt.Outcome.ROLLED_BACK, changes, unwanted);
     return departures.begin(receipt, Departure.leaving(changes, unwanted));
+  }
+
+  /** Those who keep something beside the plugins get the time to go back with them. */
+  static void tell(Ledger ledger, Draft draft, String plugin, List<Pasts.Past> pasts) {
+    List<Generation> undone = new ArrayList<>();
+    pasts.forEach(past -> past.parts().forEach(part -> undone.add(part.after())));
+    List<Generation> back =
+        Pasts.before(pasts).values().stream().flatMap(Optional::stream).toList();
+    ledger.tell(at -> new SwapEvent.RollingBack(draft.id(), at, plugin, undone, back));
   }
 
   /** What has come to the bytes that it goes back to already, and so stays. */
@@ -151,8 +163,7 @@ final class Rollback {
   }
 
   private Stager.Ready stage(
-      Draft draft, String plugin, List<Generation> olds, List<LiveGeneration> unwanted) {
-    List<Jar> jars = olds.stream().map(old -> bytes(plugin, old)).toList();
+      Draft draft, List<Jar> jars, List<Generation> olds, List<LiveGeneration> unwanted) {
     Optional<List<LiveGeneration>> standing =
         stager.isEnough(jars, unwanted)
             ? standby.flatMap(place -> place.tryTake(olds))

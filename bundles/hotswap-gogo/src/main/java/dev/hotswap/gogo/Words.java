@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What the shell says about events, times and outcomes. */
 final class Words {
@@ -69,7 +70,10 @@ final class Words {
 
   /** The event in a sentence. */
   static String of(SwapEvent event) {
-    if (event instanceof SwapEvent.Staged staged) {
+    if (event instanceof SwapEvent.RollingBack rolling) {
+      return "rolling back "
+          + rolling.undone().stream().map(Generation::id).collect(Collectors.joining(", "));
+    } else if (event instanceof SwapEvent.Staged staged) {
       return "staged " + staged.generation();
     } else if (event instanceof SwapEvent.Published published) {
       return published

@@ -130,8 +130,12 @@ public final class WatchFolder implements Quarantine, AutoCloseable {
     watching.ifPresent(Thread::start);
   }
 
-  /** Only enqueues: it runs inside a swap, or inside whatever else has happened. */
+  /**
+   * Puts settings back where bundles go back, and else only enqueues: it runs inside a swap, or
+   * inside whatever else has happened.
+   */
   private void on(SwapEvent event) {
+    rounds.on(event);
     if (event instanceof SwapEvent.Published || event instanceof SwapEvent.Reversed) {
       touched.tell();
     }

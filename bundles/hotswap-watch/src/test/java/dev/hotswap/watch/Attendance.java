@@ -1,6 +1,7 @@
 package dev.hotswap.watch;
 
 import dev.hotswap.api.Quarantine;
+import dev.hotswap.api.Subscription;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ final class Attendance {
   final Counting reading = new Counting();
   private final Path beside;
   private Rounds rounds;
+  private Subscription subscription = () -> {};
 
   /** What happens while a file is read. */
   interface Meanwhile {
@@ -60,7 +62,14 @@ final class Attendance {
 
   /** As by a new process. */
   void restart() {
+    subscription.close();
     rounds = new Rounds(folder, swapper, configurations, OPTIONS, clock, reading);
+    subscription = swapper.subscribe(rounds::on);
+  }
+
+  /** The process ends, and what is done meanwhile nobody sees. */
+  void leave() {
+    subscription.close();
   }
 
   Quarantine quarantine() {
