@@ -150,7 +150,7 @@ class RoundsTest {
     at.roundsOver(PATIENCE);
     assertThat(at.reading.files).isEqualTo(1);
     assertThat(swapper.deeds).isEmpty();
-    assertThat(at.quarantine().cases()).isEmpty();
+    assertThat(at.isThere(".refused")).isFalse();
     at.reading.meanwhile = file -> {};
     at.drop("rules.jar", plugin("rules", "1.0.0"));
     at.roundsOver(TOGETHER);
