@@ -1,5 +1,6 @@
 package dev.hotswap.host;
 
+import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
 import dev.hotswap.api.SwapEvent;
@@ -47,6 +48,8 @@ final class EventLog implements SwapListener {
       overdue.holders().forEach(holder -> texts.add(lines(overdue, holder)));
     } else if (event instanceof SwapEvent.Forced forced) {
       forced.holders().forEach(holder -> texts.add(lines(forced, holder)));
+    } else if (event instanceof SwapEvent.Withdrawn withdrawn) {
+      withdrawn.holders().forEach(holder -> texts.add(lines(withdrawn, holder)));
     }
     return texts;
   }
@@ -133,12 +136,8 @@ final class EventLog implements SwapListener {
       return from(drained.generation())
           + " took="
           + drained.took().toNanos() / 1000
-          + "us started="
-          + drained.calls().started()
-          + " returned="
-          + drained.calls().returned()
-          + " threw="
-          + drained.calls().threw();
+          + "us"
+          + counts(drained.calls());
     } else if (event instanceof SwapEvent.KeptByDependents kept) {
       return from(kept.generation()) + " by=" + quoted(String.join(", ", kept.dependents()));
     } else if (event instanceof SwapEvent.StoodBy stoodBy) {
@@ -146,10 +145,22 @@ final class EventLog implements SwapListener {
     } else if (event instanceof SwapEvent.Reclaimed reclaimed) {
       return from(reclaimed.generation());
     } else if (event instanceof SwapEvent.Withdrawn withdrawn) {
-      return from(withdrawn.generation()) + " cause=" + quoted(withdrawn.cause());
+      return from(withdrawn.generation())
+          + " cause="
+          + quoted(withdrawn.cause())
+          + counts(withdrawn.calls());
     }
     throw new IllegalArgumentException(
         "no line for " + event); // a kind that is new: its test fails
+  }
+
+  private static String counts(Calls calls) {
+    return " started="
+        + calls.started()
+        + " returned="
+        + calls.returned()
+        + " threw="
+        + calls.threw();
   }
 
   private static String threads(SwapEvent.Interrupted event) {

@@ -1,6 +1,7 @@
 package dev.hotswap.host;
 
 import dev.hotswap.api.Asked;
+import dev.hotswap.api.CallTimes;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
@@ -26,6 +27,7 @@ import dev.hotswap.osgi.Engine;
 import dev.hotswap.watch.WatchFolder;
 import dev.hotswap.watch.WatchOptions;
 import dev.hotswap.watch.cm.ConfigurationAdminFiles;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,6 +42,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.launch.FrameworkFactory;
@@ -157,9 +160,14 @@ public final class Host implements Swapper, AutoCloseable {
 
   private void watch(Path folder) {
     BundleContext context = framework.context();
-    watch.set(
-        WatchFolder.open(folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(context)));
-    context.registerService(Quarantine.class, watch.get(), null);
+    try {
+      watch.set(
+          WatchFolder.open(
+              folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(context)));
+      context.registerService(Quarantine.class, watch.get(), null);
+    } catch (UncheckedIOException e) {
+      throw new HostStartException(e.getMessage() + " (" + e.getCause() + ")", e);
+    }
   }
 
   /**
@@ -377,6 +385,11 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
+  public CallTimes callTimes() {
+    return engine.swapper().callTimes();
+  }
+
+  @Override
   public Subscription subscribe(SwapListener listener) {
     return engine.swapper().subscribe(Objects.requireNonNull(listener, "the listener is null"));
   }
@@ -417,6 +430,7 @@ public final class Host implements Swapper, AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      LOG.info("event=closing");
       try (framework) { // closed whatever the engine comes to
         Optional.ofNullable(watch.get()).ifPresent(WatchFolder::close);
         engine.close();
@@ -556,9 +570,16 @@ public final class Host implements Swapper, AutoCloseable {
       return this;
     }
 
-    /** A property for the framework. */
+    /**
+     * A property for the framework. The last value counts, but that system packages ({@code
+     * org.osgi.framework.system.packages.extra}) are added to those that are named already.
+     */
     public Builder property(String key, String value) {
-      properties.put(key, value);
+      if (key.equals(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA)) {
+        properties.merge(key, value, (old, more) -> old + "," + more);
+      } else {
+        properties.put(key, value);
+      }
       return this;
     }
 

@@ -4,6 +4,7 @@ import dev.hotswap.api.HotswapException;
 import dev.hotswap.host.Host;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,6 +14,10 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
 import org.osgi.framework.SynchronousBundleListener;
+import org.slf4j.Logger;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.NOPLogger;
+import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
  * One run of a host, from its start to its end: by a signal, or because the framework is stopped.
@@ -94,13 +99,21 @@ final class Launch {
               });
       Optional<Runnable> shell = ShellBundles.start(context, bundles());
       System.out.println(ready(host));
-      if (atTerminal && shell.isPresent()) {
-        shell.get().run();
-        System.out.println(
-            "the shell has ended, the host goes on; Ctrl-C ends it, './hotswap shell' comes back");
+      if (atTerminal) {
+        shell.ifPresent(Launch::talk);
       }
       stopping.await();
     }
+  }
+
+  private static void talk(Runnable shell) {
+    try {
+      shell.run();
+    } catch (UncheckedIOException e) {
+      System.err.println(e.getMessage()); // others can still be used
+    }
+    System.out.println(
+        "the shell has ended, the host goes on; Ctrl-C ends it, './hotswap shell' comes back");
   }
 
   private void log() {
@@ -117,8 +130,9 @@ final class Launch {
         Host.builder(config)
             .data(data)
             .configurationAdmin(bundles().resolve("configadmin.jar"))
+            .share(Logger.class, Level.class, NOPLogger.class, SLF4JServiceProvider.class)
             .property(ShellBundles.SOCKET, "true")
-            .share(ShellBundles.signals());
+            .property(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, ShellBundles.SIGNALS);
     watch.ifPresentOrElse(builder::watch, builder::watchNothing);
     if (configured(config, "framework.properties", SETTINGS).isEmpty()) {
       // or they would be forgotten with the cache, and what needs them would come up without

@@ -41,7 +41,7 @@ record RunOptions(
             case "--data" -> options.withData(folder(value(name, parts, words)));
             case "--config" -> options.withConfig(folder(value(name, parts, words)));
             case "--watch" -> options.withWatch(value(name, parts, words));
-            case "--no-shell" -> options.withoutShell();
+            case "--no-shell" -> options.withoutShell(parts);
             default -> throw new NotUnderstoodException("there is no option '" + name + "'");
           };
     }
@@ -62,7 +62,10 @@ record RunOptions(
         : new RunOptions(data, config, Optional.of(folder(value)), true, shell);
   }
 
-  private RunOptions withoutShell() {
+  private RunOptions withoutShell(String[] parts) {
+    if (parts.length == 2) {
+      throw new NotUnderstoodException("--no-shell takes no value");
+    }
     return new RunOptions(data, config, watch, watches, false);
   }
 

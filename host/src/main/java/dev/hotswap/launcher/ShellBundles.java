@@ -17,6 +17,15 @@ final class ShellBundles {
   /** The property of the framework by which the shell lets other terminals in. */
   static final String SOCKET = "hotswap.shell.socket";
 
+  /** The property of the framework that names a port for SSH, where there is to be one. */
+  private static final String SSH_PORT = "hotswap.shell.ssh.port";
+
+  /** There for its classes, where somebody may come in by SSH. */
+  private static final String SSH = "sshd.jar";
+
+  /** The JVM's signals: by them JLine hears of Ctrl-C and of a window that has another size. */
+  static final String SIGNALS = "sun.misc";
+
   /** There for their classes; Gogo's JLine shell would take the terminal for itself. */
   private static final List<String> INSTALLED = List.of("jline.jar", "gogo-jline.jar");
 
@@ -25,21 +34,15 @@ final class ShellBundles {
 
   private ShellBundles() {}
 
-  /** The JVM's signals: by them JLine hears of Ctrl-C and of a window that has another size. */
-  static Class<?> signals() {
-    try {
-      return Class.forName("sun.misc.Signal");
-    } catch (ClassNotFoundException e) {
-      throw new LaunchException("this Java has no module jdk.unsupported; use a whole one", e);
-    }
-  }
-
   /**
    * @param folder where they are
    * @return the shell on the terminal of this process
    */
   static Optional<Runnable> start(BundleContext context, Path folder) {
     List<Bundle> started = new ArrayList<>();
+    if (context.getProperty(SSH_PORT) != null) {
+      install(context, folder.resolve(SSH));
+    }
     INSTALLED.forEach(name -> install(context, folder.resolve(name)));
     STARTED.forEach(name -> started.add(install(context, folder.resolve(name))));
     for (Bundle bundle : started) {

@@ -77,9 +77,9 @@ class EventLogTest {
               + " closing; nothing has changed. Open the host again, then swap.\"",
           new SwapEvent.Unchanged(3, AT, OLD),
           "event=unchanged swap=3 plugin=greeter current=7 reason=\"the same bytes\"",
-          new SwapEvent.Withdrawn(0, AT, OLD, "stopped by thread x"),
+          withdrawn("stopped by thread x"),
           "event=withdrawn swap=0 plugin=greeter from=7 version=2.0.0"
-              + " cause=\"stopped by thread x\"");
+              + " cause=\"stopped by thread x\" started=9 returned=5 threw=2");
 
   private static Map<SwapEvent, String> lines(Object... eventsAndLines) {
     Map<SwapEvent, String> lines = new HashMap<>();
@@ -96,6 +96,22 @@ class EventLogTest {
   private static SwapEvent.Forced forced(Holder... holders) {
     Calls calls = new Calls(9, 5, 2);
     return new SwapEvent.Forced(3, AT, OLD, Duration.ofSeconds(30), calls, List.of(holders));
+  }
+
+  private static SwapEvent.Withdrawn withdrawn(String cause, Holder... holders) {
+    return new SwapEvent.Withdrawn(0, AT, OLD, cause, new Calls(9, 5, 2), List.of(holders));
+  }
+
+  @Test
+  void thoseWhomSomebodysStopLeftInsideAreLoggedAfterItsLine() {
+    List<String> texts = EventLog.texts(withdrawn("stopped by thread x", HOLDER, HOLDER));
+    assertThat(texts).hasSize(3);
+    assertThat(texts.subList(1, 3))
+        .allSatisfy(
+            text ->
+                assertThat(text)
+                    .startsWith("event=drain-holder swap=0 plugin=greeter from=7")
+                    .contains("thread=\"worker-1\"", "\n\tat acme.Work.run(Work.java:7)"));
   }
 
   @Test
@@ -178,8 +194,7 @@ class EventLogTest {
         new Holder(OLD, Holder.Kind.CALL, "t\"\nevent=x", 1, false, Optional.empty(), List.of());
     assertThat(EventLog.lines(overdue(new Calls(1, 0, 0), forger), forger))
         .contains(" thread=\"t\\\"\\nevent=x\" id=1");
-    assertThat(EventLog.line(new SwapEvent.Withdrawn(0, AT, OLD, "by \"x\"")))
-        .endsWith(" cause=\"by \\\"x\\\"\"");
+    assertThat(EventLog.line(withdrawn("by \"x\""))).contains(" cause=\"by \\\"x\\\"\" started=");
   }
 
   @Test

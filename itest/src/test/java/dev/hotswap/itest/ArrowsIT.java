@@ -41,17 +41,18 @@ class ArrowsIT {
 
   /** From the folder of a module to the rooms that it may use beside itself. */
   private static final Map<String, Set<String>> ARROWS =
-      Map.of(
-          "bundles/hotswap-api", Set.of(),
-          "bundles/hotswap-core", Set.of("api"),
-          "bundles/hotswap-osgi", Set.of("api", "core"),
-          "bundles/hotswap-watch", Set.of("api"),
-          "bundles/hotswap-gogo", Set.of("api"),
-          "host", Set.of("api", "core", "osgi", "watch"),
-          "itest", Set.of("api", "host", "watch"),
-          "examples", Set.of("api", "host"),
-          "karaf", Set.of(),
-          "bench", Set.of("api", "core", "host"));
+      Map.ofEntries(
+          Map.entry("bundles/hotswap-api", Set.of()),
+          Map.entry("bundles/hotswap-core", Set.of("api")),
+          Map.entry("bundles/hotswap-osgi", Set.of("api", "core")),
+          Map.entry("bundles/hotswap-watch", Set.of("api")),
+          Map.entry("bundles/hotswap-leaks", Set.of("api")),
+          Map.entry("bundles/hotswap-gogo", Set.of("api")),
+          Map.entry("host", Set.of("api", "core", "osgi", "watch", "leaks")),
+          Map.entry("itest", Set.of("api", "host", "watch", "leaks")),
+          Map.entry("examples", Set.of("api", "host")),
+          Map.entry("karaf", Set.of()),
+          Map.entry("bench", Set.of("api", "core", "host", "leaks")));
 
   private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
   private static final Pattern IMPORT =

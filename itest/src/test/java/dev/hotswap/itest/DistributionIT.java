@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DistributionIT {
   private static final Path HOST = Path.of(System.getProperty("itest.root"), "host", "target");
   private static final int ENDED_BY_SIGTERM = 128 + 15;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir Path folder;
   private Path installed;
@@ -67,16 +69,7 @@ class DistributionIT {
 
   @Test
   void runsAsAnyUserFromAnywhereAndWritesNothingWhereItLies() throws Exception {
-    Path contract =
-        PluginJar.named("contract", "1.0.0")
-            .without("Import-Package")
-            .header("Export-Package", "dev.hotswap.itest.contract;version=\"1.2.0\"")
-            .type(Greeter.class.getName())
-            .in(folder);
-    Path config = Files.createDirectory(folder.resolve("config"));
-    Files.writeString(
-        config.resolve("bundles.properties"),
-        "base=" + contract + "\ncontracts=" + Greeter.class.getName() + "\n");
+    Path config = configure("", contract());
     Map<String, Long> before = files();
 
     Process host = start("run", "--no-shell", "--config", config.toString());
@@ -139,6 +132,81 @@ class DistributionIT {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Path contract() {
+    return PluginJar.named("contract", "1.0.0")
+        .without("Import-Package")
+        .header("Export-Package", "dev.hotswap.itest.contract;version=\"1.2.0\"")
+        .type(Greeter.class.getName())
+        .in(folder);
+  }
+
+  private Path configure(String host, Path... base) throws IOException {
+    Path config = Files.createDirectory(folder.resolve("config"));
+    String names = Stream.of(base).map(Path::toString).collect(Collectors.joining(","));
+    Files.writeString(
+        config.resolve("bundles.properties"),
+        "base=" + names + "\ncontracts=" + Greeter.class.getName() + "\n");
+    Files.writeString(config.resolve("host.properties"), host);
+    return config;
+  }
+
+  /** A host in which a bundle calls a plugin, and is inside. */
+  private Process startWithALongCall(String settings) throws Exception {
+    Path marks = Files.createDirectory(folder.resolve("marks"));
+    Files.setPosixFilePermissions(marks, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path caller =
+        PluginJar.named("caller", "1.0.0")
+            .activator("LongCallActivator")
+            .classes("LongCallActivator$1")
+            .header(
+                "Import-Package",
+                "org.osgi.framework,org.osgi.util.tracker,dev.hotswap.itest.contract")
+            .header("Test-Folder", marks.toString())
+            .in(folder);
+    Path config = configure(settings, contract(), caller);
+    Process host =
+        builder(command("run", "--no-shell", "--config", config.toString()))
+            .redirectOutput(log().toFile())
+            .start();
+    started.add(host);
+    await().atMost(LIMIT).until(() -> logged("ready: "));
+    ask("swap", PluginJar.greeter("1.0.0").in(folder).toString());
+    await().atMost(LIMIT).until(() -> Files.exists(marks.resolve("inside")));
+    return host;
+  }
+
+  private Path log() {
+    return folder.resolve("log");
+  }
+
+  private boolean logged(String text) throws IOException {
+    return Files.readString(log()).contains(text);
+  }
+
+  @Test
+  void sigtermLetsCallsInFlightEnd() throws Exception {
+    Process host = startWithALongCall("drain.deadline=60s\nstandby=0s\n");
+    assertThat(ask("swap", PluginJar.greeter("2.0.0").in(folder).toString())).contains("2.0.0");
+    host.destroy();
+    await().atMost(LIMIT).until(() -> logged("event=closing"));
+    assertThat(host.isAlive()).as("it waits").isTrue();
+    Files.createFile(folder.resolve("marks/go"));
+
+    assertThat(host.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+    assertThat(host.exitValue()).isEqualTo(ENDED_BY_SIGTERM);
+    assertThat(folder.resolve("marks/answered")).hasContent("1.0.0 late");
+  }
+
+  @Test
+  void sigtermEndsTheHostAtItsDeadlineWhereACallDoesNotEnd() throws Exception {
+    Process host = startWithALongCall("drain.deadline=1s\nstop.limit=2s\nstart.limit=1s\n");
+    host.destroy();
+
+    assertThat(host.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+    assertThat(host.exitValue()).isEqualTo(ENDED_BY_SIGTERM);
+    assertThat(folder.resolve("marks/answered")).doesNotExist();
   }
 
   @Test

@@ -211,10 +211,19 @@ public sealed interface SwapEvent {
 
   /**
    * Somebody other than a swap stopped a generation. Its calls ended first, or the cause says that
-   * some had not by the drain deadline.
+   * some had not by the drain deadline. Of a single service that somebody took away it is told in
+   * the second case only.
+   *
+   * @param calls its calls so far; of one that was uninstalled these are the last that are counted
+   * @param holders who is still inside, as far as it is known; nobody where its calls have ended
    */
-  record Withdrawn(long swap, Instant at, Generation generation, String cause)
+  record Withdrawn(
+      long swap, Instant at, Generation generation, String cause, Calls calls, List<Holder> holders)
       implements SwapEvent {
+    public Withdrawn {
+      holders = List.copyOf(holders);
+    }
+
     @Override
     public String plugin() {
       return generation.plugin();

@@ -176,6 +176,11 @@ public interface Swapper {
    */
   List<Holder> holders(String plugin);
 
+  /** Watches how long calls take, from now on until it is closed. Costs a look a millisecond. */
+  default CallTimes callTimes() {
+    return CallTimes.NONE;
+  }
+
   /** Tells {@code listener} every event from now on, until the subscription is closed. */
   Subscription subscribe(SwapListener listener);
 }

@@ -5,6 +5,7 @@ import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Stage;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.SwapRefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +64,7 @@ final class Handover {
    */
   Hold begin(Draft draft, Departure.Terms terms, List<Change> changes) {
     long swap = draft.id();
+    draft.step(Step.HOLD);
     Hold hold = new Hold(settings.availability(), changes.stream().filter(Change::isHeld).toList());
     world.hold(hold.olds());
     drain(draft, terms, hold, changes);
@@ -79,6 +81,7 @@ final class Handover {
       for (Change change : hold.stateful()) {
         hold.given(change).ifPresent(given -> take(swap, change, given, hold));
       }
+      draft.step(Step.PUBLISH);
       return hold;
     } catch (RuntimeException | Error e) {
       throw failed(draft, hold, up, e);
@@ -238,7 +241,7 @@ final class Handover {
     if (!hold.alone().isEmpty()) {
       Duration limit = hold.forward(settings.startLimit());
       stager.start(draft, hold.alone(), limit, hold.grace());
-      draft.step(Draft.Step.PUBLISH);
+      draft.step(Step.HOLD);
     }
   }
 

@@ -44,7 +44,7 @@ final class Ledger {
     this.store = store;
     this.clock = clock;
     this.journal = store.journal();
-    this.receipts = new Receipts(clock);
+    this.receipts = new Receipts(clock, events::entered);
     this.places = new Places(liveGenerations, roster);
   }
 

@@ -233,6 +233,11 @@ public final class LiveGeneration {
     return List.copyOf(bindings);
   }
 
+  /** Whether the service is still one of those that it offers. */
+  public boolean offers(Binding<?> binding) {
+    return bindings.contains(binding.latest());
+  }
+
   /** Notes a service under a contract's name that is not of the contract's type. */
   void misfit(String contract, String provider, String reason) {
     misfits.add(new Misfit(contract, provider, reason));
@@ -377,7 +382,14 @@ public final class LiveGeneration {
   }
 
   Snapshot.Live snapshot() {
-    return new Snapshot.Live(generation, stage, calls(), holders(), asked);
+    return snapshot(stage);
+  }
+
+  /**
+   * @param at where it stood when it was looked at
+   */
+  Snapshot.Live snapshot(Stage at) {
+    return new Snapshot.Live(generation, at, calls(), holders(), asked);
   }
 
   @Override

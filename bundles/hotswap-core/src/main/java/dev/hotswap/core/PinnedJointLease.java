@@ -31,6 +31,7 @@ final class PinnedJointLease implements JointLease {
   static PinnedJointLease take(World world, List<SlotHandle<?>> slots) {
     int stripe = Pins.stripeOf(Thread.currentThread());
     List<Binding<?>> pinned = new ArrayList<>(slots.size());
+    long since = System.nanoTime();
     while (true) {
       long version = world.version();
       pinAll(slots, stripe, pinned);
@@ -42,7 +43,7 @@ final class PinnedJointLease implements JointLease {
       slots.stream()
           .filter(slot -> SlotHandle.isAbsent(slot.current()))
           .findFirst()
-          .ifPresent(world::awaitProvider);
+          .ifPresent(slot -> world.awaitProvider(slot, since));
     }
   }
 

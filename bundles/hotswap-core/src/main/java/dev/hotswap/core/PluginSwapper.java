@@ -1,6 +1,7 @@
 package dev.hotswap.core;
 
 import dev.hotswap.api.Asked;
+import dev.hotswap.api.CallTimes;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
@@ -9,6 +10,7 @@ import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.StagedSet;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.Subscription;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapEvent;
@@ -23,6 +25,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -53,6 +57,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   private final Rollback rollback;
   private final Restart restart;
   private final DrainDecisions decisions;
+  private final Set<SeenCallTimes> watching = ConcurrentHashMap.newKeySet();
 
   /**
    * @param world where it publishes
@@ -169,7 +174,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   }
 
   private Swap unload(Draft draft, String plugin) {
-    draft.step(Draft.Step.PUBLISH);
+    draft.step(Step.PUBLISH);
     Optional<LiveGeneration> live = ledger.current(plugin);
     Generation old =
         live.map(LiveGeneration::generation)
@@ -288,9 +293,12 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
    *
    * @param generation whose services they were
    * @param cause what happened, for the event
+   * @param drained whether nobody is inside any more
    */
-  public void withdrawn(LiveGeneration generation, String cause) {
-    ledger.tell(at -> new SwapEvent.Withdrawn(0, at, generation.generation(), cause));
+  public void withdrawn(LiveGeneration generation, String cause, boolean drained) {
+    Generation whose = generation.generation();
+    List<Holder> holders = drained ? List.of() : generation.holders();
+    ledger.tell(at -> new SwapEvent.Withdrawn(0, at, whose, cause, generation.calls(), holders));
   }
 
   /** Forgets a generation whose bundle somebody other than a swap has uninstalled. */
@@ -316,8 +324,17 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     drainAll();
     standby.ifPresent(Standby::close);
     departures.close();
+    watching.forEach(SeenCallTimes::close);
     threads.end();
     journal.close();
+  }
+
+  @Override
+  public CallTimes callTimes() {
+    SeenCallTimes times = new SeenCallTimes(ledger::all, System::nanoTime, watching::remove);
+    watching.add(times);
+    times.begin();
+    return times;
   }
 
   private void drainAll() {

@@ -4,6 +4,7 @@ import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class Publisher {
       List<LiveGeneration> leaving,
       Optional<Entry> entry) {
     long swap = draft.id();
-    draft.step(Draft.Step.PUBLISH);
+    draft.step(Step.PUBLISH);
     Optional<Hold> hold =
         changes.stream().anyMatch(Change::isHeld)
             ? Optional.of(handover.begin(draft, terms, changes))
@@ -64,7 +65,7 @@ final class Publisher {
     hold.ifPresent(held -> draft.held(held.lasted()));
     changes.forEach(change -> tell(swap, change, change.old(), Optional.of(change.next())));
     leaving.forEach(gone -> tellGone(swap, gone));
-    draft.step(Draft.Step.PROBE);
+    draft.step(Step.PROBE);
     try {
       for (Change change : changes) {
         probe(swap, change);

@@ -3,6 +3,7 @@ package dev.hotswap.core;
 import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
+import dev.hotswap.api.Step;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** The numbers of all swaps, and the receipts of the last of them. Thread-safe. */
 final class Receipts {
@@ -19,12 +21,17 @@ final class Receipts {
   static final int MOST = 100;
 
   private final InstantSource clock;
+  private final Consumer<Step> steps;
   private final AtomicLong numbers = new AtomicLong();
   private final ConcurrentNavigableMap<Long, RunningSwap> kept =
       new ConcurrentSkipListMap<>(Comparator.reverseOrder());
 
-  Receipts(InstantSource clock) {
+  /**
+   * @param steps is told each step of each swap, on its asker's thread
+   */
+  Receipts(InstantSource clock, Consumer<Step> steps) {
     this.clock = clock;
+    this.steps = steps;
   }
 
   /** Begins the receipt of a swap of files. */
@@ -34,17 +41,17 @@ final class Receipts {
 
   /** Begins the receipt of what takes a plugin's name. */
   Draft draft(Receipt.Verb verb, Asked asked, Path... jars) {
-    return new Draft(request(verb, asked, jars), numbers::incrementAndGet, true);
+    return new Draft(request(verb, asked, jars), numbers::incrementAndGet, true, steps);
   }
 
   /** A draft for a plan, which is no swap: it has no number and is never kept. */
   Draft plan(Path... jars) {
-    return new Draft(request(Receipt.Verb.SWAP, Asked.here(), jars), () -> 0, false);
+    return new Draft(request(Receipt.Verb.SWAP, Asked.here(), jars), () -> 0, false, steps);
   }
 
   /** A draft for what is decided about a swap: told under its number, and never kept. */
   Draft decision(long swap) {
-    return new Draft(request(Receipt.Verb.SWAP, Asked.here()), () -> swap, false);
+    return new Draft(request(Receipt.Verb.SWAP, Asked.here()), () -> swap, false, steps);
   }
 
   private Receipt.Request request(Receipt.Verb verb, Asked asked, Path... jars) {

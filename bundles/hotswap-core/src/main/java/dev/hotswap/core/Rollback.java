@@ -3,6 +3,7 @@ package dev.hotswap.core;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
@@ -44,7 +45,7 @@ final class Rollback {
    *     still is
    */
   Swap run(Draft draft, String plugin) {
-    draft.step(Draft.Step.PLAN);
+    draft.step(Step.PLAN);
     Generation stands = stands(plugin);
     Retreat retreat = retreat(plugin);
     Optional<String> obstacle = retreat.further();
@@ -60,7 +61,7 @@ final class Rollback {
    * @param number of an earlier generation
    */
   Swap run(Draft draft, String plugin, long number) {
-    draft.step(Draft.Step.PLAN);
+    draft.step(Step.PLAN);
     Generation stands = stands(plugin);
     Retreat retreat = retreat(plugin);
     Optional<String> obstacle;

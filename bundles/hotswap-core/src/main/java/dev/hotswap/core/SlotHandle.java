@@ -253,6 +253,7 @@ final class SlotHandle<S> implements Handle<S>, Slot {
 
   /** Enters the newest binding by the shared lane; waits where there is none. */
   private Binding<S> pin(int stripe) {
+    long since = 0;
     while (true) {
       Binding<S> binding = current();
       // refused: it was retired after the look, and the slot already holds its successor
@@ -260,7 +261,8 @@ final class SlotHandle<S> implements Handle<S>, Slot {
         return binding;
       }
       if (isAbsent(binding)) {
-        world.awaitProvider(this);
+        since = since == 0 ? System.nanoTime() | 1 : since; // never 0: that is not yet
+        world.awaitProvider(this, since);
       }
     }
   }

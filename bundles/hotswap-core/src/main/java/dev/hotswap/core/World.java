@@ -375,22 +375,25 @@ public final class World {
   /**
    * Waits until something answers the slot.
    *
-   * @throws NoGenerationException when the availability time is over, the world is closed, or the
-   *     thread is interrupted, which it stays
+   * @param since when the call that waits has begun to: however often it is woken, and what has
+   *     come is gone again, it waits no longer than the availability time
+   * @throws NoGenerationException when that is over, the world is closed, or the thread is
+   *     interrupted, which it stays
    */
-  void awaitProvider(SlotHandle<?> slot) {
-    long start = System.nanoTime();
+  void awaitProvider(SlotHandle<?> slot, long since) {
     boolean provided = false;
     try {
       // decided there: what has come may go again before the caller enters it, and then it waits on
       provided =
           board.await(
-              () -> !SlotHandle.isAbsent(slot.current()), board::isClosed, availabilityNanos);
+              () -> !SlotHandle.isAbsent(slot.current()),
+              board::isClosed,
+              availabilityNanos - (System.nanoTime() - since));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     if (!provided) {
-      Duration waited = Duration.ofNanos(System.nanoTime() - start);
+      Duration waited = Duration.ofNanos(System.nanoTime() - since);
       throw new NoGenerationException(slot.contract().getName(), slot.filter().text(), waited);
     }
   }

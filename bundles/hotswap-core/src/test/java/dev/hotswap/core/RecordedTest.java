@@ -212,7 +212,7 @@ class RecordedTest {
     host.swapper.swap(host.jar("p", "1"));
 
     host.world.withdraw(host.started.get(0), Duration.ZERO);
-    host.swapper.withdrawn(host.started.get(0), "stopped by an operator");
+    host.swapper.withdrawn(host.started.get(0), "stopped by an operator", true);
 
     assertThat(recorded()).containsExactly("p#1");
   }

@@ -37,8 +37,13 @@ final class Commands {
     return commands.get(name).syntax();
   }
 
+  /** What to say where no command was named. */
+  String missing() {
+    return "there is no command; there are " + String.join(", ", names());
+  }
+
   /**
-   * Does what the words say; whatever is refused is said at the console.
+   * Does what the words say; whatever is refused, or goes wrong, is said at the console.
    *
    * @return the exit status
    */
@@ -49,17 +54,31 @@ final class Commands {
         throw new UsageException(
             "there is no command '" + name + "'; there are " + String.join(", ", names()));
       }
-      if (words.contains("--help")) {
-        console.out().println(name + " - " + Manual.of(name));
+      if (Manual.isAsked(words)) {
+        console.out().print(Manual.page(name));
+        console.out().flush();
         return Command.DONE;
       }
       return command.run(Arguments.parse(name, command.syntax(), words), console);
     } catch (UsageException e) {
-      console.err().println(Colour.RED.paint(e.getMessage(), console));
-      return Command.NOT_UNDERSTOOD;
+      return say(e.getMessage(), Command.NOT_UNDERSTOOD, console);
     } catch (HotswapException e) {
-      console.err().println(Colour.RED.paint(e.getMessage(), console));
-      return Command.REFUSED;
+      return say(e.getMessage(), Command.REFUSED, console);
+    } catch (RuntimeException e) {
+      return say(defect(name, e), Command.REFUSED, console);
     }
+  }
+
+  private static int say(String sentence, int status, Console console) {
+    console.err().println(Colour.RED.paint(sentence, console));
+    return status;
+  }
+
+  /** What to say of what nobody has foreseen. */
+  static String defect(String what, RuntimeException thrown) {
+    return what
+        + " went wrong in a way that has no name, "
+        + thrown
+        + "; 'list' shows what is current. Please report it as a defect of Hotswap.";
   }
 }

@@ -4,6 +4,7 @@ import dev.hotswap.api.Asked;
 import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.SwapEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What the shell says about events, times and outcomes. */
 final class Words {
@@ -24,6 +24,30 @@ final class Words {
 
   static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** What a swap does or waits for in a step. */
+  static String of(Step step) {
+    return switch (step) {
+      case TURN -> "waiting for its turn";
+      case PLACE -> "waiting for an old generation to leave; 'holders' says who is inside";
+      case READ -> "reading";
+      case PLAN -> "planning";
+      case PREPARE -> "installing";
+      case START -> "starting";
+      case CHECK -> "awaiting and checking what it offers";
+      case HOLD -> "callers are held, until those inside have left and the new one has started";
+      case PUBLISH -> "publishing";
+      case PROBE -> "awaiting an answer";
+    };
+  }
+
+  /** A time that goes on. */
+  static String lasting(Duration time) {
+    long seconds = time.toSeconds();
+    return seconds < 60
+        ? String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0)
+        : seconds / 60 + " min " + seconds % 60 + " s";
   }
 
   /** In the time zone of the host. */
@@ -72,7 +96,12 @@ final class Words {
   static String of(SwapEvent event) {
     if (event instanceof SwapEvent.RollingBack rolling) {
       return "rolling back "
-          + rolling.undone().stream().map(Generation::id).collect(Collectors.joining(", "));
+          + rolling.plugin()
+          + rolling.back().stream()
+              .filter(back -> back.plugin().equals(rolling.plugin()))
+              .map(back -> " to " + back.label())
+              .findFirst()
+              .orElse(" away");
     } else if (event instanceof SwapEvent.Staged staged) {
       return "staged " + staged.generation();
     } else if (event instanceof SwapEvent.Published published) {
@@ -126,6 +155,12 @@ final class Words {
       return "stands by: " + stoodBy.generation();
     } else if (event instanceof SwapEvent.Reclaimed reclaimed) {
       return "reclaimed " + reclaimed.generation();
+    } else if (event instanceof SwapEvent.FellBack fell) {
+      return "fell back from "
+          + fell.from()
+          + fell.to().map(to -> " to " + to.label()).orElse(", which is left out")
+          + ": "
+          + fell.why();
     } else if (event instanceof SwapEvent.Withdrawn withdrawn) {
       return "withdrawn " + withdrawn.generation() + ": " + withdrawn.cause();
     }
@@ -139,6 +174,7 @@ final class Words {
         || event instanceof SwapEvent.Interrupted
         || event instanceof SwapEvent.Reversed
         || event instanceof SwapEvent.Forced
+        || event instanceof SwapEvent.FellBack
         || event instanceof SwapEvent.Withdrawn;
   }
 }

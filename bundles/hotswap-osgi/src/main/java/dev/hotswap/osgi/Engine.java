@@ -242,7 +242,6 @@ public final class Engine implements AutoCloseable {
               + " reason=\"it is a class, and only an interface can have a proxy: plugins that get it"
               + " from the service registry hold it past a swap\"");
     }
-    return new ContractTracker<>(
-        context, contract, world, generations, standIns, settings.drainDeadline());
+    return new ContractTracker<>(context, contract, world, generations, standIns, guard);
   }
 }
