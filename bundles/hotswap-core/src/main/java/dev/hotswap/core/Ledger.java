@@ -190,6 +190,7 @@ final class Ledger {
   /** A new generation of the jar's plugin, which {@link #end} ends. */
   LiveGeneration begin(Jar jar, boolean library) {
     LiveGeneration generation = roster.begin(jar, library, number(jar));
+    generation.asked(deployment().asked(generation.generation()));
     try {
       generation.file(store.link(jar, generation.generation()));
       return generation;

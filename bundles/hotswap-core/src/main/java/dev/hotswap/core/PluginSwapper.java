@@ -174,6 +174,17 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   }
 
   @Override
+  public Swap rollback(Asked asked, String plugin, long generation) {
+    Draft draft = ledger.receipts().draft(Receipt.Verb.ROLLBACK, asked);
+    return turns.take(plugin, draft, () -> rollback.run(draft, plugin, generation));
+  }
+
+  @Override
+  public List<Generation> wayBack(String plugin) {
+    return rollback.wayBack(plugin);
+  }
+
+  @Override
   public Swap unload(Asked asked, String plugin) {
     Draft draft = ledger.receipts().draft(Receipt.Verb.UNLOAD, asked);
     return turns.take(plugin, draft, () -> unload(draft, plugin));
