@@ -40,7 +40,8 @@ class ConversationTest {
   @BeforeEach
   void begin() throws Exception {
     Commands commands =
-        new Commands(swapper, receipt -> "", generation -> Optional.empty(), Optional::empty);
+        new Commands(
+            swapper, receipt -> "", generation -> Optional.empty(), Optional::empty, List::of);
     HotswapCommands ours = new HotswapCommands(commands, Talks.screens());
     commands.names().forEach(name -> gogo.addCommand("hotswap", ours, name));
     Completion completion = new Completion(commands, swapper);
