@@ -41,7 +41,7 @@ final class ListCommand implements Command {
     if (now.plugins().isEmpty()) {
       console.out().println("no plugins; 'swap FILE' brings one up");
     } else {
-      printPlugins(now, wishes, console);
+      printPlugins(now, console);
     }
     for (Snapshot.Tainted tainted : now.tainted()) {
       String text = "tainted: " + tainted.generation() + ", forced " + Words.moment(tainted.at());
@@ -65,7 +65,7 @@ final class ListCommand implements Command {
     }
   }
 
-  private static void printPlugins(Snapshot now, Wishes wishes, Console console) {
+  private static void printPlugins(Snapshot now, Console console) {
     Table table =
         new Table("PLUGIN", "GENERATION", "VERSION", "STAGE", "IN FLIGHT", "STARTED", "ASKED BY");
     for (Snapshot.Plugin plugin : now.plugins()) {

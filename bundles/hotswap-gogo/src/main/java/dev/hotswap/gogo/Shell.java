@@ -57,8 +57,7 @@ final class Shell implements AutoCloseable {
   private Shell(BundleContext context, Swapper swapper) {
     this.context = context;
     this.commands =
-        new Commands(
-            swapper, this::write, new InsideFramework(context), this::leaks, this::cases);
+        new Commands(swapper, this::write, new InsideFramework(context), this::leaks, this::cases);
     this.completion = new Completion(commands, swapper);
     this.offers = new Offers(context);
   }

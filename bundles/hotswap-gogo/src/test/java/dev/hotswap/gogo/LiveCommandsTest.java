@@ -17,7 +17,7 @@ class LiveCommandsTest {
   private final FakeSwapper swapper = new FakeSwapper();
   private final Commands commands =
       new Commands(
-            swapper, receipt -> "", generation -> Optional.empty(), Optional::empty, List::of);
+          swapper, receipt -> "", generation -> Optional.empty(), Optional::empty, List::of);
 
   @BeforeEach
   void somethingRuns() {
