@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
+import dev.hotswap.api.HoldingPath;
+import dev.hotswap.api.Leftover;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -40,6 +43,8 @@ class EventLogTest {
   /** One event of each kind, with its line. */
   private static final Map<SwapEvent, String> LINES =
       lines(
+          new SwapEvent.RollingBack(3, AT, "greeter", List.of(NEW), List.of(OLD)),
+          "event=rolling-back swap=3 plugin=greeter from=\"greeter#8\" to=\"greeter#7\"",
           new SwapEvent.Staged(3, AT, NEW),
           "event=staged swap=3 plugin=greeter to=8 version=2.0.1",
           new SwapEvent.Published(3, AT, "greeter", Optional.of(OLD), Optional.of(NEW)),
@@ -67,6 +72,24 @@ class EventLogTest {
           "event=stood-by swap=3 plugin=greeter from=7 version=2.0.0",
           new SwapEvent.Reclaimed(3, AT, OLD),
           "event=reclaimed swap=3 plugin=greeter from=7 version=2.0.0",
+          new SwapEvent.LeftBehind(
+              3,
+              AT,
+              OLD,
+              new Leftover(
+                  Leftover.Kind.JDBC_DRIVER, "JDBC driver acme.Driver", true, "deregister it")),
+          "event=left-behind swap=3 plugin=greeter from=7 version=2.0.0 kind=jdbc-driver undone=true"
+              + " what=\"JDBC driver acme.Driver\" remedy=\"deregister it\"",
+          judged(Verdict.COLLECTED),
+          "event=collected swap=3 plugin=greeter from=7 version=2.0.0 after=61000ms",
+          new SwapEvent.PathFound(
+              3,
+              AT,
+              OLD,
+              new HoldingPath(
+                  OLD, Verdict.HELD, "thread \"a\"", List.of("local acme.X"), "end it")),
+          "event=holding-path swap=3 plugin=greeter from=7 version=2.0.0 path=\"held: greeter"
+              + " generation 7 (2.0.0)  by  thread \\\"a\\\" -> local acme.X; remedy: end it\"",
           new SwapEvent.FellBack(3, AT, OLD, Optional.of(NEW), "it \"broke\""),
           "event=fell-back swap=3 plugin=greeter from=7 version=2.0.0 to=8"
               + " why=\"it \\\"broke\\\"\"",
@@ -75,9 +98,9 @@ class EventLogTest {
               + " closing; nothing has changed. Open the host again, then swap.\"",
           new SwapEvent.Unchanged(3, AT, OLD),
           "event=unchanged swap=3 plugin=greeter current=7 reason=\"the same bytes\"",
-          new SwapEvent.Withdrawn(0, AT, OLD, "stopped by thread x"),
+          withdrawn("stopped by thread x"),
           "event=withdrawn swap=0 plugin=greeter from=7 version=2.0.0"
-              + " cause=\"stopped by thread x\"");
+              + " cause=\"stopped by thread x\" started=9 returned=5 threw=2");
 
   private static Map<SwapEvent, String> lines(Object... eventsAndLines) {
     Map<SwapEvent, String> lines = new HashMap<>();
@@ -91,9 +114,36 @@ class EventLogTest {
     return new SwapEvent.DrainOverdue(3, AT, OLD, Duration.ofSeconds(30), calls, List.of(holders));
   }
 
+  private static SwapEvent.Judged judged(Verdict verdict) {
+    return new SwapEvent.Judged(3, AT, OLD, verdict, Duration.ofSeconds(61));
+  }
+
+  @Test
+  void verdictsHaveLinesOfTheirOwnNames() {
+    assertThat(EventLog.line(judged(Verdict.HELD)))
+        .isEqualTo("event=held swap=3 plugin=greeter from=7 version=2.0.0 after=61000ms");
+    assertThat(EventLog.line(judged(Verdict.SOFTLY_HELD))).startsWith("event=softly-held swap=3 ");
+  }
+
   private static SwapEvent.Forced forced(Holder... holders) {
     Calls calls = new Calls(9, 5, 2);
     return new SwapEvent.Forced(3, AT, OLD, Duration.ofSeconds(30), calls, List.of(holders));
+  }
+
+  private static SwapEvent.Withdrawn withdrawn(String cause, Holder... holders) {
+    return new SwapEvent.Withdrawn(0, AT, OLD, cause, new Calls(9, 5, 2), List.of(holders));
+  }
+
+  @Test
+  void thoseWhomSomebodysStopLeftInsideAreLoggedAfterItsLine() {
+    List<String> texts = EventLog.texts(withdrawn("stopped by thread x", HOLDER, HOLDER));
+    assertThat(texts).hasSize(3);
+    assertThat(texts.subList(1, 3))
+        .allSatisfy(
+            text ->
+                assertThat(text)
+                    .startsWith("event=drain-holder swap=0 plugin=greeter from=7")
+                    .contains("thread=\"worker-1\"", "\n\tat acme.Work.run(Work.java:7)"));
   }
 
   @Test
@@ -176,8 +226,7 @@ class EventLogTest {
         new Holder(OLD, Holder.Kind.CALL, "t\"\nevent=x", 1, false, Optional.empty(), List.of());
     assertThat(EventLog.lines(overdue(new Calls(1, 0, 0), forger), forger))
         .contains(" thread=\"t\\\"\\nevent=x\" id=1");
-    assertThat(EventLog.line(new SwapEvent.Withdrawn(0, AT, OLD, "by \"x\"")))
-        .endsWith(" cause=\"by \\\"x\\\"\"");
+    assertThat(EventLog.line(withdrawn("by \"x\""))).contains(" cause=\"by \\\"x\\\"\" started=");
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.hotswap.api.Calls;
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Holder;
 import dev.hotswap.api.Lease;
 import dev.hotswap.api.NoGenerationException;
 import dev.hotswap.api.Receipt;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 
@@ -145,6 +149,130 @@ class ForeignStopIT {
         assertThat(lease.generation().number()).isEqualTo(1);
       }
     }
+  }
+
+  /** The call is stubborn: it stays inside past the deadline of whoever stops the plugin. */
+  @ParameterizedTest
+  @EnumSource(Outlasted.class)
+  void whoOutlastsTheDeadlineOfSomebodysStopIsNamed(Outlasted deed) throws Exception {
+    try (Host impatient =
+        Hosts.builder()
+            .standby(Duration.ZERO)
+            .share(Greeter.class)
+            .drainDeadline(Duration.ofMillis(50))
+            .listener(events::add)
+            .open()) {
+      Handle<Greeter> handle = impatient.handle(Greeter.class);
+      impatient.swap(PluginJar.greeter("1.0.0").in(folder));
+      CountDownLatch inside = new CountDownLatch(1);
+      CountDownLatch go = new CountDownLatch(1);
+      FutureTask<String> call =
+          new FutureTask<>(() -> handle.with(g -> g.holdThenLoadLate(inside, go)));
+      Thread stubborn = new Thread(call, "stubborn-caller");
+      stubborn.start();
+      inside.await();
+      deed.to(greeterOf(impatient));
+      SwapEvent.Withdrawn told = (SwapEvent.Withdrawn) events.get(events.size() - 1);
+      assertThat(told.cause()).startsWith(deed.word).endsWith(", with calls still in flight");
+      assertThat(told.holders()).hasSize(1);
+      Holder holder = told.holders().get(0);
+      assertThat(holder.threadName()).isEqualTo("stubborn-caller");
+      assertThat(holder.generation()).isEqualTo(told.generation());
+      assertThat(holder.stack()).anySatisfy(at -> assertThat(at).contains("holdThenLoadLate"));
+      assertThat(told.calls().inFlight()).isOne();
+      go.countDown();
+      stubborn.join();
+    }
+  }
+
+  private enum Outlasted {
+    STOP("stopped by ") {
+      @Override
+      void to(Bundle bundle) throws BundleException {
+        bundle.stop();
+      }
+    },
+    UPDATE("updated by ") {
+      @Override
+      void to(Bundle bundle) throws BundleException {
+        bundle.update(new ByteArrayInputStream(PluginJar.greeter("1.5.0").bytes()));
+      }
+    },
+    UNINSTALL("uninstalled by ") {
+      @Override
+      void to(Bundle bundle) throws BundleException {
+        bundle.uninstall();
+      }
+    };
+
+    private final String word;
+
+    Outlasted(String word) {
+      this.word = word;
+    }
+
+    abstract void to(Bundle bundle) throws BundleException;
+  }
+
+  /** The bundle stays, and only one of its services goes: as where a component is deactivated. */
+  @Test
+  void whoOutlastsTheDeadlineOfAServiceIsNamed() throws Exception {
+    try (Host impatient =
+        Hosts.builder()
+            .standby(Duration.ZERO)
+            .share(Greeter.class)
+            .drainDeadline(Duration.ofMillis(50))
+            .listener(events::add)
+            .open()) {
+      Handle<Greeter> handle = impatient.handle(Greeter.class);
+      impatient.swap(
+          PluginJar.greeter("1.0.0")
+              .activator("ReregisteringActivator")
+              .classes("ReregisteringActivator$1")
+              .in(folder));
+      CountDownLatch inside = new CountDownLatch(1);
+      CountDownLatch go = new CountDownLatch(1);
+      FutureTask<String> call =
+          new FutureTask<>(() -> handle.with(g -> g.holdThenLoadLate(inside, go)));
+      Thread stubborn = new Thread(call, "stubborn-caller");
+      stubborn.start();
+      inside.await();
+      handle.with(Greeter::fail); // has it registered anew
+      await().until(() -> events.get(events.size() - 1) instanceof SwapEvent.Withdrawn);
+      SwapEvent.Withdrawn told = (SwapEvent.Withdrawn) events.get(events.size() - 1);
+      assertThat(told.cause()).startsWith("rid of its " + Greeter.class.getName() + " by thread");
+      assertThat(told.holders()).extracting(Holder::threadName).containsExactly("stubborn-caller");
+      go.countDown();
+      assertThat(call.get(20, TimeUnit.SECONDS)).isEqualTo("1.0.0 late");
+      assertThat(handle.with(Greeter::version)).isEqualTo("1.0.0");
+    }
+  }
+
+  @Test
+  void whatEndedInTimeHasNoHolders() throws Exception {
+    callInFlightSurvives(bundle::stop);
+    assertThat(events)
+        .last()
+        .isInstanceOfSatisfying(
+            SwapEvent.Withdrawn.class, told -> assertThat(told.holders()).isEmpty());
+  }
+
+  /** Nothing else is told of a generation that somebody uninstalls. */
+  @Test
+  void uninstallTellsWhatBecameOfTheCalls() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      greeter.with(Greeter::version);
+    }
+    assertThatThrownBy(() -> greeter.with(Greeter::fail)).hasMessageContaining("failed in 1.0.0");
+    bundle.stop();
+    bundle.start();
+    greeter.with(Greeter::version);
+    bundle.uninstall();
+    assertThat(events)
+        .last()
+        .isInstanceOfSatisfying(
+            SwapEvent.Withdrawn.class,
+            told -> assertThat(told.calls()).isEqualTo(new Calls(8, 7, 1))); // with the probe's
   }
 
   @Test

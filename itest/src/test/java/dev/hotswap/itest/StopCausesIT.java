@@ -7,6 +7,8 @@ import dev.hotswap.api.Handle;
 import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Greeter;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Dictionary;
@@ -135,12 +137,56 @@ class StopCausesIT {
       void take(StopCausesIT test) throws Exception {
         test.configure("SelfStoppingGreeter");
       }
+    },
+    SHELL_STOP {
+      @Override
+      void take(StopCausesIT test) throws Exception {
+        test.shell().run("felix:stop $plugin", test.bundle());
+      }
+
+      @Override
+      void bringBack(StopCausesIT test) throws Exception {
+        Bundle plugin = test.bundle();
+        test.shell().run("felix:start " + plugin.getBundleId(), plugin);
+      }
+    },
+    SHELL_UPDATE {
+      @Override
+      void take(StopCausesIT test) throws Exception {
+        Path next = test.jar(this, "1.5.0").in(test.folder);
+        test.shell().run("felix:update $plugin " + next.toUri(), test.bundle());
+      }
+    },
+    /** Its thread takes a new library over, and with that has the plugin refreshed. */
+    FILE_INSTALL_UPDATE {
+      @Override
+      void take(StopCausesIT test) {
+        test.dropLibrary("1.1.0");
+      }
+    },
+    FILE_INSTALL_DELETE {
+      @Override
+      void take(StopCausesIT test) throws IOException {
+        Files.delete(test.library());
+      }
+
+      @Override
+      void bringBack(StopCausesIT test) throws Exception {
+        await().atMost(LIMIT).until(() -> test.bundle().getState() == Bundle.INSTALLED);
+        test.dropLibrary("1.1.0");
+        await().atMost(LIMIT).until(test::libraryIsThere);
+        test.bundle().start();
+      }
     };
 
     abstract void take(StopCausesIT test) throws Exception;
 
     void bringBack(StopCausesIT test) throws Exception {
       // it comes back by itself
+    }
+
+    boolean isOfFileInstall() {
+      return this == FILE_INSTALL_UPDATE || this == FILE_INSTALL_DELETE;
     }
   }
 
@@ -159,18 +205,37 @@ class StopCausesIT {
     PluginJar jar =
         kind.jar(version)
             .classes("SelfStoppingGreeter", "OpenGreeter", "LateLoaded", "PluginException");
+    if (cause.isOfFileInstall()) {
+      return jar.header(
+          "Import-Package",
+          "org.osgi.framework,dev.hotswap.itest.contract,dev.hotswap.itest.lib.base");
+    }
     return cause == Cause.ITSELF_FROM_INSIDE_A_CALL ? jar.header("Test-Stops-Inside", "yes") : jar;
   }
 
-  private void open(Kind of, Cause cause) {
+  private void open(Kind of, Cause cause) throws IOException {
     kind = of;
-    host =
+    Path dropped = Files.createDirectory(folder.resolve("dropped"));
+    Host.Builder builder =
         Hosts.builder()
             .share(Greeter.class)
             .base(RealBundles.scrAndConfigAdmin())
+            .base(RealBundles.gogo())
             .availability(LIMIT)
-            .drainDeadline(LIMIT)
-            .open();
+            .drainDeadline(LIMIT);
+    if (cause.isOfFileInstall()) {
+      dropLibrary("1.0.0");
+      builder
+          .base(RealBundles.fileInstall())
+          .property("felix.fileinstall.dir", dropped.toString())
+          .property("felix.fileinstall.tmpdir", folder.toString())
+          .property("felix.fileinstall.noInitialDelay", "true")
+          .property("felix.fileinstall.poll", "100");
+    }
+    host = builder.open();
+    if (cause.isOfFileInstall()) {
+      await().atMost(LIMIT).until(this::libraryIsThere);
+    }
     greeter = host.handle(Greeter.class);
     host.swap(jar(cause, "1.0.0").in(folder));
   }
@@ -239,7 +304,14 @@ class StopCausesIT {
               cause.take(this);
               return null;
             });
-    await().atMost(LIMIT).until(() -> somebodyWaitsForTheCall() && !answers("1.0.0"));
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                taken.isCompletedExceptionally() || somebodyWaitsForTheCall() && !answers("1.0.0"));
+    if (taken.isCompletedExceptionally()) {
+      taken.get();
+    }
     if (host.snapshot().plugin("second").isPresent()) {
       awaitMoreCalls(callers);
     }
@@ -290,6 +362,25 @@ class StopCausesIT {
         .filter(candidate -> "greeter".equals(candidate.getSymbolicName()))
         .findFirst()
         .orElseThrow();
+  }
+
+  private Gogo shell() {
+    return new Gogo(host.bundleContext());
+  }
+
+  /** What File Install looks after: the plugin is wired to it. */
+  private Path library() {
+    return folder.resolve("dropped").resolve("base.jar");
+  }
+
+  private void dropLibrary(String version) {
+    LibraryJar.library("base", version).as(library());
+  }
+
+  private boolean libraryIsThere() {
+    return Stream.of(host.bundleContext().getBundles())
+        .filter(candidate -> "base".equals(candidate.getSymbolicName()))
+        .anyMatch(candidate -> candidate.getState() == Bundle.ACTIVE);
   }
 
   /** By reflection: the configuration's classes are the base bundle's. */

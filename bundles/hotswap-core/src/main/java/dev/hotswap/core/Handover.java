@@ -5,6 +5,7 @@ import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Stage;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
 import java.time.Duration;
@@ -67,6 +68,7 @@ final class Handover {
    */
   Hold begin(Draft draft, Departure.Terms terms, List<Change> changes) {
     long swap = draft.id();
+    draft.step(Step.HOLD);
     Hold hold = new Hold(settings.availability(), changes.stream().filter(Change::isHeld).toList());
     refuseInsiders(hold, changes, swap);
     world.hold(hold.olds(), insiders);
@@ -84,6 +86,7 @@ final class Handover {
       for (Change change : hold.stateful()) {
         hold.given(change).ifPresent(given -> take(swap, change, given, hold));
       }
+      draft.step(Step.PUBLISH);
       return hold;
     } catch (RuntimeException | Error e) {
       throw failed(draft, hold, up, e);
@@ -267,7 +270,7 @@ final class Handover {
     if (!hold.alone().isEmpty()) {
       Duration limit = hold.forward(settings.startLimit());
       stager.start(draft, hold.alone(), limit, hold.grace());
-      draft.step(Draft.Step.PUBLISH);
+      draft.step(Step.HOLD);
     }
   }
 

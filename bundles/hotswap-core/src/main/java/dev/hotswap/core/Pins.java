@@ -455,6 +455,26 @@ class Pins {
     return found;
   }
 
+  /** Every stripe's seat at this moment, for {@link #isTaken} and {@link #callsBetween}. */
+  long[] seats() {
+    long[] seats = new long[STRIPES];
+    for (int i = 0; i < Math.min(STRIPES, (cells.length - PAD) >>> STRIDE_SHIFT); i++) {
+      seats[i] = (long) CELL.getVolatile(cells, (i << STRIDE_SHIFT) + A);
+    }
+    return seats;
+  }
+
+  /** Whether an owner is inside; as long as the seat stays the same, it is in the same call. */
+  static boolean isTaken(long seat) {
+    return seat < 0;
+  }
+
+  /** How many calls came out by a seat between two looks at it. */
+  static long callsBetween(long before, long after) {
+    long more = (after & COUNT) - (before & COUNT);
+    return more < 0 ? more + (1L << COUNT_BITS) : more; // it was carried over in between
+  }
+
   private static boolean isInside(long seat, Thread owner) {
     return seat < 0 && (seat & ~INSIDE) >>> ID_SHIFT == id(owner);
   }

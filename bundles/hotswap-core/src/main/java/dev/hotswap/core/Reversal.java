@@ -66,7 +66,9 @@ final class Reversal {
     }
     Optional<Generation> stands = ledger.current(plugin).map(LiveGeneration::generation);
     return ledger.commit(
-        new Entry.Undone(List.of(undo.past()), back, gone), new Subject(plugin, stands), back);
+        new Entry.Undone(List.of(undo.past()), back, gone, Optional.empty()),
+        new Subject(plugin, stands),
+        back);
   }
 
   private void requireReversible(String plugin, Change change) {

@@ -3,6 +3,7 @@ package dev.hotswap.core;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Stage;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
 import java.nio.file.Path;
@@ -102,9 +103,9 @@ final class Stager {
 
   private Ready stage(Draft draft, Wish wish, Consumer<SetPlan> admission) {
     long version = world.version();
-    draft.step(Draft.Step.PLAN);
+    draft.step(Step.PLAN);
     SetPlan plan = feasible(draft, wish, admission);
-    draft.step(Draft.Step.PREPARE);
+    draft.step(Step.PREPARE);
     List<Change> changes = begin(plan);
     prepare(changes);
     startBeside(draft, changes);
@@ -118,7 +119,7 @@ final class Stager {
    */
   Ready restart(Draft draft, List<LiveGeneration> standing) {
     long version = world.version();
-    draft.step(Draft.Step.PREPARE);
+    draft.step(Step.PREPARE);
     List<Change> changes = new ArrayList<>();
     List<LiveGeneration> left = new ArrayList<>(standing);
     try {
@@ -129,7 +130,10 @@ final class Stager {
     } catch (RuntimeException | Error e) {
       changes.forEach(change -> left.add(0, change.next()));
       foreign.within(
-          startLimit, "hotswap-discard-" + draft.id(), () -> discardAll(left), discarded -> {});
+          startLimit,
+          "hotswap-discard-" + draft.id(),
+          () -> discardAll(draft.id(), left),
+          discarded -> {});
       throw e;
     }
     Company.introduce(changes.stream().map(Change::next).toList());
@@ -203,7 +207,8 @@ final class Stager {
     if (changes.isEmpty()) {
       return;
     }
-    foreign.within(limit, "hotswap-discard-" + swap, () -> discardNew(changes), discarded -> {});
+    foreign.within(
+        limit, "hotswap-discard-" + swap, () -> discardNew(swap, changes), discarded -> {});
   }
 
   private SetPlan feasible(Draft draft, Wish wish, Consumer<SetPlan> admission) {
@@ -234,7 +239,7 @@ final class Stager {
   }
 
   private List<Jar> takeAll(Draft draft, List<Path> files) {
-    draft.step(Draft.Step.READ);
+    draft.step(Step.READ);
     List<Jar> jars = new ArrayList<>();
     try {
       for (Path file : files) {
@@ -402,9 +407,9 @@ final class Stager {
   }
 
   private void start(Draft draft, List<Change> changes, Pace pace) {
-    draft.step(Draft.Step.START);
+    draft.step(Step.START);
     bringUp(draft.id(), changes, pace);
-    draft.step(Draft.Step.CHECK);
+    draft.step(Step.CHECK);
     check(draft.id(), changes, pace.limit);
     if (pace.warmsUp) {
       warmUp(draft.id(), changes);
@@ -425,7 +430,7 @@ final class Stager {
                 pace.grace,
                 "hotswap-start-" + swap,
                 () -> failureOf(changes, starting, pace.warmsUp),
-                late -> discardNew(changes));
+                late -> discardNew(swap, changes));
     if (started.isEmpty()) {
       Subject about = Optional.ofNullable(starting.get()).orElse(changes.get(0)).subject();
       refuse(new Refusal.StartOverdue(about.what(), pace.limit, about.stands()));
@@ -460,15 +465,15 @@ final class Stager {
     return (RuntimeException) thrown;
   }
 
-  private Boolean discardNew(List<Change> changes) {
+  private Boolean discardNew(long swap, List<Change> changes) {
     List<LiveGeneration> nexts = new ArrayList<>();
     changes.forEach(change -> nexts.add(0, change.next())); // dependents first
-    return discardAll(nexts);
+    return discardAll(swap, nexts);
   }
 
-  private Boolean discardAll(List<LiveGeneration> generations) {
+  private Boolean discardAll(long swap, List<LiveGeneration> generations) {
     world.publish(generations, List.of()); // what they still offer comes too late
-    generations.forEach(retirer::discard);
+    generations.forEach(generation -> retirer.discard(swap, generation));
     return true;
   }
 

@@ -29,7 +29,7 @@ final class ContractTracker<S> implements ServiceTrackerCustomizer<S, Binding<S>
   private final World world;
   private final Generations generations;
   private final StandIns standIns;
-  private final Duration drainDeadline;
+  private final StopGuard guard;
   private final ServiceTracker<S, Binding<S>> tracker;
   private volatile boolean closing;
 
@@ -39,13 +39,13 @@ final class ContractTracker<S> implements ServiceTrackerCustomizer<S, Binding<S>
       World world,
       Generations generations,
       StandIns standIns,
-      Duration drainDeadline) {
+      StopGuard guard) {
     this.context = context;
     this.contract = contract;
     this.world = world;
     this.generations = generations;
     this.standIns = standIns;
-    this.drainDeadline = drainDeadline;
+    this.guard = guard;
     this.tracker = new ServiceTracker<>(context, contract.getName(), this);
   }
 
@@ -126,7 +126,11 @@ final class ContractTracker<S> implements ServiceTrackerCustomizer<S, Binding<S>
 
   @Override
   public void removedService(ServiceReference<S> reference, Binding<S> binding) {
-    world.withdraw(binding, closing ? Duration.ZERO : drainDeadline);
+    if (closing) {
+      world.withdraw(binding, Duration.ZERO);
+    } else {
+      guard.withdraw(binding);
+    }
     standIns.settle(List.of(contract)); // what is staged may have lost its only provider
     context.ungetService(reference);
   }

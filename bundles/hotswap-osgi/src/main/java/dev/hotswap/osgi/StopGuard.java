@@ -1,6 +1,7 @@
 package dev.hotswap.osgi;
 
 import dev.hotswap.api.Stage;
+import dev.hotswap.core.Binding;
 import dev.hotswap.core.LiveGeneration;
 import dev.hotswap.core.PluginSwapper;
 import dev.hotswap.core.World;
@@ -83,12 +84,25 @@ final class StopGuard implements SynchronousBundleListener {
 
   private void withdraw(LiveGeneration generation, Deed deed) {
     boolean drained = world.withdraw(generation, drainDeadline);
+    tell(generation, deed.name().toLowerCase(Locale.ROOT), drained);
+  }
+
+  /**
+   * One service is being taken away, by whomever. It is told where that is not part of a swap, nor
+   * of a stop that is told already, and somebody is left inside.
+   */
+  void withdraw(Binding<?> service) {
+    LiveGeneration generation = service.live();
+    boolean untold = isInUse(generation) && generation.offers(service);
+    if (!world.withdraw(service, drainDeadline) && untold) {
+      tell(generation, "rid of its " + service.contract().getName(), false);
+    }
+  }
+
+  private void tell(LiveGeneration generation, String what, boolean drained) {
+    String by = " by thread " + Thread.currentThread().getName();
     swapper.withdrawn(
-        generation,
-        deed.name().toLowerCase(Locale.ROOT)
-            + " by thread "
-            + Thread.currentThread().getName()
-            + (drained ? "" : ", with calls still in flight"));
+        generation, what + by + (drained ? "" : ", with calls still in flight"), drained);
   }
 
   /** What somebody does to a bundle; the word for it. */
