@@ -8,6 +8,7 @@ import dev.hotswap.api.SwapRefusedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,7 +150,8 @@ final class Stager {
             "stands by as " + standing.generation().label(),
             standing.alone(),
             standing.keepsState(),
-            standing.declared());
+            standing.declared(),
+            List.of());
     Set<Class<?>> needed = needed(member);
     Subject subject = ledger.subject(member.jar());
     LiveGeneration next =
@@ -174,8 +176,8 @@ final class Stager {
   boolean isStale(Ready ready) {
     return world.version() != ready.version
         && (!planOf(new Wish(asked(ready.plan), List.of(), ready.inPlace))
-                .told()
-                .equals(ready.plan.told())
+                .essence()
+                .equals(ready.plan.essence())
             || ready.changes.stream().anyMatch(this::isOutdated));
   }
 
@@ -274,7 +276,20 @@ final class Stager {
       dropped(member).ifPresent(refusals::add);
     }
     refusals.addAll(plan.refusals());
-    return new SetPlan(same, plan.stays(), refusals);
+    return new SetPlan(
+        same,
+        plan.stays(),
+        plan.outsiders(),
+        refusals,
+        ledger.places().waits(same),
+        untouched(same, plan));
+  }
+
+  private int untouched(List<SetPlan.Member> members, SetPlan plan) {
+    Set<String> named = new HashSet<>();
+    members.forEach(member -> named.add(member.jar().plugin()));
+    plan.stays().forEach(stay -> named.add(stay.generation().plugin()));
+    return ledger.countCurrent(named);
   }
 
   /** What callers get from the old one and the new one certainly does not offer. */
