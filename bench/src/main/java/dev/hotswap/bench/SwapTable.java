@@ -58,6 +58,7 @@ public final class SwapTable implements AutoCloseable {
       table.recorded(quick ? 50 : 200, quick ? 100 : 500);
       table.publishes(quick ? 2000 : 5000, quick ? 200 : 1000);
       table.rollbacks(quick ? 20 : 50, quick ? 60 : 300);
+      new Handovers(table.folder).table(quick ? 30 : 100, quick ? 60 : 300);
       table.pauses(quick ? 12 : 60);
       System.out.println();
       missed = table.verdicts.close();

@@ -138,7 +138,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   public Plan plan(SwapOptions options, Path... jars) {
     Draft draft = ledger.receipts().plan(jars);
     return turns.take(
-        names(jars), draft, () -> stager.plan(draft, List.of(jars), options.inPlace()).told());
+        names(jars), draft, () -> draft.told(stager.plan(draft, List.of(jars), options.inPlace())));
   }
 
   @Override
