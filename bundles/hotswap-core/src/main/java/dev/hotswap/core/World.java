@@ -53,7 +53,8 @@ public final class World {
    * @param availability how long a call waits when nothing provides its contract
    * @param leaseTracking whether leases, and calls by the shared lane, are noted one by one
    * @param watcher told which contracts have got or lost providers, or are about to lose them, on
-   *     the thread that changes them and under no lock; {@link #provides} has the answer
+   *     the thread that changes them and under no lock; {@link #provides} has the answer; let go at
+   *     the close
    */
   public World(Duration availability, boolean leaseTracking, Consumer<Set<Class<?>>> watcher) {
     this.availabilityNanos = availability.toNanos();

@@ -119,7 +119,7 @@ final class BundleInstaller implements Installer {
       resolve(set, bundles);
       return staged;
     } catch (RuntimeException | Error e) {
-      bundles.forEach(this::remove);
+      bundles.forEach(this::discard);
       throw e;
     }
   }
@@ -262,11 +262,10 @@ final class BundleInstaller implements Installer {
     return Arrays.asList((String[]) names).contains(StateKeeper.class.getName());
   }
 
-  private void remove(Bundle bundle) {
+  /** On the asker's thread, which may be a listener's: a refresh waits for that, and not it. */
+  private void discard(Bundle bundle) {
     try {
-      removal.remove(bundle);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      removal.discard(bundle);
     } finally {
       generations.remove(bundle);
     }
