@@ -98,7 +98,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     this.standby =
         settings.standby().isZero()
             ? Optional.empty()
-            : Optional.of(new Standby(settings.standby(), retirer));
+            : Optional.of(new Standby(settings.standby(), retirer, threads, ledger::isWayBack));
     standby.ifPresent(retirer::standby);
     ForeignCode foreign = new ForeignCode(threads);
     this.stager = new Stager(world, installer, foreign, settings.startLimit(), ledger, retirer);
@@ -112,15 +112,16 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     this.rollback = new Rollback(stager, publisher, ledger, departures, standby);
     this.restart =
         new Restart(installer, new BringUp(stager, publisher, ledger, departures), ledger);
-    this.decisions = new DrainDecisions(turns, ledger, departures, new Reversal(world, ledger));
+    this.decisions =
+        new DrainDecisions(turns, ledger, departures, new Reversal(world, ledger), rollback);
   }
 
   private Departure.Terms usualTerms() {
     return Departure.Terms.of(settings, SwapOptions.NONE);
   }
 
-  private void reverseOverdue(Departure departure, LiveGeneration old) {
-    decisions.reverseOverdue(departure, old);
+  private void reverseOverdue(Departure departure, List<LiveGeneration> stuck) {
+    decisions.reverseOverdue(departure, stuck);
   }
 
   @Override
@@ -170,6 +171,17 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   public Swap rollback(Asked asked, String plugin) {
     Draft draft = ledger.receipts().draft(Receipt.Verb.ROLLBACK, asked);
     return turns.take(plugin, draft, () -> rollback.run(draft, plugin));
+  }
+
+  @Override
+  public Swap rollback(Asked asked, String plugin, long generation) {
+    Draft draft = ledger.receipts().draft(Receipt.Verb.ROLLBACK, asked);
+    return turns.take(plugin, draft, () -> rollback.run(draft, plugin, generation));
+  }
+
+  @Override
+  public List<Generation> wayBack(String plugin) {
+    return rollback.wayBack(plugin);
   }
 
   @Override

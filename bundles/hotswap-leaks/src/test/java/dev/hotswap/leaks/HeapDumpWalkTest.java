@@ -365,24 +365,73 @@ class HeapDumpWalkTest {
   void memoryThatIsNotEnoughEndsTheReading() throws Exception {
     leak("map", plugin -> keep("map", plugin.make("Ctx")));
     keep("much", chains());
-    WalkSettings small = settings().withMemory(32 << 20);
+    WalkSettings small = settings().withMemory(16 << 20);
 
     assertThatThrownBy(() -> walk(small.withOwnProcessFrom(0)))
         .isInstanceOf(HeapWalkException.class)
         .hasMessageContaining("memory");
     assertThatThrownBy(() -> walk(small))
         .isInstanceOf(HeapWalkException.class)
-        .hasMessageContaining("of memory, and may take 32 MB");
+        .hasMessageContaining("of memory, and may take 16 MB");
     assertThat(left()).isEmpty();
   }
 
   // each refers to the one before and to something of the plugin, so that nothing is left out
   private static Object chains() {
     Object[] last = {Cache.class};
-    for (int i = 0; i < 3_000_000; i++) {
+    for (int i = 0; i < 1_400_000; i++) {
       last = new Object[] {last, Cache.class};
     }
     return last;
+  }
+
+  @Test
+  void leavesOutManyObjectsThatLeadNowhereAndFindsTheOneThatDoes() throws Exception {
+    leak("deep", plugin -> keep("bulk", bulk(plugin.make("Ctx"))));
+    HoldingPath path = walk(settings()).get("deep");
+
+    assertThat(path.steps())
+        .containsExactly(
+            "value of the map in it",
+            "element of the array in it",
+            "class " + PLUGIN + "Ctx",
+            "loader");
+  }
+
+  // each was made before what it refers to
+  private static Object bulk(Object sought) {
+    Object[] all = new Object[600_000];
+    for (int i = 0; i < all.length; i++) {
+      Object[] each = new Object[1];
+      all[i] = each;
+      each[0] = new Object[] {i == all.length / 2 ? sought : "text"};
+    }
+    return all;
+  }
+
+  @Test
+  void aVirtualThreadIsNamedWhereThereAreSome() throws Exception {
+    if (Runtime.version().feature() < 21) {
+      assertThatThrownBy(() -> Thread.class.getMethod("ofVirtual"))
+          .isInstanceOf(NoSuchMethodException.class);
+      return;
+    }
+    leak(
+        "virtual",
+        plugin -> {
+          Thread thread =
+              (Thread)
+                  Thread.class
+                      .getMethod("startVirtualThread", Runnable.class)
+                      .invoke(null, plugin.make("Work"));
+          undo.push(thread::interrupt);
+          while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+          }
+        });
+    HoldingPath path = walk(settings()).get("virtual");
+
+    assertThat(path.label()).contains("virtual thread").contains("(started by the plugin itself)");
   }
 
   @Test

@@ -184,6 +184,8 @@ final class DumpClass {
 
   /** Whether all instances lead nowhere: no object of theirs is looked at. */
   boolean isLeaf() {
-    return loader == 0 && (strong.length == 0 && soft < 0 || name.equals("java.lang.String"));
+    return loader == 0
+        && !noted
+        && (strong.length == 0 && soft < 0 || name.equals("java.lang.String"));
   }
 }

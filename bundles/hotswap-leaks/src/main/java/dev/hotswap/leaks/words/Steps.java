@@ -52,7 +52,7 @@ final class Steps {
     switch (hop.link()) {
       case FIELD -> field(hop);
       case STATIC_FIELD -> enter("static field " + hop.owner() + "." + hop.field(), hop.to());
-      case ELEMENT -> inside(hop.to(), role);
+      case ELEMENT -> inside(hop);
       case CLASS -> steps.add("class " + className(hop.to()));
       case LOADER -> steps.add("loader");
       case OTHER -> steps.add(other(hop));
@@ -68,7 +68,7 @@ final class Steps {
   private void field(HeapPath.Hop hop) {
     if (!collection.isEmpty() && isWithin(hop.from())) {
       role = Containers.isPart(hop.from()) ? Containers.role(hop.field()) : role;
-      inside(hop.to(), role);
+      inside(hop);
       return;
     }
     String owner = hop.owner();
@@ -115,22 +115,30 @@ final class Steps {
     }
   }
 
-  private void inside(HeapObject to, String role) {
-    if (isWithin(to) || LEADS_ON.contains(collection)) {
+  private void inside(HeapPath.Hop hop) {
+    HeapObject to = hop.to();
+    boolean another = Containers.isPart(hop.from()) && Containers.noun(to).isPresent();
+    if (isWithin(to) && !another || LEADS_ON.contains(collection)) {
       return;
     }
-    if (collection.equals("ThreadLocal")) {
-      steps.add("ThreadLocal value " + className(to));
-    } else {
-      steps.add(
-          (collection.equals("map") && role.equals("element") ? "value" : role)
-              + " of the "
-              + collection
-              + (place.isEmpty() ? "" : " in " + place));
-    }
-    collection = "";
-    this.role = "element";
+    add(
+        collection.equals("ThreadLocal")
+            ? "ThreadLocal value " + className(to)
+            : (collection.equals("map") && role.equals("element") ? "value" : role)
+                + " of the "
+                + collection
+                + (place.isEmpty() ? "" : " in " + place));
+    collection = Containers.noun(to).orElse("");
+    place = "it";
+    role = "element";
     nameIfClass(to);
+  }
+
+  // an array of arrays of arrays says no more than an array
+  private void add(String step) {
+    if (steps.isEmpty() || !steps.get(steps.size() - 1).equals(step)) {
+      steps.add(step);
+    }
   }
 
   static boolean isLambda(String className) {

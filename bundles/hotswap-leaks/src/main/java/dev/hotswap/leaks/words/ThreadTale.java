@@ -76,7 +76,12 @@ final class ThreadTale {
         .get("holder")
         .flatMap(holder -> holder.get("task"))
         .or(() -> thread.get("target"))
-        .or(() -> thread.get("cont").flatMap(cont -> cont.get("target")));
+        .or(
+            () ->
+                thread
+                    .get("cont")
+                    .flatMap(cont -> cont.get("target"))
+                    .flatMap(target -> target.get("val$task").or(() -> Optional.of(target))));
   }
 
   private Optional<String> ofItsPool() {
