@@ -266,7 +266,7 @@ final class Manual {
 
   static final String LEAKS =
       """
-      the generations that have left and are still in memory, and what holds them
+      what has left and is still in memory, and what holds it
 
       SYNOPSIS
           leaks [PLUGIN] [--why] [--gc] [--json]
