@@ -238,6 +238,24 @@ class ShellIT {
   }
 
   @Test
+  void scriptItsUsageAndThePageKnowEveryCommand() throws Exception {
+    String said = ask("frobnicate").errors(); // there are list, show ...
+    String[] names = said.trim().split("there are ")[1].split(", ");
+    assertThat(names).contains("list", "swap", "top");
+    Path root = Path.of(System.getProperty("itest.root"));
+    String script = Files.readString(root.resolve("hotswap"));
+    String usage =
+        Files.readString(
+            root.resolve("examples/app/src/main/resources/dev/hotswap/examples/app/usage.txt"));
+    String page = Files.readString(root.resolve("docs/shell.md"));
+    for (String name : names) {
+      assertThat(script).containsPattern("(?m)(\\||^) *" + name + "( \\||\\))");
+      assertThat(usage).containsPattern("[ ,]" + name + "[,.]");
+      assertThat(page).contains("./hotswap " + name);
+    }
+  }
+
+  @Test
   void hostOfSomebodyElseIsNotTakenForNone() throws Exception {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     List<String> command = new ArrayList<>();

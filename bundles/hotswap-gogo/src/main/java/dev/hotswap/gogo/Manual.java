@@ -461,6 +461,7 @@ final class Manual {
       case "unload" -> UNLOAD;
       case "holders" -> HOLDERS;
       case "decide" -> DECIDE;
+      case "leaks" -> LEAKS;
       case "history" -> HISTORY;
       case "receipt" -> RECEIPT;
       case "refused" -> REFUSED;
