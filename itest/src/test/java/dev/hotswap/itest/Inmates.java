@@ -36,17 +36,35 @@ final class Inmates {
 
   private static List<Inmate> ofThreads() {
     List<Inmate> some = new ArrayList<>();
-    some.add(held("SharedThreadLocal", "thread \"zoo-caller\"", "ThreadLocal", "SharedThreadLocal$Value"));
-    some.add(held("OwnThreadLocal", "thread \"zoo-caller\"", "ThreadLocal", "OwnThreadLocal$Value"));
-    some.add(held("InheritedThreadLocal", "thread \"zoo-caller\"", "ThreadLocal", "InheritedThreadLocal$Value"));
+    some.add(
+        held(
+            "SharedThreadLocal",
+            "thread \"zoo-caller\"",
+            "ThreadLocal",
+            "SharedThreadLocal$Value"));
+    some.add(
+        held("OwnThreadLocal", "thread \"zoo-caller\"", "ThreadLocal", "OwnThreadLocal$Value"));
+    some.add(
+        held(
+            "InheritedThreadLocal",
+            "thread \"zoo-caller\"",
+            "ThreadLocal",
+            "InheritedThreadLocal$Value"));
     some.add(held("OwnThread", "thread \"zoo-prowler\"").reported("thread \"zoo-prowler\""));
     some.add(held("PlainThread", "thread \"zoo-wanderer\""));
-    some.add(held("PlainThreadInItsContext", "thread \"zoo-homesick\"").reported("thread \"zoo-homesick\""));
+    some.add(
+        held("PlainThreadInItsContext", "thread \"zoo-homesick\"")
+            .reported("thread \"zoo-homesick\""));
     some.add(held("TimerTasks", "thread \"zoo-timer\"", "TimerTasks$Hunt"));
     some.add(held("OwnScheduler", "thread \"pool-", "OwnScheduler$Feeding"));
     some.add(held("OwnPool", "thread \"zoo-herd\"", "OwnPool$Herd"));
     some.add(takenBack("CallersHandler", "of thread \"zoo-caller\""));
-    some.add(JDK < 19 ? takenBack("CommonPoolContext", "context class loader of thread \"ForkJoinPool.commonPool-worker-1\"") : clean("CommonPoolContext"));
+    some.add(
+        JDK < 19
+            ? takenBack(
+                "CommonPoolContext",
+                "context class loader of thread \"ForkJoinPool.commonPool-worker-1\"")
+            : clean("CommonPoolContext"));
     some.add(clean("PoolThreadBornInside"));
     some.add(held("FutureChain", "Keeper.NEVER", "CompletableFuture"));
     some.add(held("DelayedStage", "lambda in dev.hotswap.itest.zoo.DelayedStage"));
@@ -54,7 +72,8 @@ final class Inmates {
       some.add(held("VirtualThread", "VirtualThread"));
     }
     some.add(held("ShutdownHook", "hook", "ShutdownHook$Farewell"));
-    some.add(JDK < 19 ? takenBack("OwnThreadGroup", "thread group zoo-pack") : clean("OwnThreadGroup"));
+    some.add(
+        JDK < 19 ? takenBack("OwnThreadGroup", "thread group zoo-pack") : clean("OwnThreadGroup"));
     some.add(held("HostThreadInside", "thread \"zoo-inside\"", "HostThreadInside$Digestion"));
     return some;
   }

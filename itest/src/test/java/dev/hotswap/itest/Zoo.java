@@ -21,8 +21,8 @@ import java.util.concurrent.Executors;
 /**
  * Run as a process, since what the animals do to it cannot be undone: deploys all of them, has each
  * act once, swaps each to a version that does nothing, and prints what the host says about those
- * that have left, as lines {@code verdict NAME VERDICT}, {@code leftover NAME WORDS} and {@code path
- * NAME WORDS}.
+ * that have left, as lines {@code verdict NAME VERDICT}, {@code leftover NAME WORDS} and {@code
+ * path NAME WORDS}.
  */
 final class Zoo {
   private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -12,9 +12,10 @@ import java.util.function.Supplier;
  * by a {@link Visitor}: it knows, and is known by, nothing but types of the JDK. A driver that was
  * registered with a {@link java.sql.DriverAction} is told by that, as ever.
  */
-final class DriverAsker
-    implements Supplier<List<Map.Entry<String, String>>> {
-  /** With the class of each, an empty text for each driver that was let go of, or why it was not. */
+final class DriverAsker implements Supplier<List<Map.Entry<String, String>>> {
+  /**
+   * With the class of each, an empty text for each driver that was let go of, or why it was not.
+   */
   @Override
   public List<Map.Entry<String, String>> get() {
     return DriverManager.drivers()

@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Gives its caller an empty array of its own class. */
 public class ArrayKept extends Tame {
   @Override

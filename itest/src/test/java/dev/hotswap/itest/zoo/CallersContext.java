@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Leaves its class loader to the thread that calls. */
 public class CallersContext extends Tame {
   @Override

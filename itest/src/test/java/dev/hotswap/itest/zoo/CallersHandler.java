@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Leaves an exception handler to the thread that calls. */
 public class CallersHandler extends Tame {
   @Override

@@ -1,9 +1,9 @@
 package dev.hotswap.itest.zoo;
 
-import org.osgi.framework.BundleContext;
 import dev.hotswap.itest.zoo.keeper.Keeper;
 import java.util.Timer;
 import java.util.TimerTask;
+import org.osgi.framework.BundleContext;
 
 /** Cancels its timer in stop. */
 public class CancelledTimer extends Tame {

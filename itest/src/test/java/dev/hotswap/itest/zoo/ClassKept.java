@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Gives its caller a class. */
 public class ClassKept extends Tame {
   @Override

@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Leaves a value with a class of the JDK's. */
 public class ClassValues extends Tame {
   private static final ClassValue<Object> TAGS =

@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Leaves a default exception handler. */
 public class DefaultExceptionHandler extends Tame {
   @Override

@@ -1,9 +1,9 @@
 package dev.hotswap.itest.zoo;
 
-import org.osgi.framework.BundleContext;
 import java.lang.reflect.Proxy;
 import java.sql.Driver;
 import java.sql.DriverManager;
+import org.osgi.framework.BundleContext;
 
 /** Deregisters its driver in stop. */
 public class DeregisteredDriver extends Tame {
@@ -12,7 +12,8 @@ public class DeregisteredDriver extends Tame {
           Proxy.newProxyInstance(
               getClass().getClassLoader(),
               new Class<?>[] {Driver.class},
-              (proxy, method, arguments) -> method.getName().equals("equals") ? proxy == arguments[0] : null);
+              (proxy, method, arguments) ->
+                  method.getName().equals("equals") ? proxy == arguments[0] : null);
 
   @Override
   public Object act() throws Exception {

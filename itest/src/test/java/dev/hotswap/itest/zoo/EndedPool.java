@@ -1,9 +1,9 @@
 package dev.hotswap.itest.zoo;
 
-import org.osgi.framework.BundleContext;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.osgi.framework.BundleContext;
 
 /** Shuts its pool down in stop. */
 public class EndedPool extends Tame {

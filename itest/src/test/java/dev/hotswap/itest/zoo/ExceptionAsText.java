@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Gives its caller the text of an exception. */
 public class ExceptionAsText extends Tame {
   @Override

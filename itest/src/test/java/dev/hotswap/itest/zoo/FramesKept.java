@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Gives its caller the frames of its stack, with their classes. */
 public class FramesKept extends Tame {
   @Override

@@ -6,8 +6,7 @@ import dev.hotswap.itest.zoo.keeper.Keeper;
 public class GsonTypes extends Tame {
   @Override
   public Object act() throws Exception {
-    Object gson =
-        Keeper.MAP.computeIfAbsent("gson", key -> made("com.google.gson.Gson"));
+    Object gson = Keeper.MAP.computeIfAbsent("gson", key -> made("com.google.gson.Gson"));
     gson.getClass().getMethod("toJson", Object.class).invoke(gson, new Bean());
     return null;
   }

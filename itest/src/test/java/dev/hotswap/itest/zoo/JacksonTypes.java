@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Has Jackson, in a library bundle, write a bean of its own class. */
 public class JacksonTypes extends Tame {
   @Override

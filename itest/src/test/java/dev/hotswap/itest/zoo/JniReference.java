@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Has native code keep a reference to it. */
 public class JniReference extends Tame {
   @Override

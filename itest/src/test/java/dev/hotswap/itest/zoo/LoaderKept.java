@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Gives its caller its class loader. */
 public class LoaderKept extends Tame {
   @Override

@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Gives its caller a reflected method. */
 public class MethodKept extends Tame {
   @Override

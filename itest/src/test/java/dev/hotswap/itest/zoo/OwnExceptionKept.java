@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Gives its caller an exception of its own class. */
 public class OwnExceptionKept extends Tame {
   @Override

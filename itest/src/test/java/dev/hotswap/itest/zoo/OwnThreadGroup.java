@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Leaves a thread group of its own class. */
 public class OwnThreadGroup extends Tame {
   @Override

@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Leaves a value in a thread local of its own. */
 public class OwnThreadLocal extends Tame {
   private static final ThreadLocal<Object> LOCAL = new ThreadLocal<>();

@@ -2,7 +2,6 @@ package dev.hotswap.itest.zoo;
 
 import org.osgi.framework.BundleContext;
 
-
 /** Removes its shutdown hook in stop. */
 public class RemovedHook extends Tame {
   private final Thread hook = new Thread(() -> {});

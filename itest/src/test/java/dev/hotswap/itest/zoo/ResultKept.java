@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Gives its caller an object of its own class. */
 public class ResultKept extends Tame {
   @Override

@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Is kept by its caller. */
 public class ServiceKept extends Tame {
   @Override

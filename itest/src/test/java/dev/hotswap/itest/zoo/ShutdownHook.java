@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Leaves a shutdown hook. */
 public class ShutdownHook extends Tame {
   @Override

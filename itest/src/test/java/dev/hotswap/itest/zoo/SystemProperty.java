@@ -1,6 +1,5 @@
 package dev.hotswap.itest.zoo;
 
-
 /** Leaves an object in the system properties. */
 public class SystemProperty extends Tame {
   @Override

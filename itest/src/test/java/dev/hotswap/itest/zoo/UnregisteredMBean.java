@@ -1,8 +1,8 @@
 package dev.hotswap.itest.zoo;
 
-import org.osgi.framework.BundleContext;
 import java.lang.management.ManagementFactory;
 import javax.management.ObjectName;
+import org.osgi.framework.BundleContext;
 
 /** Unregisters its MBean in stop. */
 public class UnregisteredMBean extends Tame {

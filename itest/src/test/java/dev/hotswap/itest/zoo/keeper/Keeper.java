@@ -63,8 +63,7 @@ public final class Keeper {
   static {
     try {
       PARSER = DocumentBuilderFactory.newInstance().newDocumentBuilder();
-      SERVER =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      SERVER = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       SERVER.start();
       SELECTOR = Selector.open();
     } catch (IOException | ParserConfigurationException e) {
