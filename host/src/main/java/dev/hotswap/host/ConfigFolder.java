@@ -54,6 +54,10 @@ final class ConfigFolder {
           "start.attempts",
           "data",
           "watch");
+
+  /** For {@code watch}; a folder of that name is {@code ./none}. */
+  private static final String NONE = "none";
+
   private static final List<String> BUNDLE_KEYS = List.of("share", "contracts", "base", "plugins");
   private static final String SSH_PORT = "ssh.port";
   private static final String SSH_KEYS = "ssh.authorized.keys";
@@ -88,8 +92,9 @@ final class ConfigFolder {
         config.classes(words(bundles.get("share"))),
         words(bundles.get("contracts")),
         config.files(words(bundles.get("base"))),
+        Optional.empty(),
         config.files(words(bundles.get("plugins"))),
-        config.folder(host, "watch"),
+        config.folder(host, "watch").filter(watch -> !NONE.equals(host.get("watch"))),
         config.felix(host),
         List.of(),
         InstantSource.system(),

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,6 +119,8 @@ final class EventLog implements SwapListener {
       return " current=" + unchanged.generation().number() + " reason=\"the same bytes\"";
     } else if (event instanceof SwapEvent.Refused refused) {
       return " message=" + quoted(refused.refusal().message());
+    } else if (event instanceof SwapEvent.RollingBack rolling) {
+      return " from=" + ids(rolling.undone()) + " to=" + ids(rolling.back());
     } else if (event instanceof SwapEvent.FellBack fell) {
       return from(fell.from()) + " to=" + number(fell.to()) + " why=" + quoted(fell.why());
     }
@@ -232,6 +235,10 @@ final class EventLog implements SwapListener {
 
   private static String from(Generation generation) {
     return " from=" + generation.number() + " version=" + generation.version();
+  }
+
+  private static String ids(List<Generation> generations) {
+    return quoted(generations.stream().map(Generation::id).collect(Collectors.joining(", ")));
   }
 
   private static String number(Optional<Generation> generation) {

@@ -12,6 +12,7 @@ import dev.hotswap.api.JointLease;
 import dev.hotswap.api.Leaks;
 import dev.hotswap.api.Leftovers;
 import dev.hotswap.api.Plan;
+import dev.hotswap.api.Quarantine;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.ReceiptFormat;
 import dev.hotswap.api.Snapshot;
@@ -52,6 +53,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.slf4j.Logger;
@@ -175,10 +177,12 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   private void watch(Path folder) {
+    BundleContext context = framework.context();
     try {
       watch.set(
           WatchFolder.open(
-              folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(framework.context())));
+              folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(context)));
+      context.registerService(Quarantine.class, watch.get(), null);
     } catch (UncheckedIOException e) {
       throw new HostStartException(e.getMessage() + " (" + e.getCause() + ")", e);
     }
@@ -209,12 +213,25 @@ public final class Host implements Swapper, AutoCloseable {
       HostConfig config, SharedPackages shared, EmbeddedFramework framework, Engine engine) {
     engine.swapper().subscribe(new EventLog());
     config.listeners().forEach(engine.swapper()::subscribe);
-    List<Bundle> base = framework.start(config.base());
+    List<Bundle> base = new ArrayList<>(framework.start(config.base()));
+    if (config.configurationAdmin().isPresent() && !isConfigurable(framework.context())) {
+      base.addAll(framework.start(List.of(config.configurationAdmin().get())));
+    }
     config.shared().forEach(engine::manage);
     config.contracts().forEach(name -> engine.manage(ofBase(base, name)));
     FirstRun.run(framework.context());
     LOG.info("event=opened leases={} base={}", World.lane(), base.size());
     return new Host(framework, engine, shared, base);
+  }
+
+  /** Also by a service whose class is not the host's. */
+  private static boolean isConfigurable(BundleContext context) {
+    try {
+      return context.getAllServiceReferences("org.osgi.service.cm.ConfigurationAdmin", null)
+          != null;
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalStateException(e); // there is no filter
+    }
   }
 
   /**
@@ -341,6 +358,16 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
+  public Swap rollback(Asked asked, String plugin, long generation) {
+    return engine.swapper().rollback(given(asked), named(plugin), generation);
+  }
+
+  @Override
+  public List<Generation> wayBack(String plugin) {
+    return engine.swapper().wayBack(named(plugin));
+  }
+
+  @Override
   public Swap unload(Asked asked, String plugin) {
     return engine.swapper().unload(given(asked), named(plugin));
   }
@@ -451,6 +478,7 @@ public final class Host implements Swapper, AutoCloseable {
     private Disk disk = Disk.LASTING;
     private int startAttempts = HostConfig.START_ATTEMPTS;
     private Optional<Path> watch = Optional.empty();
+    private Optional<Path> configurationAdmin = Optional.empty();
     private SwapSettings settings = SwapSettings.DEFAULT;
     private Leftovers leftovers = new JvmLeftovers(ThreadPolicy.REPORT);
     private HeapWalk walk = new HeapDumpWalk(WalkSettings.defaults());
@@ -540,6 +568,22 @@ public final class Host implements Swapper, AutoCloseable {
      */
     public Builder watch(Path folder) {
       watch = Optional.of(folder);
+      return this;
+    }
+
+    /** None is watched, also where the configuration folder names one. */
+    public Builder watchNothing() {
+      watch = Optional.empty();
+      return this;
+    }
+
+    /**
+     * A bundle with a Configuration Admin Service, for the files of settings in the watch folder
+     * and whatever else asks for it: started after the base bundles, where none of those offers
+     * one. By default none, and files of settings wait until there is one.
+     */
+    public Builder configurationAdmin(Path jar) {
+      configurationAdmin = Optional.of(jar);
       return this;
     }
 
@@ -724,6 +768,7 @@ public final class Host implements Swapper, AutoCloseable {
               List.copyOf(shared),
               List.copyOf(contracts),
               List.copyOf(base),
+              configurationAdmin,
               List.copyOf(plugins),
               watch,
               framework

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param shared the contracts that it shares with plugins
  * @param contracts class names of contracts that its base bundles have
  * @param base bundles deployed at start and never swapped
+ * @param configurationAdmin started with the base bundles, where none of those offers one
  * @param plugins swapped in at start, in this order
  * @param watch the folder that it watches, if any
  * @param framework which one, and how it is launched
@@ -37,6 +38,7 @@ record HostConfig(
     List<Class<?>> shared,
     List<String> contracts,
     List<Path> base,
+    Optional<Path> configurationAdmin,
     List<Path> plugins,
     Optional<Path> watch,
     FrameworkSettings framework,

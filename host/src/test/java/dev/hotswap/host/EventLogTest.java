@@ -43,6 +43,8 @@ class EventLogTest {
   /** One event of each kind, with its line. */
   private static final Map<SwapEvent, String> LINES =
       lines(
+          new SwapEvent.RollingBack(3, AT, "greeter", List.of(NEW), List.of(OLD)),
+          "event=rolling-back swap=3 plugin=greeter from=\"greeter#8\" to=\"greeter#7\"",
           new SwapEvent.Staged(3, AT, NEW),
           "event=staged swap=3 plugin=greeter to=8 version=2.0.1",
           new SwapEvent.Published(3, AT, "greeter", Optional.of(OLD), Optional.of(NEW)),

@@ -71,7 +71,7 @@ final class Java {
                 path.getFileName()
                     .toString()
                     .matches(
-                        "(hotswap-(api|core|osgi|watch|host)|org\\.osgi\\.service\\.cm|org\\.apache\\.felix\\.framework|asm"
+                        "(hotswap-(api|core|osgi|watch|leaks|host)|org\\.osgi\\.service\\.cm|org\\.apache\\.felix\\.framework|asm"
                             + "|jackson-.*|slf4j-api)-[0-9].*\\.jar"))
         .toList();
   }

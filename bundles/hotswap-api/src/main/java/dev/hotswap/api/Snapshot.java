@@ -63,8 +63,15 @@ public record Snapshot(
    * @param calls its calls so far
    * @param holders who is inside what it no longer offers to new calls, as far as it is known; at
    *     most 100 of them. Empty while it offers everything. Each costs the taking of one stack
+   * @param asked whose wish it was that it became current, also of a host before this one on the
+   *     same data folder. Empty until it has, and where nobody has recorded it
    */
-  public record Live(Generation generation, Stage stage, Calls calls, List<Holder> holders) {
+  public record Live(
+      Generation generation,
+      Stage stage,
+      Calls calls,
+      List<Holder> holders,
+      Optional<Asked> asked) {
     public Live {
       holders = List.copyOf(holders);
     }

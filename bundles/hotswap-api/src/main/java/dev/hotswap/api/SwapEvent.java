@@ -19,6 +19,23 @@ public sealed interface SwapEvent {
   /** The plugin's name, or the file's where it has none yet. */
   String plugin();
 
+  /**
+   * Swaps are about to be undone, and nothing has been done about it: what comes back is started
+   * after this has been told. A {@link Published} under the same number follows for each plugin, or
+   * a {@link Refused}.
+   *
+   * @param undone what those swaps had made current, the newest first
+   * @param back the earlier generations that come back, each under a new number
+   */
+  record RollingBack(
+      long swap, Instant at, String plugin, List<Generation> undone, List<Generation> back)
+      implements SwapEvent {
+    public RollingBack {
+      undone = List.copyOf(undone);
+      back = List.copyOf(back);
+    }
+  }
+
   /** The new generation is up and checked; callers do not reach it yet. */
   record Staged(long swap, Instant at, Generation generation) implements SwapEvent {
     @Override

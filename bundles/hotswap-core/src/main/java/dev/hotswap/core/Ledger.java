@@ -111,6 +111,17 @@ final class Ledger {
     return deployment().pasts().last(plugin);
   }
 
+  /** Whether it is what the next rollback of its plugin would go back to. */
+  boolean isWayBack(LiveGeneration old) {
+    Generation generation = old.generation();
+    Optional<Generation> current = current(generation.plugin()).map(LiveGeneration::generation);
+    return last(generation.plugin())
+        .flatMap(past -> past.part(generation.plugin()))
+        .filter(part -> part.before().filter(generation::equals).isPresent())
+        .filter(part -> current.filter(part.after()::equals).isPresent())
+        .isPresent();
+  }
+
   /**
    * Records what is about to be published; from here on a host that opens after a crash brings that
    * up.
@@ -179,6 +190,7 @@ final class Ledger {
   /** A new generation of the jar's plugin, which {@link #end} ends. */
   LiveGeneration begin(Jar jar, boolean library) {
     LiveGeneration generation = roster.begin(jar, library, number(jar));
+    generation.asked(deployment().asked(generation.generation()));
     try {
       generation.file(store.link(jar, generation.generation()));
       return generation;
@@ -240,6 +252,11 @@ final class Ledger {
 
   Optional<LiveGeneration> current(String plugin) {
     return roster.current(plugin);
+  }
+
+  /** How many plugins have a current generation, but for those of these names. */
+  int countCurrent(Set<String> but) {
+    return roster.countCurrent(but);
   }
 
   /** What a refusal of this jar would say stays current. */

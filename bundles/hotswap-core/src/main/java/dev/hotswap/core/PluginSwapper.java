@@ -98,36 +98,47 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     this.standby =
         settings.standby().isZero()
             ? Optional.empty()
-            : Optional.of(new Standby(settings.standby(), retirer));
+            : Optional.of(new Standby(settings.standby(), retirer, threads, ledger::isWayBack));
     standby.ifPresent(retirer::standby);
     ForeignCode foreign = new ForeignCode(threads);
     this.stager = new Stager(world, installer, foreign, settings.startLimit(), ledger, retirer);
-    this.departures = new Departures(threads, ledger, retirer, usualTerms(), this::reverseOverdue);
+    this.departures =
+        new Departures(threads, world, ledger, retirer, usualTerms(), this::reverseOverdue);
     StateTransfer states = new StateTransfer(installer, foreign, retirer);
     Handover handover =
-        new Handover(world, stager, foreign, settings, ledger, retirer, departures, states);
+        new Handover(
+            world,
+            stager,
+            foreign,
+            settings,
+            ledger,
+            retirer,
+            departures,
+            states,
+            new Insiders(installer::definedBy));
     Publisher publisher = new Publisher(world, installer, stager, handover, ledger);
     this.turns = new Turns(foreign, ledger, departures);
     this.takeover = new Takeover(stager, publisher, ledger, departures);
     this.rollback = new Rollback(stager, publisher, ledger, departures, standby);
     this.restart =
         new Restart(installer, new BringUp(stager, publisher, ledger, departures), ledger);
-    this.decisions = new DrainDecisions(turns, ledger, departures, new Reversal(world, ledger));
+    this.decisions =
+        new DrainDecisions(turns, ledger, departures, new Reversal(world, ledger), rollback);
   }
 
   private Departure.Terms usualTerms() {
     return Departure.Terms.of(settings, SwapOptions.NONE);
   }
 
-  private void reverseOverdue(Departure departure, LiveGeneration old) {
-    decisions.reverseOverdue(departure, old);
+  private void reverseOverdue(Departure departure, List<LiveGeneration> stuck) {
+    decisions.reverseOverdue(departure, stuck);
   }
 
   @Override
   public Plan plan(SwapOptions options, Path... jars) {
     Draft draft = ledger.receipts().plan(jars);
     return turns.take(
-        names(jars), draft, () -> stager.plan(draft, List.of(jars), options.inPlace()).told());
+        names(jars), draft, () -> draft.told(stager.plan(draft, List.of(jars), options.inPlace())));
   }
 
   @Override
@@ -170,6 +181,17 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   public Swap rollback(Asked asked, String plugin) {
     Draft draft = ledger.receipts().draft(Receipt.Verb.ROLLBACK, asked);
     return turns.take(plugin, draft, () -> rollback.run(draft, plugin));
+  }
+
+  @Override
+  public Swap rollback(Asked asked, String plugin, long generation) {
+    Draft draft = ledger.receipts().draft(Receipt.Verb.ROLLBACK, asked);
+    return turns.take(plugin, draft, () -> rollback.run(draft, plugin, generation));
+  }
+
+  @Override
+  public List<Generation> wayBack(String plugin) {
+    return rollback.wayBack(plugin);
   }
 
   @Override

@@ -77,14 +77,12 @@ final class Retirer {
     verdicts = Optional.of(judge);
   }
 
-  /** Has it stand by, or reclaims it: its last call has ended. */
-  Retirement retire(long swap, LiveGeneration old, Duration drain, boolean mayStandBy) {
+  /** Has it stand by, or reclaims it: its last call has ended, which has been told. */
+  Retirement retire(long swap, LiveGeneration old, Duration drain) {
     Calls calls = old.calls();
     long start = System.nanoTime();
-    ledger.tell(at -> new SwapEvent.Drained(swap, at, old.generation(), drain, calls));
     List<String> bundle = bundle(old);
-    ledger.left(old, Stage.DRAINED);
-    boolean stands = mayStandBy && standBy(swap, old);
+    boolean stands = ledger.isWayBack(old) && standBy(swap, old);
     List<String> keptBy = stands ? List.of() : reclaim(swap, old);
     return new Retirement(
         old.generation(),
@@ -121,6 +119,11 @@ final class Retirer {
         since(start),
         keptBy.isEmpty() ? bundle : List.of(),
         keptBy);
+  }
+
+  /** Reclaims what stands by and no rollback would go back to any more. */
+  void evict(long swap) {
+    standby.ifPresent(place -> place.evict(swap));
   }
 
   private List<String> bundle(LiveGeneration old) {

@@ -2,6 +2,7 @@ package dev.hotswap.gogo;
 
 import dev.hotswap.api.HotswapException;
 import dev.hotswap.api.Leaks;
+import dev.hotswap.api.Quarantine;
 import dev.hotswap.api.ReceiptFormat;
 import dev.hotswap.api.Swapper;
 import java.util.LinkedHashMap;
@@ -15,7 +16,12 @@ import java.util.function.Supplier;
 final class Commands {
   private final Map<String, Command> commands = new LinkedHashMap<>();
 
-  Commands(Swapper swapper, ReceiptFormat format, Inside inside, Supplier<Optional<Leaks>> leaks) {
+  Commands(
+      Swapper swapper,
+      ReceiptFormat format,
+      Inside inside,
+      Supplier<Optional<Leaks>> leaks,
+      Quarantine quarantine) {
     commands.put("list", new ListCommand(swapper));
     commands.put("show", new ShowCommand(swapper, inside));
     commands.put("plan", new PlanCommand(swapper));
@@ -27,7 +33,7 @@ final class Commands {
     commands.put("leaks", new LeaksCommand(swapper, leaks));
     commands.put("history", new HistoryCommand(swapper, format));
     commands.put("receipt", new ReceiptCommand(swapper, format));
-    commands.put("refused", new RefusedCommand(swapper));
+    commands.put("refused", new RefusedCommand(swapper, quarantine));
     commands.put("watch", new WatchCommand(swapper));
     commands.put("top", new TopCommand(swapper));
   }

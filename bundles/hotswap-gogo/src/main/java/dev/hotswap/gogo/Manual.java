@@ -19,9 +19,10 @@ final class Manual {
 
       DESCRIPTION
           One row for each live generation: its version, its stage, the calls in it,
-          the calls that it has had, and who asked for it, as far as the receipts go
-          back. Generations that were ever forced are named as tainted, and those that
-          have left and are held in memory as held.
+          the calls that it has had, and who asked for it and why, also of a host
+          before this one on the same data folder: a user, or 'watch' and the file
+          that was dropped. Generations that were ever forced are named as tainted,
+          and those that have left and are held in memory as held.
 
       OPTIONS
           --json   one JSON object, schema hotswap-list/1
@@ -50,7 +51,8 @@ final class Manual {
       DESCRIPTION
           For each live generation: the SHA-256 of its bytes, who asked for it and
           why, its calls, and of its bundle the services, the wires out (what it gets
-          from others) and in (what others get from it).
+          from others) and in (what others get from it). Then the earlier generations
+          that 'rollback' can go back to.
 
       OPTIONS
           --json   one JSON object, schema hotswap-plugin/1
@@ -148,16 +150,17 @@ final class Manual {
 
   static final String ROLLBACK =
       """
-      undoes the last swap of a plugin
+      undoes the last swap of a plugin, or the last ones
 
       SYNOPSIS
-          rollback PLUGIN [--why TEXT]
+          rollback PLUGIN [GENERATION] [--why TEXT]
 
       DESCRIPTION
           The generations before answer again, under new numbers: of the plugin, and
           of whatever was swapped together with it. Once more goes one further back.
           Quick for as long as the generation before stands by; a swap of the old
-          bytes after that.
+          bytes after that. With the number of an earlier generation, which 'show'
+          lists, all swaps since are undone in one step.
 
       OPTIONS
           --why TEXT   the reason, for the receipt
@@ -166,6 +169,8 @@ final class Manual {
       EXAMPLES
           rollback com.acme.rules --why 'totals are off'
               What answered before the last swap answers again.
+          rollback com.acme.rules 3
+              What was generation 3 answers again, under a new number.
 
       EXIT STATUS
           0   the generations before answer
@@ -357,21 +362,27 @@ final class Manual {
 
   static final String REFUSED =
       """
-      the swaps among the last 100 that were refused, with the reasons
+      what could not be used or drained, with the reasons
 
       SYNOPSIS
-          refused
+          refused [--json]
 
       DESCRIPTION
-          For each: when, who asked, the files, what was refused, why, what stayed
-          current and what to do.
+          The newest first: the files in the quarantine of the watch folder, with
+          where they lie now, also those of before a restart; the deletions that were
+          refused; the swaps among the last 100 that were; the generations that were
+          forced. For each: when, who asked, what was refused, why, what stands since
+          then and what to do.
 
       OPTIONS
+          --json   one JSON object, schema hotswap-refused/1
           --help   this page
 
       EXAMPLES
           refused
-              The newest first.
+              What is to be mended.
+          refused --json | jq -r '.refused[].file'
+              From another terminal: where the files lie.
 
       EXIT STATUS
           0   always
@@ -408,7 +419,7 @@ final class Manual {
 
   static final String TOP =
       """
-      a live screen: generations, calls per second, calls in flight, swaps
+      a live screen: generations, calls per second, p99, calls in flight, swaps
 
       SYNOPSIS
           top
@@ -416,6 +427,10 @@ final class Manual {
       DESCRIPTION
           Drawn anew each second, at the size of the terminal. Any key ends it. Where
           the output is no terminal, it is printed once, after a second.
+
+          P99 MS is the time within which 99 of 100 calls of the last second ended, of
+          those that are seen: platform threads that own their stripe. '<1' is a time
+          too short to be told, nothing that none was seen.
 
       OPTIONS
           --help   this page
@@ -446,6 +461,7 @@ final class Manual {
       case "unload" -> UNLOAD;
       case "holders" -> HOLDERS;
       case "decide" -> DECIDE;
+      case "leaks" -> LEAKS;
       case "history" -> HISTORY;
       case "receipt" -> RECEIPT;
       case "refused" -> REFUSED;

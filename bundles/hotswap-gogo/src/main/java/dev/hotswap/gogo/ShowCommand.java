@@ -1,5 +1,6 @@
 package dev.hotswap.gogo;
 
+import dev.hotswap.api.Generation;
 import dev.hotswap.api.Leaks;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Snapshot;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One plugin: its generations, their calls, services and wires. */
 final class ShowCommand implements Command {
@@ -41,7 +43,15 @@ final class ShowCommand implements Command {
       print(live, wishes, console);
     }
     reclaimed.forEach(watched -> print(watched, console));
+    List<Generation> back = swapper.wayBack(plugin.name());
+    console.out().println("  can go back to " + words(back));
     return DONE;
+  }
+
+  private static String words(List<Generation> generations) {
+    return generations.isEmpty()
+        ? "nothing"
+        : generations.stream().map(Generation::label).collect(Collectors.joining(", "));
   }
 
   /**
@@ -60,19 +70,11 @@ final class ShowCommand implements Command {
     String stage = ListCommand.paint(live.stage(), console);
     console.out().println("  " + live.generation().label() + "  " + stage);
     line("sha256", live.generation().sha256(), console);
+    live.asked().ifPresent(asked -> line("asked by", Words.asked(asked), console));
     wishes
         .of(live.generation())
         .ifPresent(
-            wish ->
-                line(
-                    "asked by",
-                    Words.asked(wish)
-                        + " (swap "
-                        + wish.id()
-                        + ", "
-                        + Words.moment(wish.request().at())
-                        + ")",
-                    console));
+            wish -> line("swap", wish.id() + ", " + Words.moment(wish.request().at()), console));
     line("calls", Words.calls(live.calls()), console);
     Optional<Inside.View> view = inside.of(live.generation());
     view.ifPresent(found -> print(found, console));
@@ -122,6 +124,7 @@ final class ShowCommand implements Command {
     map.put("plugin", plugin.name());
     map.put("generations", generations);
     map.put("reclaimed", reclaimed.stream().map(LeaksCommand::json).toList());
+    map.put("wayBack", swapper.wayBack(plugin.name()).stream().map(ListCommand::json).toList());
     return map;
   }
 }

@@ -1,5 +1,6 @@
 package dev.hotswap.gogo;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
@@ -69,8 +70,12 @@ final class Words {
 
   /** Who asked and why. */
   static String asked(Receipt receipt) {
-    String why = receipt.request().asked().why();
-    return receipt.request().asked().by() + (why.isEmpty() ? "" : ": " + why);
+    return asked(receipt.request().asked());
+  }
+
+  /** Of a drop the reason names its file. */
+  static String asked(Asked asked) {
+    return asked.by() + (asked.why().isEmpty() ? "" : ": " + asked.why());
   }
 
   static String label(Optional<Generation> generation) {
@@ -90,7 +95,15 @@ final class Words {
 
   /** The event in a sentence. */
   static String of(SwapEvent event) {
-    if (event instanceof SwapEvent.Staged staged) {
+    if (event instanceof SwapEvent.RollingBack rolling) {
+      return "rolling back "
+          + rolling.plugin()
+          + rolling.back().stream()
+              .filter(back -> back.plugin().equals(rolling.plugin()))
+              .map(back -> " to " + back.label())
+              .findFirst()
+              .orElse(" away");
+    } else if (event instanceof SwapEvent.Staged staged) {
       return "staged " + staged.generation();
     } else if (event instanceof SwapEvent.Published published) {
       return published

@@ -16,7 +16,8 @@ class CompletionTest {
   private final FakeSwapper swapper = new FakeSwapper();
   private final Completion completion =
       new Completion(
-          new Commands(swapper, receipt -> "", generation -> Optional.empty(), Optional::empty),
+          new Commands(
+              swapper, receipt -> "", generation -> Optional.empty(), Optional::empty, List::of),
           swapper);
 
   @BeforeEach
@@ -66,6 +67,9 @@ class CompletionTest {
         .containsExactly("wait", "interrupt", "reverse", "force");
     assertThat(of("swap", List.of("--why"), "")).isEmpty();
     assertThat(of("receipt", List.of(), "")).containsExactly("7", "8");
+    swapper.wayBack = List.of(Given.FIRST);
+    assertThat(completion.of("rollback", List.of("rules"), "", folder))
+        .containsExactly(Suggestion.of("1", "1.0.0"));
   }
 
   @Test

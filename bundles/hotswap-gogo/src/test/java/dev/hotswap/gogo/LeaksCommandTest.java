@@ -80,7 +80,11 @@ class LeaksCommandTest {
             .with(new Snapshot.Reclaimed(leaks.watched(), leaks.count()));
     Commands commands =
         new Commands(
-            swapper, receipt -> "", generation -> Optional.empty(), () -> Optional.of(leaks));
+            swapper,
+            receipt -> "",
+            generation -> Optional.empty(),
+            () -> Optional.of(leaks),
+            List::of);
     console = FakeConsole.file();
     try {
       return commands.run(words[0], List.of(words).subList(1, words.length), console);

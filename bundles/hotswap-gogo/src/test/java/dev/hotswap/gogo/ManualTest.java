@@ -21,7 +21,8 @@ class ManualTest {
           new FakeSwapper(),
           receipt -> "",
           generation -> java.util.Optional.empty(),
-          java.util.Optional::empty);
+          java.util.Optional::empty,
+          List::of);
 
   static Set<String> names() {
     return COMMANDS.names();

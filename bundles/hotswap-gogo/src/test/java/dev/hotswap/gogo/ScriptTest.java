@@ -25,7 +25,8 @@ class ScriptTest {
   @BeforeEach
   void open() {
     Commands commands =
-        new Commands(swapper, receipt -> "", generation -> Optional.empty(), Optional::empty);
+        new Commands(
+            swapper, receipt -> "", generation -> Optional.empty(), Optional::empty, List::of);
     HotswapCommands ours = new HotswapCommands(commands, session -> Optional.empty());
     commands.names().forEach(name -> gogo.addCommand("hotswap", ours, name));
     gogo.addCommand(

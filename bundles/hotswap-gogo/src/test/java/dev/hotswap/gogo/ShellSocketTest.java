@@ -27,7 +27,8 @@ class ShellSocketTest {
   @TempDir Path data;
   private final FakeSwapper swapper = new FakeSwapper();
   private final Commands commands =
-      new Commands(swapper, receipt -> "", generation -> Optional.empty(), Optional::empty);
+      new Commands(
+          swapper, receipt -> "", generation -> Optional.empty(), Optional::empty, List::of);
   private Connection.Talk talk = (ask, frames) -> 42;
 
   private ShellSocket open(Path folder) throws IOException {
@@ -161,6 +162,8 @@ class ShellSocketTest {
     try (ShellSocket socket =
         ShellSocket.open(data, false, frames -> new Connection(frames, commands, talk))) {
       assertThat(ask(socket.path(), "list")).last().isEqualTo("STATUS 0");
+      Path usual = Files.createDirectory(data.resolve("usual"));
+      assertThat(rights(socket.path().getParent())).as("not asked for").isEqualTo(rights(usual));
     }
     assertThat(FileSystems.getDefault().supportedFileAttributeViews()).contains("posix");
   }

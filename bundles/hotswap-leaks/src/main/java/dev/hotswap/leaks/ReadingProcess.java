@@ -65,7 +65,7 @@ final class ReadingProcess {
   private List<String> command(Path jar, Path dump, long walk, int threads) throws IOException {
     List<String> command = new ArrayList<>();
     if (Files.isExecutable(NICE)) {
-      command.addAll(List.of(NICE.toString(), "-n", "10"));
+      command.addAll(List.of(NICE.toString(), "-n", "5"));
     }
     command.add(java());
     command.addAll(

@@ -36,11 +36,11 @@ public record WalkSettings(
     }
   }
 
-  /** The temp folder of the JVM, a minute, 512 MB, a process from 256 MB on; not kept. */
+  /** The temp folder of the JVM, three minutes, 512 MB, a process from 256 MB on; not kept. */
   public static WalkSettings defaults() {
     return new WalkSettings(
         Path.of(System.getProperty("java.io.tmpdir")),
-        Duration.ofMinutes(1),
+        Duration.ofMinutes(3),
         512 * MB,
         256 * MB,
         false);
