@@ -2,6 +2,10 @@ package dev.hotswap.host;
 
 import dev.hotswap.core.Disk;
 import dev.hotswap.core.SettingsText;
+import dev.hotswap.leaks.HeapDumpWalk;
+import dev.hotswap.leaks.JvmLeftovers;
+import dev.hotswap.leaks.ThreadPolicy;
+import dev.hotswap.leaks.WalkSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.DirectoryIteratorException;
@@ -43,9 +47,17 @@ final class ConfigFolder {
           "lease.tracking",
           "on.deadline",
           "live.generations",
+          "verdict.after",
+          "verdict.gc",
+          "why",
+          "leftover.threads",
           "start.attempts",
           "data",
           "watch");
+
+  /** For {@code watch}; a folder of that name is {@code ./none}. */
+  private static final String NONE = "none";
+
   private static final List<String> BUNDLE_KEYS = List.of("share", "contracts", "base", "plugins");
   private static final String SSH_PORT = "ssh.port";
   private static final String SSH_KEYS = "ssh.authorized.keys";
@@ -80,11 +92,14 @@ final class ConfigFolder {
         config.classes(words(bundles.get("share"))),
         words(bundles.get("contracts")),
         config.files(words(bundles.get("base"))),
+        Optional.empty(),
         config.files(words(bundles.get("plugins"))),
-        config.folder(host, "watch"),
+        config.folder(host, "watch").filter(watch -> !NONE.equals(host.get("watch"))),
         config.felix(host),
         List.of(),
-        InstantSource.system());
+        InstantSource.system(),
+        new JvmLeftovers(config.read(host, ConfigFolder::leftoverThreads)),
+        new HeapDumpWalk(WalkSettings.defaults()));
   }
 
   private Optional<Path> folder(Map<String, String> host, String key) {
@@ -95,6 +110,10 @@ final class ConfigFolder {
 
   private static int startAttempts(SettingsText texts) {
     return HostConfig.startAttempts(texts.count("start.attempts", HostConfig.START_ATTEMPTS));
+  }
+
+  private static ThreadPolicy leftoverThreads(SettingsText texts) {
+    return texts.word("leftover.threads", ThreadPolicy.REPORT);
   }
 
   private FrameworkSettings felix(Map<String, String> host) {

@@ -28,7 +28,7 @@ final class ShellBundles {
   /** The JVM's signals: by them JLine hears of Ctrl-C and of a window that has another size. */
   private static final String SIGNALS = "sun.misc";
 
-  /** For what logs by SLF4J, as the SSH server does and plugins may. */
+  /** Of SLF4J, in which the server of SSH logs. */
   private static final List<String> LOGGING =
       List.of("org.slf4j", "org.slf4j.event", "org.slf4j.helpers", "org.slf4j.spi");
 
@@ -40,12 +40,12 @@ final class ShellBundles {
 
   private ShellBundles() {}
 
-  /** What the framework is to export for them, besides what it does anyway. */
+  /** What they need of this application, in the form of the framework's property. */
   static String packages() {
     String version = Logger.class.getPackage().getImplementationVersion();
     return LOGGING.stream()
-        .map(name -> name + ";version=\"" + version + "\"")
-        .collect(Collectors.joining(",", SIGNALS + ",", ""));
+        .map(name -> "," + name + (version == null ? "" : ";version=\"" + version + "\""))
+        .collect(Collectors.joining("", SIGNALS, ""));
   }
 
   /**

@@ -8,18 +8,30 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Threads that call until they are told to stop, and count what they did. Every 10,000 calls they
- * let others have the processor for a moment: the swaps are what is tested, and a machine may have
- * fewer processors than callers.
+ * Threads that call until they are told to stop, and count what they did. Every 10,000 calls, or as
+ * many as they are told, they let others have the processor for a moment: the swaps are what is
+ * tested, and a machine may have fewer processors than callers.
  */
 final class Callers implements AutoCloseable {
   private static final int BURST = 10_000;
   private static final long BREATH_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
+  private final int burst;
   private final LongAdder calls = new LongAdder();
   private final List<String> failures = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopped;
+
+  Callers() {
+    this(BURST);
+  }
+
+  /**
+   * @param burst how many calls each makes before it pauses
+   */
+  Callers(int burst) {
+    this.burst = burst;
+  }
 
   /** One call on a plugin. */
   interface Work {
@@ -39,7 +51,7 @@ final class Callers implements AutoCloseable {
       for (int i = 1; !stopped; i++) {
         work.call();
         calls.increment();
-        if (i % BURST == 0) {
+        if (i % burst == 0) {
           LockSupport.parkNanos(BREATH_NANOS);
         }
       }

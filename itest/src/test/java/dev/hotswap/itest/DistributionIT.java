@@ -7,9 +7,12 @@ import dev.hotswap.itest.contract.Greeter;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,18 +77,61 @@ class DistributionIT {
     assertThat(ask("swap", PluginJar.greeter("1.0.0").in(folder).toString())).contains("1.0.0");
     assertThat(ask("swap", PluginJar.greeter("2.0.0").in(folder).toString())).contains("2.0.0");
     assertThat(ask("list")).contains("greeter").contains("2.0.0");
-    host.destroy();
-    assertThat(host.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+    Path watched = data.resolve("watch"); // where nobody names another
+    drop(watched, "acme.greeter.cfg", "label=one");
+    awaitSettings("label=\"one\"");
+    end(host);
 
     assertThat(host.exitValue()).isEqualTo(ENDED_BY_SIGTERM);
     assertThat(files()).isEqualTo(before);
-    Path watched = Files.createDirectory(folder.resolve("watched"));
-    Files.setPosixFilePermissions(watched, PosixFilePermissions.fromString("rwxrwxrwx"));
     PluginJar.greeter("3.0.0").as(watched.resolve("greeter.jar"));
-    Process again =
-        start("run", "--no-shell", "--config", config.toString(), "--watch", watched.toString());
+    Process again = start("run", "--no-shell", "--config", config.toString());
     awaitLine(again, "ready: ");
     assertThat(ask("history", "greeter")).as("remembered, and watched").contains("2.0.0", "3.0.0");
+    awaitSettings("label=\"one\"");
+    end(again);
+    Process third = start("run", "--no-shell", "--config", config.toString(), "--watch", "none");
+    awaitLine(third, "ready: data=" + data + " watch=none ");
+    assertThat(ask("list")).contains("watch: greeter.jar dropped in " + watched);
+    assertThat(ask("show", "greeter")).contains("can go back to").contains("(2.0.0)");
+    assertThat(ask("rollback", "greeter", "1", "--why", "slow")).contains("rolled back");
+    assertThat(ask("list")).containsPattern("1\\.0\\.0 +current .*: slow\n");
+    assertThat(ask("refused", "--json")).contains("hotswap-refused/1");
+  }
+
+  private static void end(Process host) throws InterruptedException {
+    host.destroy();
+    assertThat(host.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+  }
+
+  /** As somebody who may write there, and finished. */
+  private static void drop(Path watched, String name, String text) throws IOException {
+    Path written = Files.writeString(watched.resolve("." + name), text);
+    Files.setLastModifiedTime(written, FileTime.fromMillis(0));
+    Files.move(written, watched.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** What Configuration Admin keeps, in files whose names are its own affair. */
+  private void awaitSettings(String text) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .until(
+            () -> {
+              try (Stream<Path> files = Files.walk(data.resolve("settings"))) {
+                return files
+                    .filter(Files::isRegularFile)
+                    .anyMatch(file -> read(file).contains(text));
+              }
+            });
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Path contract() {

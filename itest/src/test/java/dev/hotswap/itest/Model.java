@@ -2,13 +2,13 @@ package dev.hotswap.itest;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -28,6 +28,8 @@ final class Model {
   private final Deque<State> states = new ConcurrentLinkedDeque<>();
   private final Map<String, Release> deployed = new HashMap<>();
   private final Deque<Past> pasts = new ArrayDeque<>();
+  private final AtomicLong turns = new AtomicLong();
+  private final Losses losses = new Losses();
   private long releases;
 
   /**
@@ -87,7 +89,7 @@ final class Model {
   }
 
   /** Which of these plugins do not answer when no deed is under way. */
-  List<String> missing(Set<String> plugins) {
+  List<String> missing(Collection<String> plugins) {
     return plugins.stream().filter(plugin -> !answering().containsKey(plugin)).sorted().toList();
   }
 
@@ -146,6 +148,55 @@ final class Model {
         older.remove();
       }
     }
+  }
+
+  /** The version that was swapped in last, whatever somebody has put in its place since. */
+  Optional<String> deployed(String plugin) {
+    return Optional.ofNullable(deployed.get(plugin)).map(Release::version);
+  }
+
+  /** A deed begins that publishes old generations again: numbers may fall. */
+  void turnsBack() {
+    turns.incrementAndGet();
+  }
+
+  /** They are published again. */
+  void turnedBack() {
+    turns.incrementAndGet();
+  }
+
+  /** Rises when a deed begins that may let numbers fall, and when it ends; then it is even. */
+  long turns() {
+    return turns.get();
+  }
+
+  /** The swap that was published last, of this plugin, did not come to stay. */
+  void undone(String plugin) {
+    Past past = last(plugin).orElseThrow();
+    pasts.remove(past);
+    past.before.forEach(
+        (name, old) ->
+            old.ifPresentOrElse(
+                release -> deployed.put(name, release), () -> deployed.remove(name)));
+  }
+
+  /** A deed begins after which a plugin that keeps state begins without any. */
+  void mayLoseState(String plugin) {
+    if (plugin.equals(Region.COUNTER)) {
+      losses.begin();
+    }
+  }
+
+  /** It is done. */
+  void hasLostState(String plugin) {
+    if (plugin.equals(Region.COUNTER)) {
+      losses.end();
+    }
+  }
+
+  /** How often the counter's state was lost; for any thread. */
+  Losses losses() {
+    return losses;
   }
 
   void unloaded(String plugin) {

@@ -1,5 +1,6 @@
 package dev.hotswap.itest;
 
+import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.JointLease;
 import dev.hotswap.api.Lease;
@@ -23,13 +24,16 @@ final class Visitor {
   private final Handle<Counter> counter;
   private final Handle<Told.Sole> sole;
   private final Handle<Told.Leaf> leaf;
+  private final Handle<Told.Outer> outer;
   private final Greeter keptGreeter;
   private final Clock keptClock;
   private final Model model;
   private final Tally tally;
   private final Meanwhile meanwhile;
   private final Map<String, Long> newest = new HashMap<>();
+  private long turns;
   private long counted;
+  private long lost;
 
   Visitor(Host host, Model model, Tally tally, Meanwhile meanwhile) {
     this.host = host;
@@ -38,11 +42,13 @@ final class Visitor {
     this.counter = host.handle(Counter.class);
     this.sole = host.handle(Told.Sole.class);
     this.leaf = host.handle(Told.Leaf.class);
+    this.outer = host.handle(Told.Outer.class);
     this.keptGreeter = greeter.proxy();
     this.keptClock = clock.proxy();
     this.model = model;
     this.tally = tally;
     this.meanwhile = meanwhile;
+    this.lost = model.losses().done();
   }
 
   /** Calls through the handle. */
@@ -141,18 +147,49 @@ final class Visitor {
         });
   }
 
+  /** Takes both at a time, and gives them back at once: often, and in either order. */
+  void pair() {
+    long before = model.now();
+    boolean clockFirst = (before & 1) == 0;
+    try (JointLease both = clockFirst ? host.lease(clock, greeter) : host.lease(greeter, clock)) {
+      Stamp[] seen = saw(before, both.service(greeter).version(), both.service(clock).version());
+      tally.returned(seen[0]);
+      tally.returned(seen[1]);
+    }
+    meanwhile.tick();
+  }
+
+  /** Calls a plugin that calls a plugin that calls a plugin; each call is one by itself. */
+  void askOuter() {
+    long before = model.now();
+    for (String stamp : outer.with(Told::tell).split(" ")) {
+      tally.returned(saw(before, stamp));
+    }
+    meanwhile.tick();
+  }
+
   /** Counts one more: whoever answers has the state of all before it. For one visitor a round. */
   void count() {
     long before = model.now();
+    long done = model.losses().done();
     Stamp seen;
     try (Lease<Counter> lease = counter.lease()) {
-      seen = Stamp.of(lease.generation());
-      long count = lease.service().count();
-      counted++;
-      require(count == counted, "counted " + count + " and not " + counted, seen);
+      Generation generation = lease.generation();
+      seen = new Stamp(generation.plugin(), generation.number(), lease.service().version());
+      counts(lease.service().count(), done, seen);
       check(before, seen);
     }
     tally.returned(seen);
+  }
+
+  /** Where somebody has stopped it, it begins with one again. */
+  private void counts(long count, long done, Stamp seen) {
+    if (count == 1 && counted > 0 && model.losses().begun() > lost) {
+      lost = Math.max(lost + 1, done);
+    } else {
+      require(count == counted + 1, "counted " + count + " after " + counted, seen);
+    }
+    counted = count;
   }
 
   /** Calls the plugin that may be there only once. */
@@ -183,11 +220,21 @@ final class Visitor {
         model.allows(before, after, seen),
         "not of one publish between " + before + " and " + after + " of " + model.now(),
         seen);
+    forgetWhatTurnedBack();
     for (Stamp stamp : seen) {
       Long last = newest.put(stamp.plugin(), stamp.number());
       require(last == null || last <= stamp.number(), "went back from #" + last, seen);
     }
     return seen;
+  }
+
+  /** What has been seen while old generations were published again may be newer than they are. */
+  private void forgetWhatTurnedBack() {
+    long now = model.turns();
+    if (now != turns || now % 2 == 1) {
+      newest.clear();
+    }
+    turns = now;
   }
 
   private void require(boolean holds, String violation, Stamp... seen) {

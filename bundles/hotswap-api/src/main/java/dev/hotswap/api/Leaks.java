@@ -30,6 +30,17 @@ public interface Leaks {
     public Watched {
       leftovers = List.copyOf(leftovers);
     }
+
+    /** The same, now that this is the verdict. */
+    public Watched with(Verdict next) {
+      return new Watched(generation, swap, reclaimedAt, next, leftovers, path);
+    }
+
+    /** The same, now that it is known what holds it, with the verdict that this comes to. */
+    public Watched with(HoldingPath found) {
+      return new Watched(
+          generation, swap, reclaimedAt, found.verdict(), leftovers, Optional.of(found));
+    }
   }
 
   /**

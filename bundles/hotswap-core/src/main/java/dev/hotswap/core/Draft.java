@@ -1,5 +1,6 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Mode;
 import dev.hotswap.api.Plan;
@@ -59,6 +60,10 @@ final class Draft {
     files.clear();
     files.addAll(first.files);
     first.nanos.forEach((timed, took) -> nanos.merge(timed, took, Long::sum));
+  }
+
+  Asked asked() {
+    return request.asked();
   }
 
   /** Whether it is a swap's, and so comes to a receipt. */

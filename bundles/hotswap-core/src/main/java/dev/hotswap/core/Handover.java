@@ -6,6 +6,7 @@ import dev.hotswap.api.Holder;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Stage;
 import dev.hotswap.api.Step;
+import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -232,7 +233,8 @@ final class Handover {
     }
     retirer.held(old).stop();
     if (retirer.held(old).isSingleton()) {
-      old.gone(retirer.retire(swap, old, drain, false));
+      ledger.tell(at -> new SwapEvent.Drained(swap, at, old.generation(), drain, old.calls()));
+      old.gone(retirer.retire(swap, old, drain));
     }
     return true;
   }

@@ -5,6 +5,7 @@ import dev.hotswap.api.CallTimes;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
+import dev.hotswap.api.Leaks;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
@@ -50,6 +51,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   private final Retirer retirer;
   private final Stager stager;
   private final FreshThreads threads = new FreshThreads();
+  private final Verdicts verdicts;
   private final Optional<Standby> standby;
   private final Departures departures;
   private final Turns turns;
@@ -59,19 +61,31 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   private final DrainDecisions decisions;
   private final Set<SeenCallTimes> watching = ConcurrentHashMap.newKeySet();
 
-  /**
-   * @param world where it publishes
-   * @param installer the framework's side
-   * @param store where the bytes go, and the journal
-   * @param settings its times
-   * @param clock for the times in events
-   */
+  /** One that only watches what has left. */
   public PluginSwapper(
       World world,
       Installer installer,
       ContentStore store,
       SwapSettings settings,
       InstantSource clock) {
+    this(world, installer, store, settings, clock, Aftercare.NONE);
+  }
+
+  /**
+   * @param world where it publishes
+   * @param installer the framework's side
+   * @param store where the bytes go, and the journal
+   * @param settings its times
+   * @param clock for the times in events
+   * @param aftercare what is done for generations that have left
+   */
+  public PluginSwapper(
+      World world,
+      Installer installer,
+      ContentStore store,
+      SwapSettings settings,
+      InstantSource clock,
+      Aftercare aftercare) {
     this.world = world;
     this.installer = installer;
     this.settings = settings;
@@ -79,10 +93,12 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     this.journal = store.journal();
     this.ledger = new Ledger(store, clock, settings.liveGenerations());
     this.retirer = new Retirer(world, settings.drainDeadline(), ledger);
+    this.verdicts = new Verdicts(ledger, settings.verdicts(), aftercare, new RunningJvm(threads));
+    retirer.judgedBy(verdicts);
     this.standby =
         settings.standby().isZero()
             ? Optional.empty()
-            : Optional.of(new Standby(settings.standby(), retirer));
+            : Optional.of(new Standby(settings.standby(), retirer, threads, ledger::isWayBack));
     standby.ifPresent(retirer::standby);
     ForeignCode foreign = new ForeignCode(threads);
     this.stager = new Stager(world, installer, foreign, settings.startLimit(), ledger, retirer);
@@ -96,15 +112,16 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     this.rollback = new Rollback(stager, publisher, ledger, departures, standby);
     this.restart =
         new Restart(installer, new BringUp(stager, publisher, ledger, departures), ledger);
-    this.decisions = new DrainDecisions(turns, ledger, departures, new Reversal(world, ledger));
+    this.decisions =
+        new DrainDecisions(turns, ledger, departures, new Reversal(world, ledger), rollback);
   }
 
   private Departure.Terms usualTerms() {
     return Departure.Terms.of(settings, SwapOptions.NONE);
   }
 
-  private void reverseOverdue(Departure departure, LiveGeneration old) {
-    decisions.reverseOverdue(departure, old);
+  private void reverseOverdue(Departure departure, List<LiveGeneration> stuck) {
+    decisions.reverseOverdue(departure, stuck);
   }
 
   @Override
@@ -154,6 +171,17 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   public Swap rollback(Asked asked, String plugin) {
     Draft draft = ledger.receipts().draft(Receipt.Verb.ROLLBACK, asked);
     return turns.take(plugin, draft, () -> rollback.run(draft, plugin));
+  }
+
+  @Override
+  public Swap rollback(Asked asked, String plugin, long generation) {
+    Draft draft = ledger.receipts().draft(Receipt.Verb.ROLLBACK, asked);
+    return turns.take(plugin, draft, () -> rollback.run(draft, plugin, generation));
+  }
+
+  @Override
+  public List<Generation> wayBack(String plugin) {
+    return rollback.wayBack(plugin);
   }
 
   @Override
@@ -244,7 +272,12 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
 
   @Override
   public Snapshot snapshot() {
-    return ledger.snapshot();
+    return ledger.snapshot().with(verdicts.snapshot());
+  }
+
+  /** What has become of the classes of generations that have left. */
+  public Leaks leaks() {
+    return verdicts;
   }
 
   @Override
@@ -313,6 +346,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     drainAll();
     standby.ifPresent(Standby::close);
     departures.close();
+    verdicts.close();
     watching.forEach(SeenCallTimes::close);
     threads.end();
     journal.close();

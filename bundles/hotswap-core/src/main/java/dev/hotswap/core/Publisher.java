@@ -1,5 +1,6 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
@@ -50,7 +51,12 @@ final class Publisher {
         changes.stream().anyMatch(Change::isHeld)
             ? Optional.of(handover.begin(draft, terms, changes))
             : Optional.empty();
-    Optional<Journal.Commit> commit = entry.map(made -> commit(draft, changes, hold, made));
+    for (Change change : changes) { // at a restart it is that of who asked before it
+      Optional<Asked> asked = change.next().asked();
+      change.next().asked(asked.or(() -> Optional.of(draft.asked())));
+    }
+    Optional<Journal.Commit> commit =
+        entry.map(made -> commit(draft, changes, leaving, hold, made));
     Optional<Change> incomplete = world.tryPublish(changes, leaving);
     if (incomplete.isPresent()) {
       commit.ifPresent(ledger::takeBack);
@@ -77,10 +83,16 @@ final class Publisher {
 
   /** The commit point: whoever opens after a crash from here on finds the new generations. */
   private Journal.Commit commit(
-      Draft draft, List<Change> changes, Optional<Hold> hold, Entry entry) {
+      Draft draft,
+      List<Change> changes,
+      List<LiveGeneration> leaving,
+      Optional<Hold> hold,
+      Entry entry) {
     try {
       List<Generation> nexts = changes.stream().map(each -> each.next().generation()).toList();
-      return ledger.commit(entry, changes.get(0).subject(), nexts);
+      Subject about =
+          changes.isEmpty() ? ledger.subject(leaving.get(0).jar()) : changes.get(0).subject();
+      return ledger.commit(entry, about, nexts);
     } catch (SwapRefusedException refused) {
       throw notPublished(draft, changes, hold, refused.refusal());
     }

@@ -2,8 +2,11 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Leftover;
 import dev.hotswap.api.Receipt;
+import dev.hotswap.api.Retirement;
 import dev.hotswap.api.Step;
+import dev.hotswap.api.Verdict;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -14,6 +17,7 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** The numbers of all swaps, and the receipts of the last of them. Thread-safe. */
 final class Receipts {
@@ -78,7 +82,29 @@ final class Receipts {
 
   /** What a swap saw off has been reclaimed, now or long after it was drained. */
   void reclaimed(Generation generation, String bundle) {
-    kept.values().forEach(swap -> swap.reclaimed(generation, bundle));
+    add(generation, retirement -> retirement.withReclaimed(bundle));
+  }
+
+  /** What a reclaimed generation had left behind. */
+  void leftBehind(Generation generation, List<Leftover> leftovers) {
+    add(generation, retirement -> retirement.withLeftovers(leftovers));
+  }
+
+  /** What has become of the classes of a reclaimed generation. */
+  void judged(Generation generation, Verdict verdict) {
+    add(generation, retirement -> retirement.withVerdict(verdict));
+  }
+
+  private void add(Generation generation, UnaryOperator<Retirement> more) {
+    kept.values().forEach(swap -> swap.add(generation, more));
+  }
+
+  /** The swap by which a generation left, if its receipt is kept. */
+  Optional<Long> leftBy(Generation generation) {
+    return kept.values().stream()
+        .filter(swap -> swap.seesOff(generation))
+        .map(swap -> swap.receipt().id())
+        .findFirst();
   }
 
   /** Newest first. */

@@ -130,7 +130,10 @@ final class Stager {
     } catch (RuntimeException | Error e) {
       changes.forEach(change -> left.add(0, change.next()));
       foreign.within(
-          startLimit, "hotswap-discard-" + draft.id(), () -> discardAll(left), discarded -> {});
+          startLimit,
+          "hotswap-discard-" + draft.id(),
+          () -> discardAll(draft.id(), left),
+          discarded -> {});
       throw e;
     }
     Company.introduce(changes.stream().map(Change::next).toList());
@@ -204,7 +207,8 @@ final class Stager {
     if (changes.isEmpty()) {
       return;
     }
-    foreign.within(limit, "hotswap-discard-" + swap, () -> discardNew(changes), discarded -> {});
+    foreign.within(
+        limit, "hotswap-discard-" + swap, () -> discardNew(swap, changes), discarded -> {});
   }
 
   private SetPlan feasible(Draft draft, Wish wish, Consumer<SetPlan> admission) {
@@ -426,7 +430,7 @@ final class Stager {
                 pace.grace,
                 "hotswap-start-" + swap,
                 () -> failureOf(changes, starting, pace.warmsUp),
-                late -> discardNew(changes));
+                late -> discardNew(swap, changes));
     if (started.isEmpty()) {
       Subject about = Optional.ofNullable(starting.get()).orElse(changes.get(0)).subject();
       refuse(new Refusal.StartOverdue(about.what(), pace.limit, about.stands()));
@@ -461,15 +465,15 @@ final class Stager {
     return (RuntimeException) thrown;
   }
 
-  private Boolean discardNew(List<Change> changes) {
+  private Boolean discardNew(long swap, List<Change> changes) {
     List<LiveGeneration> nexts = new ArrayList<>();
     changes.forEach(change -> nexts.add(0, change.next())); // dependents first
-    return discardAll(nexts);
+    return discardAll(swap, nexts);
   }
 
-  private Boolean discardAll(List<LiveGeneration> generations) {
+  private Boolean discardAll(long swap, List<LiveGeneration> generations) {
     world.publish(generations, List.of()); // what they still offer comes too late
-    generations.forEach(retirer::discard);
+    generations.forEach(generation -> retirer.discard(swap, generation));
     return true;
   }
 

@@ -195,11 +195,9 @@ public final class Client {
     stream.flush();
   }
 
-  /** Every key as it is pressed, Ctrl-C too; the terminal is given back however this ends. */
+  /** Every key as it is pressed, Ctrl-C too; JLine gives the terminal back however this ends. */
   private void sendKeys() {
     Terminal keys = terminal.orElseThrow();
-    Attributes before = keys.getAttributes();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> keys.setAttributes(before)));
     keys.enterRawMode();
     Attributes raw = keys.getAttributes();
     raw.setLocalFlag(Attributes.LocalFlag.ISIG, false);

@@ -1,18 +1,27 @@
 package dev.hotswap.gogo;
 
 import dev.hotswap.api.HotswapException;
+import dev.hotswap.api.Leaks;
+import dev.hotswap.api.Quarantine;
 import dev.hotswap.api.ReceiptFormat;
 import dev.hotswap.api.Swapper;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Every command by its name, over one {@link Swapper}. Thread-safe. */
 final class Commands {
   private final Map<String, Command> commands = new LinkedHashMap<>();
 
-  Commands(Swapper swapper, ReceiptFormat format, Inside inside) {
+  Commands(
+      Swapper swapper,
+      ReceiptFormat format,
+      Inside inside,
+      Supplier<Optional<Leaks>> leaks,
+      Quarantine quarantine) {
     commands.put("list", new ListCommand(swapper));
     commands.put("show", new ShowCommand(swapper, inside));
     commands.put("plan", new PlanCommand(swapper));
@@ -21,9 +30,10 @@ final class Commands {
     commands.put("unload", new UnloadCommand(swapper));
     commands.put("holders", new HoldersCommand(swapper));
     commands.put("decide", new DecideCommand(swapper));
+    commands.put("leaks", new LeaksCommand(swapper, leaks));
     commands.put("history", new HistoryCommand(swapper, format));
     commands.put("receipt", new ReceiptCommand(swapper, format));
-    commands.put("refused", new RefusedCommand(swapper));
+    commands.put("refused", new RefusedCommand(swapper, quarantine));
     commands.put("watch", new WatchCommand(swapper));
     commands.put("top", new TopCommand(swapper));
   }

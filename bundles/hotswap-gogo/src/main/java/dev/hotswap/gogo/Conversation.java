@@ -44,6 +44,8 @@ final class Conversation {
   private final TerminalScreen.InUse use = new TerminalScreen.InUse();
   private volatile CommandSession session;
   private volatile boolean interrupted;
+  private volatile boolean ended;
+  private volatile Thread talking; // null before and after
 
   /**
    * @param folder where the user is
@@ -73,8 +75,9 @@ final class Conversation {
     return opened;
   }
 
-  /** Returns when the user has left, or the terminal is gone. */
+  /** Returns when the user has left, the terminal is gone, or it was ended. */
   void run() {
+    talking = Thread.currentThread();
     LineReader reader =
         LineReaderBuilder.builder()
             .terminal(terminal)
@@ -86,11 +89,33 @@ final class Conversation {
             .build();
     terminal.handle(Terminal.Signal.INT, signal -> interrupt());
     try {
-      for (Optional<String> line = read(reader); line.isPresent(); line = read(reader)) {
-        execute(line.get());
+      while (!ended) {
+        Optional<String> line = read(reader);
+        if (line.isEmpty()) {
+          return;
+        } else if (!ended) {
+          execute(line.get());
+        }
       }
     } finally {
       session.close();
+      leave();
+    }
+  }
+
+  /** Ends it while its user says nothing, or a command runs; for other threads. */
+  synchronized void end() {
+    ended = true;
+    if (talking != null) {
+      talking.interrupt(); // JLine gives a line up at that, and Gogo a wait for a command
+    }
+  }
+
+  /** From here on its thread is somebody else's again. */
+  private synchronized void leave() {
+    talking = null;
+    if (ended) {
+      Thread.interrupted(); // it was for the conversation
     }
   }
 

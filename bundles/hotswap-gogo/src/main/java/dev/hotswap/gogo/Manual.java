@@ -19,8 +19,10 @@ final class Manual {
 
       DESCRIPTION
           One row for each live generation: its version, its stage, the calls in it,
-          the calls that it has had, and who asked for it, as far as the receipts go
-          back. Generations that were ever forced are named as tainted.
+          the calls that it has had, and who asked for it and why, also of a host
+          before this one on the same data folder: a user, or 'watch' and the file
+          that was dropped. Generations that were ever forced are named as tainted,
+          and those that have left and are held in memory as held.
 
       OPTIONS
           --json   one JSON object, schema hotswap-list/1
@@ -49,7 +51,8 @@ final class Manual {
       DESCRIPTION
           For each live generation: the SHA-256 of its bytes, who asked for it and
           why, its calls, and of its bundle the services, the wires out (what it gets
-          from others) and in (what others get from it).
+          from others) and in (what others get from it). Then the earlier generations
+          that 'rollback' can go back to.
 
       OPTIONS
           --json   one JSON object, schema hotswap-plugin/1
@@ -147,16 +150,17 @@ final class Manual {
 
   static final String ROLLBACK =
       """
-      undoes the last swap of a plugin
+      undoes the last swap of a plugin, or the last ones
 
       SYNOPSIS
-          rollback PLUGIN [--why TEXT]
+          rollback PLUGIN [GENERATION] [--why TEXT]
 
       DESCRIPTION
           The generations before answer again, under new numbers: of the plugin, and
           of whatever was swapped together with it. Once more goes one further back.
           Quick for as long as the generation before stands by; a swap of the old
-          bytes after that.
+          bytes after that. With the number of an earlier generation, which 'show'
+          lists, all swaps since are undone in one step.
 
       OPTIONS
           --why TEXT   the reason, for the receipt
@@ -165,6 +169,8 @@ final class Manual {
       EXAMPLES
           rollback com.acme.rules --why 'totals are off'
               What answered before the last swap answers again.
+          rollback com.acme.rules 3
+              What was generation 3 answers again, under a new number.
 
       EXIT STATUS
           0   the generations before answer
@@ -258,6 +264,46 @@ final class Manual {
           holders, swap
       """;
 
+  static final String LEAKS =
+      """
+      the generations that have left and are still in memory, and what holds them
+
+      SYNOPSIS
+          leaks [PLUGIN] [--why] [--gc] [--json]
+
+      DESCRIPTION
+          For each: the verdict, when and by which swap it was reclaimed, what it had
+          left behind in the JVM, and what holds it, once somebody has asked why.
+
+          watched       too early to say: the JVM has not unloaded classes often enough
+          held          the JVM has unloaded other classes since, and not these
+          softly held   by soft references only, which go before memory runs out
+
+          What was held and is collected later is not listed any more, and stays
+          counted.
+
+      OPTIONS
+          --gc     have the JVM collect all garbage now, a few times; a pause for all
+          --why    dump the heap and find what holds them; says beforehand for about
+                   how long all threads will stand still
+          --json   one JSON object, schema hotswap-leaks/1
+          --help   this page
+
+      EXAMPLES
+          leaks
+              What is still there, and how many came to which end.
+          leaks com.acme.rules --gc --why
+              Who holds the old generations of a plugin, for sure and by name.
+
+      EXIT STATUS
+          0   it was listed
+          1   the heap cannot be walked
+          2   the command line makes no sense
+
+      SEE ALSO
+          list, show, receipt
+      """;
+
   static final String HISTORY =
       """
       the last 100 swaps, newest first
@@ -316,21 +362,27 @@ final class Manual {
 
   static final String REFUSED =
       """
-      the swaps among the last 100 that were refused, with the reasons
+      what could not be used or drained, with the reasons
 
       SYNOPSIS
-          refused
+          refused [--json]
 
       DESCRIPTION
-          For each: when, who asked, the files, what was refused, why, what stayed
-          current and what to do.
+          The newest first: the files in the quarantine of the watch folder, with
+          where they lie now, also those of before a restart; the deletions that were
+          refused; the swaps among the last 100 that were; the generations that were
+          forced. For each: when, who asked, what was refused, why, what stands since
+          then and what to do.
 
       OPTIONS
+          --json   one JSON object, schema hotswap-refused/1
           --help   this page
 
       EXAMPLES
           refused
-              The newest first.
+              What is to be mended.
+          refused --json | jq -r '.refused[].file'
+              From another terminal: where the files lie.
 
       EXIT STATUS
           0   always
@@ -367,7 +419,7 @@ final class Manual {
 
   static final String TOP =
       """
-      a live screen: generations, calls per second, calls in flight, swaps
+      a live screen: generations, calls per second, p99, calls in flight, swaps
 
       SYNOPSIS
           top
@@ -375,6 +427,10 @@ final class Manual {
       DESCRIPTION
           Drawn anew each second, at the size of the terminal. Any key ends it. Where
           the output is no terminal, it is printed once, after a second.
+
+          P99 MS is the time within which 99 of 100 calls of the last second ended, of
+          those that are seen: platform threads that own their stripe. '<1' is a time
+          too short to be told, nothing that none was seen.
 
       OPTIONS
           --help   this page

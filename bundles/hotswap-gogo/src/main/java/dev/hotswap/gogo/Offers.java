@@ -12,6 +12,7 @@ import org.osgi.framework.ServiceRegistration;
 final class Offers implements AutoCloseable {
   private final BundleContext context;
   private final List<ServiceRegistration<?>> services = new ArrayList<>();
+  private final List<Runnable> ends = new ArrayList<>();
 
   Offers(BundleContext context) {
     this.context = context;
@@ -35,8 +36,14 @@ final class Offers implements AutoCloseable {
     services.add(context.registerService(type, service, FrameworkUtil.asDictionary(properties)));
   }
 
+  /** What is to be done when they are gone. */
+  void atEnd(Runnable end) {
+    ends.add(end);
+  }
+
   @Override
   public void close() {
     services.forEach(ServiceRegistration::unregister);
+    ends.forEach(Runnable::run);
   }
 }

@@ -1,10 +1,14 @@
 package dev.hotswap.gogo;
 
+import dev.hotswap.api.Leaks;
+import dev.hotswap.api.Quarantine;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.ReceiptFormat;
 import dev.hotswap.api.Swapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -12,6 +16,7 @@ import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
@@ -51,7 +56,8 @@ final class Shell implements AutoCloseable {
 
   private Shell(BundleContext context, Swapper swapper) {
     this.context = context;
-    this.commands = new Commands(swapper, this::write, new InsideFramework(context));
+    this.commands =
+        new Commands(swapper, this::write, new InsideFramework(context), this::leaks, this::cases);
     this.completion = new Completion(commands, swapper);
     this.offers = new Offers(context);
   }
@@ -87,7 +93,9 @@ final class Shell implements AutoCloseable {
       talks.functions().forEach((object, names) -> more.commands("gogo", object, names));
       more.commands("hotswap", talks.help(commands), Talks.HELP);
       more.service(Converter.class, Talks.converter(context), Map.of());
-      more.service(Runnable.class, talks.local(), Map.of(CONSOLE, true));
+      LocalTalk local = talks.local();
+      more.service(Runnable.class, local, Map.of(CONSOLE, true));
+      more.atEnd(local::end);
       talk = talks.remote();
       return more;
     }
@@ -154,6 +162,26 @@ final class Shell implements AutoCloseable {
       throw new UsageException("this host has no form for receipts; leave --json out");
     }
     return context.getService(found).write(receipt);
+  }
+
+  private Optional<Leaks> leaks() {
+    return Optional.ofNullable(context.getServiceReference(Leaks.class)).map(context::getService);
+  }
+
+  /** Of every watch folder there is. */
+  private List<Quarantine.Case> cases() {
+    List<Quarantine.Case> cases = new ArrayList<>();
+    try {
+      for (ServiceReference<Quarantine> found :
+          context.getServiceReferences(Quarantine.class, null)) {
+        Optional.ofNullable(context.getService(found))
+            .ifPresent(quarantine -> cases.addAll(quarantine.cases()));
+        context.ungetService(found);
+      }
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalStateException(e); // there is no filter
+    }
+    return cases;
   }
 
   private static int noTalk(Ask ask, Frames frames) throws IOException {

@@ -52,7 +52,7 @@ final class Talks {
   }
 
   /** On the terminal of this process. */
-  Runnable local() {
+  LocalTalk local() {
     return new LocalTalk(processor, completion);
   }
 

@@ -6,8 +6,11 @@ import static org.assertj.core.api.InstanceOfAssertFactories.list;
 import dev.hotswap.api.Asked;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Plan;
+import dev.hotswap.api.Quarantine;
 import dev.hotswap.api.Refusal;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every command, as an operator gives it. */
 class CommandsTest {
   private final FakeSwapper swapper = new FakeSwapper();
+  private List<Quarantine.Case> cases = List.of();
   private final Commands commands =
       new Commands(
           swapper,
@@ -28,7 +32,9 @@ class CommandsTest {
                       "12, active",
                       List.of("com.acme.Rules (service 31)"),
                       List.of("com.acme.rules from types 1.3.0"),
-                      List.of())));
+                      List.of())),
+          Optional::empty,
+          () -> cases);
   private FakeConsole console = FakeConsole.file();
 
   @BeforeEach
@@ -55,7 +61,7 @@ class CommandsTest {
         .containsExactly(
             "PLUGIN GENERATION VERSION STAGE IN FLIGHT STARTED ASKED BY",
             "rules 1 1.0.0 draining 2 12",
-            "rules 2 2.0.0 current 0 1500 bob",
+            "rules 2 2.0.0 current 0 1500 bob: release",
             "tainted: rules generation 9 (9.0.0), forced " + Words.moment(FakeSwapper.NOON));
     assertThat(console.complaint()).isEmpty();
   }
@@ -82,7 +88,8 @@ class CommandsTest {
   void showLooksInside() throws Exception {
     assertThat(run("show rules")).isEqualTo(Command.DONE);
     assertThat(console.printed())
-        .contains("ab".repeat(32), "bob: release (swap 7,", "12, active")
+        .contains("ab".repeat(32), "asked by   bob: release\n", "12, active")
+        .contains("swap       7, ", "can go back to nothing")
         .contains("com.acme.Rules (service 31)", "com.acme.rules from types 1.3.0")
         .contains("started 12, returned 9, threw 1, in flight 2");
     assertThat(run("show rules --json")).isEqualTo(Command.DONE);
@@ -134,11 +141,24 @@ class CommandsTest {
   @Test
   void rollbackAndUnloadSayWhoAskedAndWhy() throws Exception {
     assertThat(run("rollback rules --why wrong")).isEqualTo(Command.DONE);
+    assertThat(run("rollback rules 1")).isEqualTo(Command.DONE);
     assertThat(run("unload rules --why old")).isEqualTo(Command.DONE);
     assertThat(swapper.deeds)
         .containsExactly(
             "rollback rules for " + new Asked("alice", "wrong"),
+            "rollback rules to 1 for " + new Asked("alice", ""),
             "unload rules for " + new Asked("alice", "old"));
+  }
+
+  @Test
+  void generationToGoBackToIsANumberThatShowLists() throws Exception {
+    swapper.wayBack = List.of(Given.FIRST);
+    run("show rules");
+    assertThat(console.printed()).contains("can go back to generation 1 (1.0.0)\n");
+    run("show rules --json");
+    assertThat(console.printed()).contains("\"wayBack\":[{\"plugin\":\"rules\",\"number\":1");
+    assertThat(run("rollback rules one")).isEqualTo(Command.NOT_UNDERSTOOD);
+    assertThat(swapper.deeds).isEmpty();
   }
 
   @ParameterizedTest
@@ -211,7 +231,64 @@ class CommandsTest {
   @Test
   void refusedListsTheReasons() throws Exception {
     assertThat(run("refused")).isEqualTo(Command.DONE);
-    assertThat(console.printed()).contains(Given.REFUSAL.message(), "swap 8", "bob: release");
+    assertThat(console.printed()).contains(message(), "swap 8", "bob: release");
+  }
+
+  private static String message() {
+    Refusal refusal = Given.REFUSAL;
+    return refusal.why() + "; " + refusal.state() + ". " + refusal.next();
+  }
+
+  /** The file that a swap refused is one row with it; the others are rows of their own. */
+  @Test
+  void refusedPutsTheQuarantineTheSwapsAndTheTaintsTogether() throws Exception {
+    Instant later = FakeSwapper.NOON.plusSeconds(1);
+    Refusal refusal = Given.REFUSAL;
+    cases =
+        List.of(
+            new Quarantine.Case(
+                "half.jar",
+                later.plusSeconds(1),
+                "it is half",
+                "all stays",
+                "Copy it.",
+                Optional.of(Path.of("/w/.refused/half.jar"))),
+            new Quarantine.Case(
+                refusal.what(),
+                later,
+                refusal.why(),
+                refusal.state(),
+                refusal.next(),
+                Optional.of(Path.of("/w/.refused/rules.jar"))));
+
+    run("refused");
+
+    assertThat(console.printed().lines().map(String::trim))
+        .containsSubsequence(
+            "lies in /w/.refused/half.jar",
+            "it is half; all stays. Copy it.",
+            "lies in /w/.refused/rules.jar",
+            message(),
+            "it was forced with 2 calls inside; it is tainted: those calls may fail, or work with"
+                + " what is closed. Look at who called it; where its classes stay in memory,"
+                + " restart when that suits.");
+    assertThat(console.printed()).containsOnlyOnce(message()).containsOnlyOnce("swap 8");
+    run("refused --json");
+    assertThat(console.printed())
+        .startsWith("{\"schema\":\"hotswap-refused/1\",\"refused\":[{\"at\":")
+        .contains(
+            "\"what\":\"half.jar\",\"why\":\"it is half\",\"state\":\"all stays\","
+                + "\"next\":\"Copy it.\",\"file\":\"/w/.refused/half.jar\",\"swap\":null",
+            "\"file\":\"/w/.refused/rules.jar\",\"swap\":8,\"by\":\"bob\"")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void nothingRefusedIsSaid() throws Exception {
+    swapper.receipts = List.of(Given.swapped());
+    swapper.snapshot = new FakeSwapper().snapshot;
+    run("refused");
+    assertThat(console.printed()).isEqualTo("nothing was refused, as far as is remembered\n");
   }
 
   @Test

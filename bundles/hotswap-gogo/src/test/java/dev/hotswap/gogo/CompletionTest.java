@@ -15,7 +15,10 @@ class CompletionTest {
   @TempDir Path folder;
   private final FakeSwapper swapper = new FakeSwapper();
   private final Completion completion =
-      new Completion(new Commands(swapper, receipt -> "", generation -> Optional.empty()), swapper);
+      new Completion(
+          new Commands(
+              swapper, receipt -> "", generation -> Optional.empty(), Optional::empty, List::of),
+          swapper);
 
   @BeforeEach
   void somethingIsThere() throws Exception {
@@ -64,6 +67,9 @@ class CompletionTest {
         .containsExactly("wait", "interrupt", "reverse", "force");
     assertThat(of("swap", List.of("--why"), "")).isEmpty();
     assertThat(of("receipt", List.of(), "")).containsExactly("7", "8");
+    swapper.wayBack = List.of(Given.FIRST);
+    assertThat(completion.of("rollback", List.of("rules"), "", folder))
+        .containsExactly(Suggestion.of("1", "1.0.0"));
   }
 
   @Test

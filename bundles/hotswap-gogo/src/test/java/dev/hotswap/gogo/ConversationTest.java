@@ -33,11 +33,15 @@ class ConversationTest {
   private final Printed screen = new Printed();
   private final CountDownLatch never = new CountDownLatch(1);
   private LineDisciplineTerminal terminal;
+  private Conversation talk;
   private Thread conversation;
+  private volatile boolean leftInterrupted;
 
   @BeforeEach
   void begin() throws Exception {
-    Commands commands = new Commands(swapper, receipt -> "", generation -> Optional.empty());
+    Commands commands =
+        new Commands(
+            swapper, receipt -> "", generation -> Optional.empty(), Optional::empty, List::of);
     HotswapCommands ours = new HotswapCommands(commands, Talks.screens());
     commands.names().forEach(name -> gogo.addCommand("hotswap", ours, name));
     Completion completion = new Completion(commands, swapper);
@@ -50,9 +54,14 @@ class ConversationTest {
     Files.createFile(folder.resolve("rules.jar"));
     terminal = new LineDisciplineTerminal("test", "xterm", screen, StandardCharsets.UTF_8);
     terminal.setSize(new Size(100, 40));
+    talk = new Conversation(gogo, completion, terminal, folder, "alice");
     conversation =
         new Thread(
-            () -> new Conversation(gogo, completion, terminal, folder, "alice").run(), "talk");
+            () -> {
+              talk.run();
+              leftInterrupted = Thread.currentThread().isInterrupted();
+            },
+            "talk");
     conversation.start();
     screen.await("hotswap> ");
   }
@@ -195,6 +204,22 @@ class ConversationTest {
   void exitLeaves() throws Exception {
     type("exit" + ENTER);
     awaitEnd();
+  }
+
+  @Test
+  void canBeEndedFromOutsideAtThePrompt() throws Exception {
+    talk.end();
+    awaitEnd();
+    assertThat(leftInterrupted).as("the thread is its owner's again").isFalse();
+  }
+
+  @Test
+  void canBeEndedFromOutsideDuringACommand() throws Exception {
+    type("wait" + ENTER);
+    screen.await("it waits");
+    talk.end();
+    awaitEnd();
+    assertThat(leftInterrupted).isFalse();
   }
 
   @Test

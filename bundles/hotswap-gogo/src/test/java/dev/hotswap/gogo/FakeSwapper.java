@@ -35,6 +35,7 @@ final class FakeSwapper implements Swapper {
   volatile List<Receipt> receipts = List.of();
   volatile List<Holder> holders = List.of();
   volatile List<Generation> draining = List.of();
+  volatile List<Generation> wayBack = List.of();
   volatile Plan plan = new Plan(List.of(), List.of(), List.of());
   volatile Optional<Refusal> refusal = Optional.empty();
   volatile SwapOptions options = SwapOptions.NONE;
@@ -86,6 +87,16 @@ final class FakeSwapper implements Swapper {
   @Override
   public Swap rollback(Asked asked, String plugin) {
     return done("rollback " + plugin + " for " + asked);
+  }
+
+  @Override
+  public Swap rollback(Asked asked, String plugin, long generation) {
+    return done("rollback " + plugin + " to " + generation + " for " + asked);
+  }
+
+  @Override
+  public List<Generation> wayBack(String plugin) {
+    return wayBack;
   }
 
   @Override

@@ -53,7 +53,13 @@ final class Given {
   }
 
   static Snapshot.Live live(Generation generation, Stage stage, Calls calls, List<Holder> holders) {
-    return new Snapshot.Live(generation, stage, calls, holders);
+    Asked asked = new Asked("bob", "release");
+    return new Snapshot.Live(
+        generation,
+        stage,
+        calls,
+        holders,
+        generation.equals(SECOND) ? Optional.of(asked) : Optional.empty());
   }
 
   static Receipt swapped() {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Timeout;
 class LiveCommandsTest {
   private final FakeSwapper swapper = new FakeSwapper();
   private final Commands commands =
-      new Commands(swapper, receipt -> "", generation -> Optional.empty());
+      new Commands(
+          swapper, receipt -> "", generation -> Optional.empty(), Optional::empty, List::of);
 
   @BeforeEach
   void somethingRuns() {

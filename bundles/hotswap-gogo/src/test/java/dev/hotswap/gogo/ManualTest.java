@@ -17,7 +17,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the pages say is what the commands take. */
 class ManualTest {
   private static final Commands COMMANDS =
-      new Commands(new FakeSwapper(), receipt -> "", generation -> java.util.Optional.empty());
+      new Commands(
+          new FakeSwapper(),
+          receipt -> "",
+          generation -> java.util.Optional.empty(),
+          java.util.Optional::empty,
+          List::of);
 
   static Set<String> names() {
     return COMMANDS.names();

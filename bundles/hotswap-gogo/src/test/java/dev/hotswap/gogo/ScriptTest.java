@@ -24,7 +24,9 @@ class ScriptTest {
 
   @BeforeEach
   void open() {
-    Commands commands = new Commands(swapper, receipt -> "", generation -> Optional.empty());
+    Commands commands =
+        new Commands(
+            swapper, receipt -> "", generation -> Optional.empty(), Optional::empty, List::of);
     HotswapCommands ours = new HotswapCommands(commands, session -> Optional.empty());
     commands.names().forEach(name -> gogo.addCommand("hotswap", ours, name));
     gogo.addCommand(

@@ -27,7 +27,8 @@ class ShellSocketTest {
   @TempDir Path data;
   private final FakeSwapper swapper = new FakeSwapper();
   private final Commands commands =
-      new Commands(swapper, receipt -> "", generation -> Optional.empty());
+      new Commands(
+          swapper, receipt -> "", generation -> Optional.empty(), Optional::empty, List::of);
   private Connection.Talk talk = (ask, frames) -> 42;
 
   private ShellSocket open(Path folder) throws IOException {

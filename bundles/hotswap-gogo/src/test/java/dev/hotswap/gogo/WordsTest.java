@@ -22,6 +22,7 @@ class WordsTest {
 
   static Stream<SwapEvent> events() {
     return Stream.of(
+        new SwapEvent.RollingBack(7, AT, "rules", List.of(Given.SECOND), List.of(Given.FIRST)),
         new SwapEvent.Staged(7, AT, Given.SECOND),
         new SwapEvent.Published(
             7, AT, "rules", Optional.of(Given.FIRST), Optional.of(Given.SECOND)),

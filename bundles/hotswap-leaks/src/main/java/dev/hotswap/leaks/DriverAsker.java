@@ -5,24 +5,20 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Lets go of drivers, in the view of its class loader. It is loaded once more for each generation,
  * by a {@link Visitor}: it knows, and is known by, nothing but types of the JDK. A driver that was
  * registered with a {@link java.sql.DriverAction} is told by that, as ever.
  */
-public final class DriverAsker
-    implements Function<Predicate<Driver>, List<Map.Entry<String, String>>> {
-  /** For the class loader that asks. */
-  public DriverAsker() {}
-
-  /** With its class, an empty text for each driver that was let go of, or why it was not. */
+final class DriverAsker implements Supplier<List<Map.Entry<String, String>>> {
+  /**
+   * With the class of each, an empty text for each driver that was let go of, or why it was not.
+   */
   @Override
-  public List<Map.Entry<String, String>> apply(Predicate<Driver> own) {
+  public List<Map.Entry<String, String>> get() {
     return DriverManager.drivers()
-        .filter(own)
         .map(driver -> Map.entry(driver.getClass().getName(), letGo(driver)))
         .toList();
   }

@@ -1,13 +1,12 @@
 package dev.hotswap.leaks;
 
 import dev.hotswap.api.Leftover;
-import java.sql.Driver;
+import java.lang.reflect.Constructor;
 import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Drivers that are still registered, and the log writer. {@link DriverManager} shows a driver, and
@@ -44,17 +43,18 @@ final class JdbcDrivers implements Sweep {
     // the first to ask has the drivers of the context class loader registered, once in a JVM
     thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
     try {
-      return asker(own).apply(driver -> own.made(driver.getClass()));
+      return asker(own).get();
     } finally {
       thread.setContextClassLoader(before);
     }
   }
 
   @SuppressWarnings("unchecked") // that is what it implements
-  private static Function<Predicate<Driver>, List<Map.Entry<String, String>>> asker(Own own) {
+  private static Supplier<List<Map.Entry<String, String>>> asker(Own own) {
     try {
-      return (Function<Predicate<Driver>, List<Map.Entry<String, String>>>)
-          new Visitor(own).load().getDeclaredConstructor().newInstance();
+      Constructor<?> constructor = new Visitor(own).load().getDeclaredConstructor();
+      constructor.setAccessible(true); // another class loader is another package
+      return (Supplier<List<Map.Entry<String, String>>>) constructor.newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("no class can be loaded below that of the plugin", e);
     }

@@ -4,6 +4,7 @@ import dev.hotswap.api.Leftover;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -31,29 +32,31 @@ final class Threads implements Sweep {
   @Override
   public void undo(Own own, Consumer<Leftover> found) {
     List<Running> theirs = new ArrayList<>();
+    List<Thread> others = new ArrayList<>();
     for (Thread thread : RunningThreads.all()) {
-      if (thread != Thread.currentThread()) {
-        addIfTheirs(own, thread, theirs);
-      }
+      Optional<Running> running = theirs(own, thread);
+      running.ifPresentOrElse(theirs::add, () -> others.add(thread));
     }
     if (policy == ThreadPolicy.INTERRUPT) {
       end(theirs);
     }
     theirs.forEach(running -> found.accept(leftover(running)));
-    for (Thread thread : RunningThreads.all()) {
+    for (Thread thread : others) {
       takeLoader(own, thread, found);
       takeHandler(own, thread, found);
     }
   }
 
-  private static void addIfTheirs(Own own, Thread thread, List<Running> theirs) {
+  private static Optional<Running> theirs(Own own, Thread thread) {
     boolean certain = own.has(thread) || own.has(thread.getThreadGroup());
-    if (certain || own.isLoader(thread.getContextClassLoader())) {
-      String frame = own.frame(thread.getStackTrace());
-      if (certain || !frame.isEmpty()) {
-        theirs.add(new Running(thread, label(thread, frame)));
-      }
+    if (thread == Thread.currentThread()
+        || !certain && !own.isLoader(thread.getContextClassLoader())) {
+      return Optional.empty();
     }
+    String frame = own.frame(thread.getStackTrace());
+    return certain || !frame.isEmpty()
+        ? Optional.of(new Running(thread, label(thread, frame)))
+        : Optional.empty();
   }
 
   private static String label(Thread thread, String frame) {

@@ -11,6 +11,7 @@ import dev.hotswap.core.SetPlan;
 import dev.hotswap.core.Staged;
 import dev.hotswap.core.Subject;
 import dev.hotswap.core.Thrown;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -268,6 +269,7 @@ final class BundleInstaller implements Installer {
 
   private final class StagedBundle implements Staged {
     private final Bundle bundle;
+    private volatile WeakReference<ClassLoader> started = new WeakReference<>(null);
 
     StagedBundle(Bundle bundle) {
       this.bundle = bundle;
@@ -280,6 +282,7 @@ final class BundleInstaller implements Installer {
       }
       if (!BundleRemoval.isFragment(bundle)) {
         BundleInstaller.start(bundle, subject);
+        started = new WeakReference<>(wiredLoader().orElse(null));
         stateKeepers()
             .findFirst()
             .flatMap(keeper -> generations.of(bundle))
@@ -327,6 +330,18 @@ final class BundleInstaller implements Installer {
     public void renumber(LiveGeneration generation) {
       generations.remove(bundle);
       generations.add(bundle, generation);
+    }
+
+    @Override
+    public Optional<ClassLoader> loader() {
+      // what somebody else has uninstalled has no wiring any more
+      return wiredLoader().or(() -> Optional.ofNullable(started.get()));
+    }
+
+    /** That of a fragment is its host's. */
+    private Optional<ClassLoader> wiredLoader() {
+      return Optional.ofNullable(bundle.adapt(BundleWiring.class))
+          .map(BundleWiring::getClassLoader);
     }
 
     @Override

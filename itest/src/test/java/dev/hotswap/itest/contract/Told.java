@@ -2,7 +2,7 @@ package dev.hotswap.itest.contract;
 
 /** Contracts of plugins that only say who they are. */
 public interface Told {
-  /** A stamp, and after a space that of the library behind it, where there is one. */
+  /** A stamp, and after a space that of what is behind it, where there is something. */
   String tell();
 
   /** Of the plugin that may be there only once. */
@@ -10,4 +10,10 @@ public interface Told {
 
   /** Of the plugin that is wired to a library. */
   interface Leaf extends Told {}
+
+  /** Of the plugin that asks a clock, which it gets from the service registry. */
+  interface Relay extends Told {}
+
+  /** Of the plugin that asks a relay, likewise. */
+  interface Outer extends Told {}
 }

@@ -227,11 +227,14 @@ final class Candidates {
 
     @Override
     void objects(long at, long id, long type, long elements, long count) {
-      for (long i = 0; i < count; i++) {
-        if (mayLead(id(elements + i * idSize), id)) {
-          keep(at, id);
-          return;
-        }
+      DumpClass array = classes.of(type);
+      // one that is empty leads to the class of its elements as well
+      boolean leads = array == null || array.loader() != 0;
+      for (long i = 0; i < count && !leads; i++) {
+        leads = mayLead(id(elements + i * idSize), id);
+      }
+      if (leads) {
+        keep(at, id);
       }
     }
   }

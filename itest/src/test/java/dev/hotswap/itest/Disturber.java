@@ -1,0 +1,178 @@
+package dev.hotswap.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hotswap.api.Generation;
+import dev.hotswap.api.Lease;
+import dev.hotswap.itest.contract.Clock;
+import dev.hotswap.itest.contract.Counter;
+import dev.hotswap.itest.contract.Greeter;
+import dev.hotswap.itest.contract.Told;
+import java.io.ByteArrayInputStream;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.wiring.FrameworkWiring;
+
+/** Does to the plugins of one front what the host is not asked for. */
+final class Disturber {
+  private final Front front;
+
+  Disturber(Front front) {
+    this.front = front;
+  }
+
+  private Model model() {
+    return front.model();
+  }
+
+  void stopAndStart(String plugin) throws Exception {
+    Bundle bundle = bundle(plugin);
+    front.tally().expectWithdrawals(1);
+    goesAndComesBack(plugin, bundle::stop, bundle::start);
+  }
+
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private void goesAndComesBack(String plugin, Step go, Step comeBack) throws Exception {
+    String version = model().answering().get(plugin);
+    model().mayLoseState(plugin);
+    model().mayAnswer(Map.of(plugin, Optional.empty()));
+    go.run();
+    model().mustAnswer();
+    model().mayAnswer(Map.of(plugin, Optional.of(version)));
+    comeBack.run();
+    model().mustAnswer();
+    model().hasLostState(plugin);
+  }
+
+  void update(String plugin) throws Exception {
+    String version = front.nextVersion();
+    Bundle bundle = bundle(plugin);
+    byte[] bytes = front.jar(plugin, version).bytes();
+    front.tally().expectWithdrawals(1);
+    model().mayLoseState(plugin);
+    model().mayAnswer(Map.of(plugin, Optional.empty()));
+    model().mayAnswer(Map.of(plugin, Optional.of(version)));
+    bundle.update(new ByteArrayInputStream(bytes));
+    model().mustAnswer();
+    model().hasLostState(plugin);
+  }
+
+  void refresh(String plugin) throws Exception {
+    String version = model().answering().get(plugin);
+    front.tally().expectWithdrawals(1);
+    model().mayLoseState(plugin);
+    model().mayAnswer(Map.of(plugin, Optional.empty()));
+    model().mayAnswer(Map.of(plugin, Optional.of(version)));
+    refresh(List.of(bundle(plugin)));
+    model().mustAnswer();
+    model().hasLostState(plugin);
+  }
+
+  private void refresh(Collection<Bundle> bundles) throws InterruptedException {
+    CountDownLatch refreshed = new CountDownLatch(1);
+    front
+        .host()
+        .bundleContext()
+        .getBundle(0)
+        .adapt(FrameworkWiring.class)
+        .refreshBundles(bundles, event -> refreshed.countDown());
+    assertThat(refreshed.await(Front.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  /**
+   * Its dependent goes on with the old one until it is refreshed, and that stops both. But what the
+   * library tells is the version of its bundle, which is the new one with the update.
+   */
+  void updateAndRefreshLibrary() throws Exception {
+    String version = front.nextVersion();
+    Optional<String> leaf = Optional.of(model().answering().get(Region.LEAF));
+    Bundle bundle = bundle(Region.BASE);
+    byte[] bytes = front.jar(Region.BASE, version).bytes();
+    front.tally().expectWithdrawals(3);
+    model().mayAnswer(Map.of(Region.BASE, Optional.of(version)));
+    bundle.update(new ByteArrayInputStream(bytes));
+    model().mayAnswer(Map.of(Region.LEAF, Optional.empty()));
+    model().mayAnswer(Map.of(Region.LEAF, leaf));
+    refresh(List.of(bundle));
+    model().mustAnswer();
+  }
+
+  /** Nobody calls a library: its dependent does not notice. */
+  void stopAndStartLibrary() throws Exception {
+    Bundle bundle = bundle(Region.BASE);
+    front.tally().expectWithdrawals(1);
+    bundle.stop();
+    front.requireCurrent();
+    bundle.start();
+  }
+
+  void uninstallAndDeploy(String plugin) throws Exception {
+    Bundle bundle = bundle(plugin);
+    front.tally().isUninstalled(current(plugin).id());
+    front.tally().expectWithdrawals(1);
+    model().mayLoseState(plugin);
+    model().mayAnswer(Map.of(plugin, Optional.empty()));
+    bundle.uninstall();
+    model().mustAnswer();
+    model().unloaded(plugin);
+    front.swap(plugin);
+    model().hasLostState(plugin);
+  }
+
+  /** A greeter that Declarative Services deactivates: its bundle goes on. */
+  void deactivateAndActivate() throws Exception {
+    front.swap(Region.GREETER, StormJars::component);
+    Components components = new Components(front.host().bundleContext());
+    Object component = components.of(bundle(Region.GREETER), "StampedComponent");
+    goesAndComesBack(
+        Region.GREETER, () -> components.disable(component), () -> components.enable(component));
+  }
+
+  private Generation current(String plugin) {
+    return front.host().snapshot().plugin(plugin).orElseThrow().current().orElseThrow();
+  }
+
+  /** The bundle of the generation that is current, not of one that still drains or stands by. */
+  private Bundle bundle(String plugin) {
+    Class<?> contract =
+        switch (plugin) {
+          case Region.GREETER -> Greeter.class;
+          case Region.CLOCK -> Clock.class;
+          case Region.RELAY -> Told.Relay.class;
+          case Region.OUTER -> Told.Outer.class;
+          case Region.COUNTER -> Counter.class;
+          case Region.SOLE -> Told.Sole.class;
+          case Region.LEAF -> Told.Leaf.class;
+          default -> null;
+        };
+    return contract == null ? library() : bundle(contract);
+  }
+
+  private Bundle bundle(Class<?> contract) {
+    try (Lease<?> lease = front.host().handle(contract).lease()) {
+      front.tally().returned(Stamp.of(lease.generation()));
+      return FrameworkUtil.getBundle(lease.service().getClass());
+    }
+  }
+
+  /** What stands by is stopped, and what has left is uninstalled. */
+  private Bundle library() {
+    return Stream.of(front.host().bundleContext().getBundles())
+        .filter(bundle -> Region.BASE.equals(bundle.getSymbolicName()))
+        .filter(bundle -> bundle.getState() == Bundle.ACTIVE)
+        .filter(
+            bundle -> bundle.getVersion().toString().equals(model().answering().get(Region.BASE)))
+        .findFirst()
+        .orElseThrow();
+  }
+}

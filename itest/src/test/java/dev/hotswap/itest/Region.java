@@ -1,0 +1,44 @@
+package dev.hotswap.itest;
+
+import java.util.List;
+
+/** Plugins of the storm that one thread does its deeds to: another may do others at the time. */
+enum Region {
+  /** Called in every way, alone, together and by each other. */
+  FIRST(Region.GREETER, Region.CLOCK, Region.RELAY, Region.OUTER),
+
+  /** With state, there only once, or wired to a library. */
+  SECOND(Region.COUNTER, Region.SOLE, Region.BASE, Region.LEAF);
+
+  static final String GREETER = "greeter";
+  static final String CLOCK = "clock";
+
+  /** Asks the clock, which it finds in the service registry. */
+  static final String RELAY = "relay";
+
+  /** Asks the relay, likewise. */
+  static final String OUTER = "outer";
+
+  /** Keeps its count as state, and so its swaps hold callers. */
+  static final String COUNTER = "counter";
+
+  /** The framework allows it once, and so its swaps hold callers; it comes back from the store. */
+  static final String SOLE = "sole";
+
+  /** A library. */
+  static final String BASE = "base";
+
+  /** Wired to the library, and so brought up once more where that is swapped. */
+  static final String LEAF = "leaf";
+
+  private final List<String> plugins;
+
+  Region(String... plugins) {
+    this.plugins = List.of(plugins);
+  }
+
+  /** Those first that others need. */
+  List<String> plugins() {
+    return plugins;
+  }
+}
