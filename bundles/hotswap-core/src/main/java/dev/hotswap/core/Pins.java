@@ -531,6 +531,11 @@ class Pins {
     return awaitDrained(nanos - (System.nanoTime() - start));
   }
 
+  /** Whether the calling thread is in a call that is known to be its own. */
+  boolean isEnteredByCaller() {
+    return isInside(Thread.currentThread());
+  }
+
   /** Whether the thread, which is this one, is in a call that is known to be its own. */
   private boolean isInside(Thread self) {
     int own = stripeOf(self);
