@@ -266,7 +266,7 @@ final class Manual {
 
   static final String LEAKS =
       """
-      the generations that have left and are still in memory, and what holds them
+      which generations that have left are in memory still, and why
 
       SYNOPSIS
           leaks [PLUGIN] [--why] [--gc] [--json]
@@ -283,9 +283,9 @@ final class Manual {
           counted.
 
       OPTIONS
-          --gc     have the JVM collect all garbage now, a few times; a pause for all
           --why    dump the heap and find what holds them; says beforehand for about
                    how long all threads will stand still
+          --gc     have the JVM collect all garbage first, a few times; a pause for all
           --json   one JSON object, schema hotswap-leaks/1
           --help   this page
 
@@ -461,6 +461,7 @@ final class Manual {
       case "unload" -> UNLOAD;
       case "holders" -> HOLDERS;
       case "decide" -> DECIDE;
+      case "leaks" -> LEAKS;
       case "history" -> HISTORY;
       case "receipt" -> RECEIPT;
       case "refused" -> REFUSED;

@@ -3,8 +3,11 @@ package dev.hotswap.gogo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hotswap.api.Calls;
+import dev.hotswap.api.HoldingPath;
+import dev.hotswap.api.Leftover;
 import dev.hotswap.api.Step;
 import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -38,6 +41,17 @@ class WordsTest {
         new SwapEvent.KeptByDependents(7, AT, Given.FIRST, List.of("billing")),
         new SwapEvent.StoodBy(7, AT, Given.FIRST),
         new SwapEvent.Reclaimed(7, AT, Given.FIRST),
+        new SwapEvent.LeftBehind(
+            7,
+            AT,
+            Given.FIRST,
+            new Leftover(Leftover.Kind.JDBC_DRIVER, "JDBC driver a.D", true, "deregister it")),
+        new SwapEvent.Judged(7, AT, Given.FIRST, Verdict.HELD, Duration.ofSeconds(61)),
+        new SwapEvent.PathFound(
+            7,
+            AT,
+            Given.FIRST,
+            new HoldingPath(Given.FIRST, Verdict.HELD, "thread a", List.of("local b"), "end it")),
         new SwapEvent.FellBack(0, AT, Given.SECOND, Optional.of(Given.FIRST), "it threw"),
         new SwapEvent.Withdrawn(0, AT, Given.SECOND, "stopped by somebody", CALLS, List.of()));
   }
@@ -82,8 +96,25 @@ class WordsTest {
             "Interrupted",
             "Reversed",
             "Forced",
+            "LeftBehind",
+            "Judged",
+            "PathFound",
             "FellBack",
             "Withdrawn");
+  }
+
+  @Test
+  void whatIsHeldSaysWhatToAskNextAndWhatIsCollectedIsNotBad() {
+    assertThat(Words.of(judged(Verdict.HELD)))
+        .isEqualTo(
+            "held rules generation 1 (1.0.0) after 61.0 s; 'leaks rules --why' says by what");
+    assertThat(Words.of(judged(Verdict.COLLECTED)))
+        .isEqualTo("collected rules generation 1 (1.0.0) after 61.0 s");
+    assertThat(Words.isBad(judged(Verdict.COLLECTED))).isFalse();
+  }
+
+  private static SwapEvent judged(Verdict verdict) {
+    return new SwapEvent.Judged(7, AT, Given.FIRST, verdict, Duration.ofSeconds(61));
   }
 
   @ParameterizedTest
