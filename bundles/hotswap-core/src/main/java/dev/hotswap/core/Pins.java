@@ -155,8 +155,8 @@ class Pins {
   private boolean fenced; // guarded by this
 
   /**
-   * A stripe's owner, with its calls by the shared lane: the one from which it claimed, nested ones,
-   * and any that met a publish. Only the owner writes.
+   * A stripe's owner, with its calls by the shared lane: the one from which it claimed, nested
+   * ones, and any that met a publish. Only the owner writes.
    */
   static final class Claim extends WeakReference<Thread> {
     private volatile int begun;
@@ -547,8 +547,8 @@ class Pins {
 
   /**
    * As {@link #awaitDrained}, but this thread's own call is not waited for, where it is known: who
-   * takes a service away from inside a call on it would wait for itself. Known is a
-   * call of the stripe's owner by either lane, without another inside it.
+   * takes a service away from inside a call on it would wait for itself. Known is a call of the
+   * stripe's owner by either lane, without another inside it.
    *
    * @return whether nobody else is inside; {@link #isDrained} tells whether nobody is
    */
@@ -576,8 +576,7 @@ class Pins {
     Claim claim = owners.get(own >>> STRIDE_SHIFT);
     return claim != null
         && claim.refersTo(self)
-        && (claim.endedIfInside() >= 0
-            || isInside((long) CELL.getVolatile(cells, own + A), self));
+        && (claim.endedIfInside() >= 0 || isInside((long) CELL.getVolatile(cells, own + A), self));
   }
 
   /** As a scan, but for what such a call has put there. */
