@@ -74,13 +74,14 @@ class ShellIT {
 
   @AfterAll
   static void endTheHost() throws Exception {
+    host.process.destroy();
+    boolean hasEnded = host.process.waitFor(30, TimeUnit.SECONDS);
+    STARTED.forEach(ShellIT::end);
+    assertThat(hasEnded).isTrue();
     assertThat(host.text())
         .as("what the host logs, also of what was asked for in a Gogo session")
         .contains("[pipe-swap greeter-3.0.0.jar] events event=refused")
         .doesNotContain("event=no-stand-in", "Exception in", "\tat ");
-    host.process.destroy();
-    assertThat(host.process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    STARTED.forEach(ShellIT::end);
   }
 
   private static void end(Process process) {

@@ -115,6 +115,7 @@ class SoakIT {
 
   private void sample(Path data, int swapped) {
     await().atMost(LIMIT).until(() -> loaders.live() == 1);
+    loaders.forgetCollected();
     Footprint footprint = Footprint.of(data);
     samples.add(footprint);
     sampledAt.add((double) swapped);

@@ -39,7 +39,12 @@ final class Holding {
   /** As {@link World#hold}. */
   void hold(List<LiveGeneration> generations, Insiders those) {
     insiders = those;
-    board.locked(() -> shut(generations)).forEach(Binding::shut);
+    // all under the lock: who finds nothing in a slot and comes from inside looks for shut bindings
+    board.locked(
+        () -> {
+          shut(generations).forEach(Binding::shut);
+          return generations;
+        });
   }
 
   /** As {@link World#awaitDrained}. */
