@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hotswap.api.Asked;
+import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Stage;
@@ -11,6 +12,7 @@ import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapEvent;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +143,34 @@ class RollbackTest {
     host.swapper.rollback("p");
     assertThat(host.name()).isEqualTo("p#6");
     assertThat(wayBack("p")).isEmpty();
+  }
+
+  /** Who keeps something beside the plugin puts it back by then. */
+  @Test
+  void rollbackIsToldBeforeAnythingOfItIsStarted() throws Exception {
+    open(settings -> settings);
+    for (String version : List.of("1", "2", "3")) {
+      swap("p", version);
+    }
+    host.events.clear();
+    List<SwapEvent> toldAtStart = new ArrayList<>();
+    host.start =
+        generation -> {
+          toldAtStart.addAll(host.events);
+          host.offer(generation);
+        };
+
+    Receipt receipt = back("p", 1).receipt();
+
+    assertThat(toldAtStart)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            SwapEvent.RollingBack.class,
+            told -> {
+              assertThat(told.swap()).isEqualTo(receipt.id());
+              assertThat(told.undone()).extracting(Generation::id).containsExactly("p#3", "p#2");
+              assertThat(told.back()).extracting(Generation::id).containsExactly("p#1");
+            });
   }
 
   @Test
