@@ -2,6 +2,7 @@ package dev.hotswap.bench;
 
 import dev.hotswap.bench.dependent.DependentActivator;
 import dev.hotswap.bench.plugin.Activator;
+import dev.hotswap.bench.state.StateActivator;
 import dev.hotswap.bench.warm.WarmActivator;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +38,33 @@ final class PluginJar {
     return write(folder, manifest, version, "warm/WarmActivator.class", "warm/WarmRules.class");
   }
 
+  /** As {@link #write(Path, String, int)}, and it has something to itself. */
+  static Path exclusive(Path folder, String plugin, int version) throws IOException {
+    Manifest manifest = manifest(plugin, version, "dev.hotswap.bench.contract,org.osgi.framework");
+    put(manifest, "Bundle-Activator", Activator.class.getName());
+    put(manifest, "Provide-Capability", "dev.hotswap.exclusive;resource=\"a port\"");
+    return write(
+        folder, manifest, version, "plugin/Activator.class", "plugin/VersionedRules.class");
+  }
+
+  /** As {@link #write(Path, String, int)}, and the framework allows it once. */
+  static Path singleton(Path folder, String plugin, int version) throws IOException {
+    Manifest manifest = manifest(plugin, version, "dev.hotswap.bench.contract,org.osgi.framework");
+    put(manifest, "Bundle-SymbolicName", plugin + ";singleton:=true");
+    put(manifest, "Bundle-Activator", Activator.class.getName());
+    return write(
+        folder, manifest, version, "plugin/Activator.class", "plugin/VersionedRules.class");
+  }
+
+  /** As {@link #write(Path, String, int)}, and it keeps state. */
+  static Path keepingState(Path folder, String plugin, int version) throws IOException {
+    Manifest manifest =
+        manifest(plugin, version, "dev.hotswap.api,dev.hotswap.bench.contract,org.osgi.framework");
+    put(manifest, "Bundle-Activator", StateActivator.class.getName());
+    put(manifest, "Provide-Capability", "dev.hotswap.state");
+    return write(folder, manifest, version, "state/StateActivator.class", "state/KeptRules.class");
+  }
+
   /** A library. */
   static Path library(Path folder, String name, int version) throws IOException {
     Manifest manifest = manifest(name, version, "org.osgi.framework");
@@ -62,7 +90,9 @@ final class PluginJar {
       throws IOException {
     Attributes headers = manifest.getMainAttributes();
     String name =
-        headers.getValue("Bundle-SymbolicName") + "-" + headers.getValue("Bundle-Version");
+        headers.getValue("Bundle-SymbolicName").split(";")[0]
+            + "-"
+            + headers.getValue("Bundle-Version");
     Path jar = folder.resolve(name + ".jar");
     try (OutputStream file = Files.newOutputStream(jar);
         JarOutputStream out = new JarOutputStream(file, manifest)) {

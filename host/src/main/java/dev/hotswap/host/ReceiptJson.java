@@ -93,7 +93,10 @@ public final class ReceiptJson {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("members", each(plan.members(), ReceiptJson::member));
     map.put("stays", each(plan.stays(), ReceiptJson::stays));
+    map.put("outsiders", each(plan.outsiders(), ReceiptJson::outsider));
     map.put("refusals", each(plan.refusals(), ReceiptJson::refusal));
+    map.put("waits", each(plan.waits(), ReceiptJson::wait));
+    map.put("untouched", plan.untouched());
     return map;
   }
 
@@ -109,6 +112,23 @@ public final class ReceiptJson {
     map.put("alone", member.alone().orElse(null));
     map.put("state", word(member.state()));
     map.put("undeclared", member.undeclared());
+    map.put("file", member.file().orElse(null));
+    map.put("classes", member.classes());
+    return map;
+  }
+
+  private static Map<String, Object> outsider(Plan.Outsider outsider) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("bundle", outsider.bundle());
+    map.put("because", outsider.because());
+    return map;
+  }
+
+  private static Map<String, Object> wait(Plan.Wait wait) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("plugin", wait.plugin());
+    map.put("most", wait.most());
+    map.put("holders", wait.holders());
     return map;
   }
 

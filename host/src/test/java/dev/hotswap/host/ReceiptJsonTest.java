@@ -131,7 +131,9 @@ class ReceiptJsonTest {
             "asked for: a81ea81ea81e",
             Optional.empty(),
             Plan.State.NONE,
-            undeclared);
+            undeclared,
+            Optional.of("greeter-2.1.0.jar"),
+            List.of());
     return new Plan(List.of(member), List.of(), List.of());
   }
 

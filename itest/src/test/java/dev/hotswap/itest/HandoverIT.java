@@ -62,32 +62,42 @@ class HandoverIT {
   @Test
   void exclusivePluginIsSwappedUnderLoadAndNoCallFails() throws Exception {
     host.swap(exclusive("1.0.0").in(folder));
+    HeldTimes held = new HeldTimes();
     try (Callers callers = new Callers()) {
-      callers.start("a", () -> greeter.with(Greeter::version));
-      callers.start("b", () -> greeter.with(Greeter::version));
+      callers.start("a", () -> held.call(() -> greeter.with(Greeter::version)));
+      callers.start("b", () -> held.call(() -> greeter.with(Greeter::version)));
       for (int version = 2; version <= 40; version++) {
-        host.swap(exclusive(version + ".0.0").in(folder)).awaitReclaimed(LIMIT);
+        Path next = exclusive(version + ".0.0").in(folder);
+        held.begin();
+        host.swap(next).awaitReclaimed(LIMIT);
         assertThat(greeter.with(Greeter::version)).isEqualTo(version + ".0.0");
+        held.end();
       }
       callers.stop();
       assertThat(callers.failures()).isEmpty();
       assertThat(callers.calls()).isPositive();
     }
+    System.out.println("HandoverIT: exclusive, " + held);
     assertThat(permit.availablePermits()).isZero();
   }
 
   @Test
   void singletonIsSwappedUnderLoadAndNoCallFails() throws Exception {
     host.swap(singleton("1.0.0").as(folder.resolve("1.jar")));
+    HeldTimes held = new HeldTimes();
     try (Callers callers = new Callers()) {
-      callers.start("a", () -> greeter.with(Greeter::version));
+      callers.start("a", () -> held.call(() -> greeter.with(Greeter::version)));
       for (int version = 2; version <= 20; version++) {
-        host.swap(singleton(version + ".0.0").as(folder.resolve(version + ".jar")));
+        Path next = singleton(version + ".0.0").as(folder.resolve(version + ".jar"));
+        held.begin();
+        host.swap(next);
         assertThat(greeter.with(Greeter::version)).isEqualTo(version + ".0.0");
+        held.end();
       }
       callers.stop();
       assertThat(callers.failures()).isEmpty();
     }
+    System.out.println("HandoverIT: singleton, " + held);
   }
 
   @Test
@@ -314,20 +324,27 @@ class HandoverIT {
     try (Host hurried =
         Hosts.builder()
             .standby(Duration.ZERO)
-            .availability(Duration.ofMillis(200))
+            .availability(Duration.ofSeconds(2))
             .share(Greeter.class)
             .open()) {
       Handle<Greeter> handle = hurried.handle(Greeter.class);
       hurried.swap(exclusive("1.0.0").in(folder));
       Path second = exclusive("2.0.0").in(folder);
-      try (Lease<Greeter> lease = handle.lease()) {
+      try (Lease<Greeter> lease = handle.lease();
+          Callers callers = new Callers()) {
+        callers.start("with", () -> handle.with(Greeter::version));
+        callers.start("proxy", () -> handle.proxy().version());
         SwapRefusedException refused =
             catchThrowableOfType(SwapRefusedException.class, () -> hurried.swap(second));
         assertThat(refused)
-            .hasMessageContaining("did not end within 100 ms")
+            .hasMessageContaining("did not end within 1000 ms")
             .hasMessageContaining("that was not touched, and answers");
         assertThat(handle.with(Greeter::version)).isEqualTo("1.0.0");
         assertThat(lease.service().version()).isEqualTo("1.0.0");
+        long before = callers.calls();
+        await().atMost(LIMIT).until(() -> callers.calls() > before);
+        callers.stop();
+        assertThat(callers.failures()).isEmpty();
       }
       hurried.swap(second).awaitReclaimed(LIMIT);
       assertThat(handle.with(Greeter::version)).isEqualTo("2.0.0");

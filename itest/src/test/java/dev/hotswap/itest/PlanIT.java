@@ -2,21 +2,25 @@ package dev.hotswap.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Lease;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Plan.Kind;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.host.Host;
+import dev.hotswap.itest.contract.Board;
 import dev.hotswap.itest.contract.Greeter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -28,6 +32,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleListener;
 import org.osgi.framework.FrameworkUtil;
@@ -356,6 +362,155 @@ class PlanIT {
                 + " contract, which callers and plugins share for as long as the host is open;"
                 + " nothing has changed. Deploy it by restarting the host with the new file.");
     isRefusedAsPlanned(jar);
+  }
+
+  /** A base bundle, one of Karaf's, or somebody's: it is not ours to stop. */
+  @Test
+  void bundleThatIsNoPluginStaysOnTheOldLibraryAndIsNamed() throws Exception {
+    deployChain();
+    byte[] bytes =
+        PluginJar.named("foreign", "3.0.0")
+            .header("Import-Package", "dev.hotswap.itest.lib.base;version=\"[1,2)\"")
+            .bytes();
+    Bundle foreign =
+        host.bundleContext().installBundle("somebody's", new ByteArrayInputStream(bytes));
+    foreign.start();
+    Path base = LibraryJar.library("base", "1.1.0").in(folder);
+    Plan plan = host.plan(base);
+    String named = "foreign 3.0.0 [bundle " + foreign.getBundleId() + "]";
+    assertThat(plan.outsiders())
+        .containsExactly(
+            new Plan.Outsider(
+                named,
+                "wired to base by package dev.hotswap.itest.lib.base [1,2), not managed by"
+                    + " Hotswap; keeps the old one"));
+    assertThat(text(plan)).contains("stays " + named + " wired to base by package");
+    Receipt receipt = host.swap(base).awaitReclaimed(LIMIT);
+    assertThat(receipt.plan()).contains(plan);
+    assertThat(receipt.change("base").orElseThrow().retirement().orElseThrow().keptBy())
+        .containsExactly("foreign 3.0.0");
+    assertThat(foreign.getState()).isEqualTo(Bundle.ACTIVE);
+    foreign.uninstall();
+    assertThat(host.plan(LibraryJar.library("base", "1.2.0").in(folder)).outsiders()).isEmpty();
+  }
+
+  @Test
+  void versionOfAContractThatCallersDoNotShareIsForeseenWithTheOneThatTheyDo() {
+    Path jar =
+        PluginJar.greeter("1.0.0")
+            .header(
+                "Import-Package", "org.osgi.framework,dev.hotswap.itest.contract;version=\"[2,3)\"")
+            .in(folder);
+    Refusal refusal = theRefusal(host.plan(jar));
+    assertThat(refusal).isInstanceOf(Refusal.Unresolvable.class);
+    assertThat(refusal.why())
+        .isEqualTo(
+            "nothing exports dev.hotswap.itest.contract [2,3): callers share version 1.2.0 of it");
+    isRefusedAsPlanned(jar);
+  }
+
+  /** It would resolve, against itself, and its services would be of a type that nobody calls. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dev.hotswap.itest.contract;version=\"[2,3)\",", ""})
+  void contractThatThePluginCouldOnlyGetFromItselfIsForeseen(String contract) {
+    Path jar =
+        PluginJar.greeter("1.0.0")
+            .header("Import-Package", contract + "org.osgi.framework")
+            .header("Export-Package", "dev.hotswap.itest.contract;version=\"2.0.0\"")
+            .type(Greeter.class.getName())
+            .in(folder);
+    List<String> seen = new CopyOnWriteArrayList<>();
+    host.bundleContext()
+        .addBundleListener(
+            (SynchronousBundleListener) event -> seen.add("bundle event " + event.getType()));
+    Refusal refusal = theRefusal(host.plan(jar));
+    assertThat(refusal).isInstanceOf(Refusal.EmbeddedContract.class);
+    isRefusedAsPlanned(jar);
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void copyOfAContractBesideAnImportThatIsSharedIsFine() {
+    Path jar =
+        PluginJar.greeter("1.0.0")
+            .header("Export-Package", "dev.hotswap.itest.contract;version=\"1.2.0\"")
+            .type(Greeter.class.getName())
+            .in(folder);
+    assertThat(host.plan(jar).isFeasible()).isTrue();
+    host.swap(jar);
+    assertThat(host.handle(Greeter.class).with(Greeter::version)).isEqualTo("1.0.0");
+  }
+
+  @Test
+  void fileIsNamedAndThePluginsThatAreNotTouchedAreCounted() {
+    deployChain();
+    Path greeter = PluginJar.greeter("1.0.0").in(folder);
+    assertThat(text(host.plan(greeter)))
+        .contains("from greeter-1.0.0.jar")
+        .endsWith("untouched: 3 plugins");
+    host.swap(greeter);
+    Plan plan = host.plan(LibraryJar.library("base", "1.1.0").in(folder));
+    assertThat(plan.members())
+        .extracting(member -> member.file().orElse("none"))
+        .containsExactly("base-1.1.0.jar", "none", "none");
+    assertThat(text(plan)).endsWith("untouched: 1 plugin");
+    Plan stays = host.plan(LibraryJar.library("base", "2.0.0").in(folder));
+    assertThat(stays.untouched()).as("but for base, and left, which stays").isEqualTo(2);
+  }
+
+  @Test
+  void contractThatIsAClassHasNoStandInAndThePlanSaysWhy() {
+    String note =
+        "no stand-in for dev.hotswap.itest.contract.Board: a class, and only an interface can have"
+            + " a proxy";
+    host.handle(Board.class);
+    PluginJar first = board("1.0.0");
+    assertThat(text(host.plan(first.in(folder)))).doesNotContain("no stand-in");
+    PluginJar declaring =
+        board("1.0.0")
+            .header(
+                "Provide-Capability",
+                "osgi.service;objectClass=\"" + Board.class.getName() + "\";effective:=active");
+    assertThat(text(host.plan(declaring.in(folder)))).contains(note);
+    host.swap(board("1.0.0").in(folder));
+    assertThat(text(host.plan(board("2.0.0").in(folder))))
+        .as("the old one offers it")
+        .contains(note);
+    assertThat(text(host.plan(PluginJar.greeter("1.0.0").in(folder))))
+        .doesNotContain("no stand-in");
+  }
+
+  private static PluginJar board(String version) {
+    return PluginJar.named("board", version).activator("BoardActivator").classes("VersionedBoard");
+  }
+
+  @Test
+  void swapThatWouldWaitForAPlaceSaysSoAndForWhom() throws Exception {
+    Handle<Greeter> greeter = host.handle(Greeter.class);
+    List<Lease<Greeter>> leases = new ArrayList<>();
+    for (String version : List.of("1.0.0", "2.0.0", "3.0.0", "4.0.0")) {
+      assertThat(host.plan(PluginJar.greeter(version).in(folder)).waits()).isEmpty();
+      host.swap(PluginJar.greeter(version).in(folder));
+      leases.add(greeter.lease());
+    }
+    Path fifth = PluginJar.greeter("5.0.0").in(folder);
+    Plan plan = host.plan(fifth);
+    assertThat(plan.isFeasible()).isTrue();
+    assertThat(plan.waits())
+        .containsExactly(
+            new Plan.Wait(
+                "greeter",
+                4,
+                List.of(
+                    "1 unnamed on greeter generation 1 (1.0.0)",
+                    "1 unnamed on greeter generation 2 (2.0.0)",
+                    "1 unnamed on greeter generation 3 (3.0.0)")));
+    assertThat(text(plan))
+        .contains(
+            "waits greeter it has 4 live generations, the most: waits until one leaves; held by 1"
+                + " unnamed on greeter generation 1 (1.0.0), 1 unnamed");
+    leases.forEach(Lease::close);
+    await().atMost(LIMIT).until(() -> host.plan(fifth).waits().isEmpty());
   }
 
   @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.hotswap.api.Answer;
 import dev.hotswap.api.Asked;
 import dev.hotswap.api.Calls;
+import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.Lease;
@@ -19,9 +20,11 @@ import dev.hotswap.api.Retirement;
 import dev.hotswap.api.StagedSet;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.SwapOptions;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.host.Host;
 import dev.hotswap.host.ReceiptJson;
+import dev.hotswap.itest.contract.Clock;
 import dev.hotswap.itest.contract.Greeter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,12 +37,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is written down of a swap, compared with what others saw of it. */
 @Timeout(120)
@@ -145,6 +152,122 @@ class ReceiptIT {
 
   private static Seen count(String version, Map<String, Seen> seen) {
     return seen.computeIfAbsent(version, key -> new Seen());
+  }
+
+  /** Ways for a generation to leave. */
+  enum Way {
+    HANDOVER {
+      @Override
+      List<Swap> swap(Host host, UnaryOperator<PluginJar> jar, Path folder, Tally tally) {
+        return List.of(
+            host.swap(SwapOptions.NONE.withInPlace(true), stamped("greeter", jar, folder)));
+      }
+    },
+    SET {
+      @Override
+      List<Swap> swap(Host host, UnaryOperator<PluginJar> jar, Path folder, Tally tally) {
+        return List.of(host.swap(stamped("greeter", jar, folder), stamped("clock", jar, folder)));
+      }
+    },
+    ROLLBACK {
+      @Override
+      List<Swap> swap(Host host, UnaryOperator<PluginJar> jar, Path folder, Tally tally) {
+        return List.of(host.swap(stamped("greeter", jar, folder)), host.rollback("greeter"));
+      }
+    },
+    REVERSAL {
+      @Override
+      List<Swap> swap(Host host, UnaryOperator<PluginJar> jar, Path folder, Tally tally) {
+        try (Lease<Greeter> lease = host.handle(Greeter.class).lease()) {
+          tally.returned(Stamp.of(lease.service().version())); // it is a call too
+          Swap swap = host.swap(stamped("greeter", jar, folder));
+          assertThat(host.decideDrain("greeter", DeadlinePolicy.REVERSE))
+              .containsExactly(lease.generation());
+          return List.of(swap);
+        }
+      }
+    };
+
+    abstract List<Swap> swap(Host host, UnaryOperator<PluginJar> jar, Path folder, Tally tally);
+
+    static Path stamped(String plugin, UnaryOperator<PluginJar> jar, Path folder) {
+      return jar.apply(PluginJar.named(plugin, "0"))
+          .header("Test-Contract", plugin.equals("clock") ? "Clock" : "Greeter")
+          .activator("StampedActivator")
+          .classes("OpenGreeter", "LateLoaded", "PluginException")
+          .as(folder.resolve(plugin + ".jar"));
+    }
+  }
+
+  /** By what callers, events and receipts say of each generation. */
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void countsOfCallersAgreeWithEveryReceiptWhicheverWayGenerationsLeave(Way way) throws Exception {
+    Tally tally = new Tally();
+    try (Host counted =
+        Hosts.builder()
+            .standby(Duration.ofMillis(50))
+            .share(Greeter.class, Clock.class)
+            .availability(LIMIT)
+            .listener(tally)
+            .open()) {
+      Function<String, Long> numbers = plugin -> newestNumber(counted, plugin);
+      System.getProperties().put("test.number", numbers);
+      List<Swap> swaps = new ArrayList<>(Way.SET.swap(counted, version(0), folder, tally));
+      Handle<Greeter> counting = counted.handle(Greeter.class);
+      Handle<Clock> clock = counted.handle(Clock.class);
+      try (Callers callers =
+          new Callers()
+              .start("returns", () -> tally.returned(Stamp.of(counting.with(Greeter::version))))
+              .start("leases", () -> lease(counting, tally))
+              .start("throws", () -> fail(counting, tally))
+              .start("tells", () -> tally.returned(Stamp.of(clock.with(Clock::version))))) {
+        for (int i = 1; i <= 10; i++) {
+          long before = callers.calls();
+          swaps.addAll(way.swap(counted, version(i), folder, tally));
+          await().until(() -> callers.calls() > before || !callers.failures().isEmpty());
+        }
+        callers.stop();
+        assertThat(callers.failures()).isEmpty();
+      }
+      swaps.add(counted.unload("greeter"));
+      swaps.add(counted.unload("clock"));
+      List<Receipt> receipts = new ArrayList<>();
+      for (Swap swap : swaps) {
+        receipts.add(swap.awaitReclaimed(LIMIT));
+      }
+      assertThat(receipts.stream().flatMap(receipt -> receipt.changes().stream()))
+          .filteredOn(change -> change.retirement().isPresent())
+          .hasSizeGreaterThanOrEqualTo(12);
+      assertThat(tally.settle(receipts)).isEmpty();
+    } finally {
+      System.getProperties().remove("test.number");
+    }
+  }
+
+  private static UnaryOperator<PluginJar> version(int number) {
+    return jar -> jar.header("Bundle-Version", "1.0." + number);
+  }
+
+  private static long newestNumber(Host host, String plugin) {
+    return host.snapshot().plugin(plugin).orElseThrow().generations().stream()
+        .mapToLong(live -> live.generation().number())
+        .max()
+        .orElseThrow();
+  }
+
+  private static void lease(Handle<Greeter> handle, Tally tally) {
+    try (Lease<Greeter> lease = handle.lease()) {
+      tally.returned(Stamp.of(lease.service().version()));
+    }
+  }
+
+  private static void fail(Handle<Greeter> handle, Tally tally) {
+    try {
+      handle.with(Greeter::fail);
+    } catch (Exception e) {
+      tally.threw(Stamp.of(e.getMessage().replace("failed in ", "")));
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Stage;
@@ -157,6 +158,10 @@ class SetSwapIT {
         PluginJar.greeter("1.0.0")
             .header("Require-Capability", "itest.engine;filter:=\"(cylinders>=4)\"")
             .in(folder));
+    String because = "wired to engine by capability itest.engine (cylinders>=4)";
+    Plan plan = host.plan(engine("2.0.0", "6"));
+    assertThat(plan.members()).last().extracting(Plan.Member::because).isEqualTo(because);
+    assertThat(plan.toString()).contains(because);
     assertThat(names(host.swap(engine("2.0.0", "6")).awaitReclaimed(LIMIT)))
         .containsExactly("engine", "greeter");
     assertThat(providers("greeter")).contains("engine 2.0.0");
@@ -338,7 +343,7 @@ class SetSwapIT {
     host.rollback("clock").awaitReclaimed(LIMIT);
     host.rollback("greeter").awaitReclaimed(LIMIT); // nothing is in the way any more
     assertThat(host.handle(Clock.class).with(Clock::version)).isEqualTo("1.0.0");
-    assertThat(stages("greeter")).containsExactly(Stage.STANDBY, Stage.CURRENT);
+    assertThat(stages("greeter")).containsExactly(Stage.CURRENT);
   }
 
   private void deployDiamond(Path top) {

@@ -74,13 +74,14 @@ class ShellIT {
 
   @AfterAll
   static void endTheHost() throws Exception {
+    host.process.destroy();
+    boolean hasEnded = host.process.waitFor(30, TimeUnit.SECONDS);
+    STARTED.forEach(ShellIT::end);
+    assertThat(hasEnded).isTrue();
     assertThat(host.text())
         .as("what the host logs, also of what was asked for in a Gogo session")
         .contains("[pipe-swap greeter-3.0.0.jar] events event=refused")
         .doesNotContain("event=no-stand-in", "Exception in", "\tat ");
-    host.process.destroy();
-    assertThat(host.process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    STARTED.forEach(ShellIT::end);
   }
 
   private static void end(Process process) {
@@ -130,7 +131,11 @@ class ShellIT {
     }
 
     static Terminal onAPseudoterminal(List<String> command) throws IOException {
-      String line = "stty cols 100 rows 30; exec '" + String.join("' '", command) + "'";
+      // who runs the tests in the background has them inherit that Ctrl-C is ignored
+      String line =
+          "stty cols 100 rows 30; exec env --default-signal=INT '"
+              + String.join("' '", command)
+              + "'";
       return new Terminal(start(List.of("script", "-qec", line, "/dev/null")));
     }
 
@@ -235,6 +240,24 @@ class ShellIT {
     assertThat(page.output()).startsWith("swap - brings").contains("EXIT STATUS");
     assertThat(askWith("", client(folder.resolve("nobody"), false, "frob", "--help")).status())
         .isEqualTo(2);
+  }
+
+  @Test
+  void scriptItsUsageAndThePageKnowEveryCommand() throws Exception {
+    String said = ask("frobnicate").errors(); // there are list, show ...
+    String[] names = said.trim().split("there are ")[1].split(", ");
+    assertThat(names).contains("list", "swap", "top");
+    Path root = Path.of(System.getProperty("itest.root"));
+    String script = Files.readString(root.resolve("hotswap"));
+    String usage =
+        Files.readString(
+            root.resolve("examples/app/src/main/resources/dev/hotswap/examples/app/usage.txt"));
+    String page = Files.readString(root.resolve("docs/shell.md"));
+    for (String name : names) {
+      assertThat(script).containsPattern("(?m)(\\||^) *" + name + "( \\||\\))");
+      assertThat(usage).containsPattern("[ ,]" + name + "[,.]");
+      assertThat(page).contains("./hotswap " + name);
+    }
   }
 
   @Test

@@ -23,6 +23,7 @@ import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Greeter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -424,6 +425,25 @@ class StuckCallsIT {
         .contains("call on greeter generation 1 (1.0.0) by thread \"stubborn-caller\"")
         .contains("generation 2 (2.0.0) stays current");
     assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0");
+  }
+
+  @Test
+  void fourGenerationsOfAPluginMayBeAliveByDefault() {
+    open(host -> host.drainDeadline(SOON));
+    List<Lease<Greeter>> leases = new ArrayList<>();
+    for (String version : List.of("2.0.0", "3.0.0", "4.0.0")) {
+      leases.add(greeter.lease());
+      host.swap(jar(version));
+    }
+    assertThat(stages())
+        .containsExactly(Stage.DRAINING, Stage.DRAINING, Stage.DRAINING, Stage.CURRENT);
+
+    Refusal refusal = refusalOf(() -> host.swap(jar("5.0.0")));
+
+    assertThat(refusal.message()).contains("there are 4 live generations of it already");
+    leases.get(0).close();
+    host.swap(SwapOptions.NONE.withDrainDeadline(LIMIT), jar("5.0.0"));
+    leases.forEach(Lease::close);
   }
 
   @Test

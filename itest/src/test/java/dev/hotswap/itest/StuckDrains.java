@@ -31,14 +31,12 @@ final class StuckDrains {
     Handle<Greeter> greeter = front.host().handle(Greeter.class);
     Handle<Clock> clock = front.host().handle(Clock.class);
     JointLease both = front.host().lease(greeter, clock);
-    front.tally().mayBeOverdue(true);
     long before = front.tally().reversals();
     front.swapAndReverse(
         SwapOptions.NONE.withDrainDeadline(SOON).withOnDeadline(DeadlinePolicy.REVERSE),
         () -> await().atMost(Front.LIMIT).until(() -> front.tally().reversals() == before + 2),
         Region.GREETER,
         Region.CLOCK);
-    front.tally().mayBeOverdue(false);
     Stamp first = Stamp.of(both.service(greeter).version());
     Stamp second = Stamp.of(both.service(clock).version());
     both.close();

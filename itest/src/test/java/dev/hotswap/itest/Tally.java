@@ -29,13 +29,13 @@ final class Tally implements SwapListener {
   private final Map<String, Calls> ended = new ConcurrentHashMap<>();
 
   private final List<String> unexpected = new CopyOnWriteArrayList<>();
+  private final List<SwapEvent.DrainOverdue> overdue = new CopyOnWriteArrayList<>();
   private final Set<String> uninstalled = ConcurrentHashMap.newKeySet();
   private final Set<String> forced = ConcurrentHashMap.newKeySet();
   private final AtomicLong withdrawals = new AtomicLong();
   private final AtomicLong disturbances = new AtomicLong();
   private final AtomicLong reversals = new AtomicLong();
   private final LongAdder calls = new LongAdder();
-  private volatile boolean mayBeOverdue;
 
   void returned(Stamp stamp) {
     count(returned, stamp.generation());
@@ -67,7 +67,9 @@ final class Tally implements SwapListener {
       }
     } else if (event instanceof SwapEvent.Reversed) {
       reversals.incrementAndGet();
-    } else if (isUnexpected(event)) {
+    } else if (event instanceof SwapEvent.DrainOverdue late) {
+      overdue.add(late);
+    } else if (isKeptForNothing(event)) {
       unexpected.add(event.toString());
     }
   }
@@ -76,10 +78,6 @@ final class Tally implements SwapListener {
     if (ended.put(generation.id(), last) != null) {
       unexpected.add("ended twice: " + generation);
     }
-  }
-
-  private boolean isUnexpected(SwapEvent event) {
-    return event instanceof SwapEvent.DrainOverdue && !mayBeOverdue || isKeptForNothing(event);
   }
 
   /** Only a library has dependents. */
@@ -101,11 +99,6 @@ final class Tally implements SwapListener {
   /** Each time that somebody did was told, and no other. To be asked while nobody does. */
   void requireWithdrawals() {
     assertThat(withdrawals).as("bundles that somebody stopped").hasValue(disturbances.get());
-  }
-
-  /** Whether a drain may outlast its deadline from now on. */
-  void mayBeOverdue(boolean may) {
-    mayBeOverdue = may;
   }
 
   /** How many old generations were published again, ever. */
@@ -132,13 +125,22 @@ final class Tally implements SwapListener {
    */
   List<String> settle(List<Receipt> receipts) {
     List<String> wrong = new ArrayList<>(unexpected);
+    overdue.stream().filter(late -> !isMeant(late, receipts)).forEach(late -> wrong.add("" + late));
     receipts.forEach(receipt -> compare(receipt, wrong));
     ended.forEach((generation, host) -> compare(generation, host, wrong));
     returned.keySet().forEach(left -> wrong.add(left + " was called and has not drained"));
     threw.keySet().forEach(left -> wrong.add(left + " threw and has not drained"));
     ended.clear();
     forced.clear();
+    overdue.clear();
     return wrong;
+  }
+
+  /** Only a swap that is to be reversed has a deadline that is soon. */
+  private static boolean isMeant(SwapEvent.DrainOverdue late, List<Receipt> receipts) {
+    return receipts.stream()
+        .filter(receipt -> receipt.outcome() == Receipt.Outcome.REVERSED)
+        .anyMatch(receipt -> receipt.id() == late.swap());
   }
 
   private void compare(Receipt receipt, List<String> wrong) {

@@ -5,10 +5,6 @@ import dev.hotswap.itest.contract.Animal;
 import dev.hotswap.itest.zoo.Tame;
 import dev.hotswap.itest.zoo.keeper.Keeper;
 import dev.hotswap.itest.zoo.library.Herbarium;
-import dev.hotswap.leaks.HeapDumpWalk;
-import dev.hotswap.leaks.JvmLeftovers;
-import dev.hotswap.leaks.ThreadPolicy;
-import dev.hotswap.leaks.WalkSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,8 +39,6 @@ final class ZooHost {
     return Hosts.builder()
         .standby(Duration.ZERO)
         .verdictAfter(Duration.ofSeconds(1))
-        .leftovers(new JvmLeftovers(ThreadPolicy.REPORT))
-        .heapWalk(new HeapDumpWalk(WalkSettings.defaults().withFolder(folder)))
         .share(Animal.class)
         .property("org.osgi.framework.system.packages.extra", String.join(",", HOSTS))
         .property("org.osgi.framework.bootdelegation", "javax.*,com.sun.*,jdk.*,org.xml.*")

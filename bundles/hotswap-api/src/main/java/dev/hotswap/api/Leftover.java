@@ -32,11 +32,10 @@ public record Leftover(Kind kind, String what, boolean undone, String remedy) {
     THREAD,
     /** A provider in {@code java.security.Security}. */
     SECURITY_PROVIDER,
-    /** An editor in {@code java.beans.PropertyEditorManager}. */
-    PROPERTY_EDITOR,
-    /** A cache of the JDK's that knows classes of the plugin. */
-    CACHE,
-    /** A default of the JVM's: an exception handler, a proxy selector, an authenticator. */
+    /**
+     * What the JVM has only once: an exception handler, a proxy selector, an authenticator, the
+     * system properties.
+     */
     JVM_DEFAULT,
     /** Anything else, as {@code what} says. */
     OTHER

@@ -10,16 +10,32 @@ import java.util.Optional;
  * @param members who gets a new generation, those first that others are wired to; all of them are
  *     published in one write
  * @param stays who is wired to something that is replaced and goes on with the old of it
+ * @param outsiders which bundles that are no plugins do so
  * @param refusals why the swap would be refused, as far as that can be foreseen
+ * @param waits for which plugins the swap would have to wait as things stand
+ * @param untouched how many plugins are current and named nowhere in it
  */
-public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusals) {
+public record Plan(
+    List<Member> members,
+    List<Stays> stays,
+    List<Outsider> outsiders,
+    List<Refusal> refusals,
+    List<Wait> waits,
+    int untouched) {
   private static final int WIDTH = 80;
   private static final String INDENT = " ".repeat(11);
 
   public Plan {
     members = List.copyOf(members);
     stays = List.copyOf(stays);
+    outsiders = List.copyOf(outsiders);
     refusals = List.copyOf(refusals);
+    waits = List.copyOf(waits);
+  }
+
+  /** One in which nobody else has a part. */
+  public Plan(List<Member> members, List<Stays> stays, List<Refusal> refusals) {
+    this(members, stays, List.of(), refusals, List.of(), 0);
   }
 
   /** What a bundle is to the swap. */
@@ -79,6 +95,9 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
    * @param state what becomes of the old one's state
    * @param undeclared the contracts that the old one offers, and that the manifest of the new one
    *     does not declare although it declares services; empty where it declares none
+   * @param file the name of the file it comes from; empty where it was not asked for by one
+   * @param classes the contracts that it offers, as far as is known, and that are classes: plugins
+   *     that get them from the service registry hold them past a swap
    */
   public record Member(
       String plugin,
@@ -90,9 +109,12 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
       String because,
       Optional<String> alone,
       State state,
-      List<String> undeclared) {
+      List<String> undeclared,
+      Optional<String> file,
+      List<String> classes) {
     public Member {
       undeclared = List.copyOf(undeclared);
+      classes = List.copyOf(classes);
     }
 
     /** Whether the old one and the new one are there at a time, until the old one has drained. */
@@ -103,6 +125,7 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
     /** What callers and the state have to expect, in words; a line for each. */
     private List<String> notes() {
       List<String> notes = new ArrayList<>();
+      file.ifPresent(name -> notes.add("from " + name));
       alone.ifPresent(reason -> notes.add("callers are held until it has started: " + reason));
       if (state == State.HANDED_OVER) {
         notes.add("its state is handed over; callers are held for that");
@@ -120,6 +143,13 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
                 + String.join(", ", undeclared)
                 + ": refused if callers use that and it does not register it at start");
       }
+      if (!classes.isEmpty()) {
+        notes.add(
+            "no stand-in for "
+                + String.join(", ", classes)
+                + ": a class, and only an interface can have a proxy; plugins that get it from the"
+                + " service registry keep the old code");
+      }
       return notes;
     }
   }
@@ -131,6 +161,33 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
    * @param because why, in words
    */
   public record Stays(Generation generation, String because) {}
+
+  /**
+   * A bundle that is no plugin, as a base bundle, and that stays on what is replaced.
+   *
+   * @param bundle its symbolic name, version and id
+   * @param because the wire, in words
+   */
+  public record Outsider(String bundle, String because) {}
+
+  /**
+   * A plugin with as many live generations as it may have. The swap waits, up to its drain
+   * deadline, until one leaves.
+   *
+   * @param plugin the bundle symbolic name
+   * @param most how many it may have
+   * @param holders who keeps the old ones, as far as it is known
+   */
+  public record Wait(String plugin, int most, List<String> holders) {
+    public Wait {
+      holders = List.copyOf(holders);
+    }
+
+    private String words() {
+      String held = holders.isEmpty() ? "" : "; held by " + String.join(", ", holders);
+      return "it has " + most + " live generations, the most: waits until one leaves" + held;
+    }
+  }
 
   /** How the set takes over: not side by side as soon as one of its members cannot. */
   public Mode mode() {
@@ -159,11 +216,20 @@ public record Plan(List<Member> members, List<Stays> stays, List<Refusal> refusa
       head("stays", stay.generation().toString(), lines);
       wrap(stay.because(), lines);
     }
+    for (Outsider outsider : outsiders) {
+      head("stays", outsider.bundle(), lines);
+      wrap(outsider.because(), lines);
+    }
+    for (Wait wait : waits) {
+      head("waits", wait.plugin(), lines);
+      wrap(wait.words(), lines);
+    }
     for (Refusal refusal : refusals) {
       head("refused", refusal.what(), lines);
       wrap(refusal.why(), lines);
       wrap(refusal.next(), lines);
     }
+    lines.add("  untouched: " + untouched + (untouched == 1 ? " plugin" : " plugins"));
     return String.join(System.lineSeparator(), lines);
   }
 

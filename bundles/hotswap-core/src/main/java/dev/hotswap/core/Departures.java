@@ -19,6 +19,7 @@ import java.util.function.BiConsumer;
  */
 final class Departures {
   private final FreshThreads threads;
+  private final World world;
   private final Ledger ledger;
   private final Retirer retirer;
   private final Departure.Terms usual;
@@ -32,11 +33,13 @@ final class Departures {
    */
   Departures(
       FreshThreads threads,
+      World world,
       Ledger ledger,
       Retirer retirer,
       Departure.Terms usual,
       BiConsumer<Departure, List<LiveGeneration>> reverse) {
     this.threads = threads;
+    this.world = world;
     this.ledger = ledger;
     this.retirer = retirer;
     this.usual = usual;
@@ -91,7 +94,7 @@ final class Departures {
    */
   Optional<Map<LiveGeneration, Calls>> awaitHeld(Departure departure, Duration grace)
       throws InterruptedException {
-    Drains drains = new Drains(departure, ledger, grace, () -> closing);
+    Drains drains = new Drains(departure, world, ledger, grace, () -> closing);
     underWay.add(departure);
     try {
       drains.watchToTheEnd();
@@ -141,7 +144,7 @@ final class Departures {
   private void seeOff(Departure departure) {
     try {
       ledger.dropUnwanted();
-      Drains drains = new Drains(departure, ledger, Duration.ZERO, () -> closing);
+      Drains drains = new Drains(departure, world, ledger, Duration.ZERO, () -> closing);
       drains.watchToTheDeadline();
       if (drains.isOpen()) {
         goOn(departure, drains);

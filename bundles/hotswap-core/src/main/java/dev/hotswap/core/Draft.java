@@ -8,9 +8,11 @@ import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Step;
 import dev.hotswap.api.Timings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +102,17 @@ final class Draft {
   }
 
   void plan(SetPlan planned) {
-    plan = Optional.of(planned.told());
+    plan = Optional.of(told(planned));
+  }
+
+  /** The plan with the names of the files that were asked for. */
+  Plan told(SetPlan planned) {
+    Map<String, String> names = new HashMap<>();
+    for (Receipt.Source source : files) {
+      String name = Path.of(source.file()).getFileName().toString();
+      source.sha256().ifPresent(sha256 -> names.putIfAbsent(sha256, name));
+    }
+    return planned.toldOf(names);
   }
 
   /** A call was held for so long. */

@@ -26,6 +26,7 @@ final class Drains {
   private static final Duration LOOK = Duration.ofMillis(10);
 
   private final Departure departure;
+  private final World world;
   private final Ledger ledger;
   private final Duration grace;
   private final BooleanSupplier closing;
@@ -37,8 +38,9 @@ final class Drains {
    * @param grace how long to wait for threads that were interrupted, where callers are held
    * @param closing whether an interrupt is meant: the host closes
    */
-  Drains(Departure departure, Ledger ledger, Duration grace, BooleanSupplier closing) {
+  Drains(Departure departure, World world, Ledger ledger, Duration grace, BooleanSupplier closing) {
     this.departure = departure;
+    this.world = world;
     this.ledger = ledger;
     this.grace = grace;
     this.closing = closing;
@@ -61,6 +63,11 @@ final class Drains {
     Drain(LiveGeneration old) {
       this.old = old;
     }
+
+    /** Of what is held together one may be empty, and wait for the others. */
+    boolean isLate() {
+      return !overdue && (old.calls().inFlight() > 0 || old.isUncertain());
+    }
   }
 
   /** Whether one of them goes on. */
@@ -72,7 +79,7 @@ final class Drains {
     return drains.stream().filter(drain -> !drain.end.isDone()).toList();
   }
 
-  /** Those that go on although their deadline has passed. */
+  /** Those that go on. */
   List<LiveGeneration> stuck() {
     return open().stream().map(drain -> drain.old).toList();
   }
@@ -146,8 +153,13 @@ final class Drains {
   private void pause() throws InterruptedException {
     Duration left = departure.terms().deadline().minus(Retirer.since(start));
     boolean soon = !left.isNegative() && left.compareTo(LOOK) < 0;
+    Duration limit = soon ? left : LOOK;
     try {
-      Retirer.awaitDrained(open().get(0).old, soon ? left : LOOK);
+      if (departure.isHeld()) {
+        world.awaitDrained(stuck(), limit); // all at once: who is inside one may call the other
+      } else {
+        Retirer.awaitDrained(open().get(0).old, limit);
+      }
     } catch (InterruptedException e) {
       passOn(e);
     }
@@ -165,7 +177,7 @@ final class Drains {
       guarded(drain, () -> settle(drain));
     }
     if (isPast(Duration.ZERO)) {
-      List<Drain> late = open().stream().filter(drain -> !drain.overdue).toList();
+      List<Drain> late = open().stream().filter(Drain::isLate).toList();
       late.forEach(drain -> guarded(drain, () -> tellOverdue(drain)));
       late.forEach(drain -> guarded(drain, () -> act(drain.old)));
     }

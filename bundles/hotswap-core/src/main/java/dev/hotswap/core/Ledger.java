@@ -254,6 +254,11 @@ final class Ledger {
     return roster.current(plugin);
   }
 
+  /** How many plugins have a current generation, but for those of these names. */
+  int countCurrent(Set<String> but) {
+    return roster.countCurrent(but);
+  }
+
   /** What a refusal of this jar would say stays current. */
   Subject subject(Jar jar) {
     Optional<Generation> stands = current(jar.plugin()).map(LiveGeneration::generation);

@@ -331,6 +331,18 @@ public final class LiveGeneration {
     return pinned().stream().allMatch(Binding::isDrained);
   }
 
+  /** Whether nobody is inside at this moment, where it is held. */
+  boolean isEmpty() {
+    return pinned().stream()
+        .filter(Binding::isRetired) // one that came since then was never shown to anybody
+        .allMatch(binding -> binding.isDrained() || binding.isEmpty());
+  }
+
+  /** Whether the calling thread is known to be in a call on it. */
+  boolean isEnteredByCaller() {
+    return pinned().stream().anyMatch(Binding::isEnteredByCaller);
+  }
+
   /** Whether the machine does not let anybody know who is inside. */
   boolean isUncertain() {
     return pinned().stream().anyMatch(Binding::isUncertain);

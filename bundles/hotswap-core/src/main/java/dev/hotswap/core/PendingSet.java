@@ -37,7 +37,7 @@ final class PendingSet implements StagedSet {
 
   @Override
   public Plan plan() {
-    return ready.plan().told();
+    return draft.told(ready.plan());
   }
 
   @Override

@@ -123,6 +123,18 @@ final class Places {
     }
   }
 
+  /** For which plugins of a plan there is no place as things stand. */
+  List<Plan.Wait> waits(List<SetPlan.Member> members) {
+    List<Plan.Wait> waits = new ArrayList<>();
+    for (SetPlan.Member member : members) {
+      String plugin = member.jar().plugin();
+      if (member.kind() != Plan.Kind.SAME_BYTES && taking(plugin).size() >= most) {
+        waits.add(new Plan.Wait(plugin, most, holders(plugin)));
+      }
+    }
+    return waits;
+  }
+
   /** Why the wish was not granted. */
   Refusal refusal(Wish wish, Duration waited) {
     Jar jar;
@@ -133,18 +145,23 @@ final class Places {
     } finally {
       lock.unlock();
     }
-    List<String> holders = new ArrayList<>();
-    for (LiveGeneration live : taking(jar.plugin())) {
-      if (!live.isCurrent()) {
-        holders.addAll(holders(live.snapshot()));
-      }
-    }
     return new Refusal.TooManyGenerations(
         jar.label(),
         most,
         waited,
-        holders,
+        holders(jar.plugin()),
         roster.current(jar.plugin()).map(LiveGeneration::generation));
+  }
+
+  /** Who keeps the generations of a plugin that are not current. */
+  private List<String> holders(String plugin) {
+    List<String> holders = new ArrayList<>();
+    for (LiveGeneration live : taking(plugin)) {
+      if (!live.isCurrent()) {
+        holders.addAll(holders(live.snapshot()));
+      }
+    }
+    return holders;
   }
 
   private static List<String> holders(Snapshot.Live live) {

@@ -102,10 +102,20 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     standby.ifPresent(retirer::standby);
     ForeignCode foreign = new ForeignCode(threads);
     this.stager = new Stager(world, installer, foreign, settings.startLimit(), ledger, retirer);
-    this.departures = new Departures(threads, ledger, retirer, usualTerms(), this::reverseOverdue);
+    this.departures =
+        new Departures(threads, world, ledger, retirer, usualTerms(), this::reverseOverdue);
     StateTransfer states = new StateTransfer(installer, foreign, retirer);
     Handover handover =
-        new Handover(world, stager, foreign, settings, ledger, retirer, departures, states);
+        new Handover(
+            world,
+            stager,
+            foreign,
+            settings,
+            ledger,
+            retirer,
+            departures,
+            states,
+            new Insiders(installer::definedBy));
     Publisher publisher = new Publisher(world, installer, stager, handover, ledger);
     this.turns = new Turns(foreign, ledger, departures);
     this.takeover = new Takeover(stager, publisher, ledger, departures);
@@ -128,7 +138,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   public Plan plan(SwapOptions options, Path... jars) {
     Draft draft = ledger.receipts().plan(jars);
     return turns.take(
-        names(jars), draft, () -> stager.plan(draft, List.of(jars), options.inPlace()).told());
+        names(jars), draft, () -> draft.told(stager.plan(draft, List.of(jars), options.inPlace())));
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Every live generation, by plugin, and the taints. Thread-safe. */
@@ -46,6 +47,16 @@ final class Roster {
       }
     }
     return Optional.empty();
+  }
+
+  /** How many plugins have a current generation, but for those of these names. */
+  synchronized int countCurrent(Set<String> but) {
+    int count = 0;
+    for (Map.Entry<String, List<LiveGeneration>> plugin : live.entrySet()) {
+      boolean current = plugin.getValue().stream().anyMatch(LiveGeneration::isCurrent);
+      count += current && !but.contains(plugin.getKey()) ? 1 : 0;
+    }
+    return count;
   }
 
   /** The plugin's, oldest first. */

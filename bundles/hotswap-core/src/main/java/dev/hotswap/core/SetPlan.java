@@ -3,8 +3,8 @@ package dev.hotswap.core;
 import dev.hotswap.api.Mode;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Refusal;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,13 +14,29 @@ import java.util.TreeSet;
  *
  * @param members who gets a new generation, those first that others are wired to
  * @param stays who goes on with the old of something that is replaced
+ * @param outsiders which bundles that are no plugins do so
  * @param refusals what speaks against it
+ * @param waits what it has to wait for
+ * @param untouched how many plugins have no part in it
  */
-public record SetPlan(List<Member> members, List<Plan.Stays> stays, List<Refusal> refusals) {
+public record SetPlan(
+    List<Member> members,
+    List<Plan.Stays> stays,
+    List<Plan.Outsider> outsiders,
+    List<Refusal> refusals,
+    List<Plan.Wait> waits,
+    int untouched) {
   public SetPlan {
     members = List.copyOf(members);
     stays = List.copyOf(stays);
+    outsiders = List.copyOf(outsiders);
     refusals = List.copyOf(refusals);
+    waits = List.copyOf(waits);
+  }
+
+  /** One in which nobody else has a part. */
+  public SetPlan(List<Member> members, List<Plan.Stays> stays, List<Refusal> refusals) {
+    this(members, stays, List.of(), refusals, List.of(), 0);
   }
 
   /**
@@ -34,6 +50,7 @@ public record SetPlan(List<Member> members, List<Plan.Stays> stays, List<Refusal
    * @param keepsState whether its manifest says that it keeps state
    * @param declared the contracts whose services its manifest declares; empty where it declares
    *     none, which says nothing
+   * @param classes the contracts that it offers, as far as is known, and that are classes
    */
   public record Member(
       Jar jar,
@@ -42,34 +59,41 @@ public record SetPlan(List<Member> members, List<Plan.Stays> stays, List<Refusal
       String because,
       Optional<String> alone,
       boolean keepsState,
-      Set<String> declared) {
+      Set<String> declared,
+      List<String> classes) {
     public Member {
       declared = Set.copyOf(declared);
+      classes = List.copyOf(classes);
     }
 
     /** One without state that runs beside what it replaces. */
     public Member(Jar jar, Plan.Kind kind, Optional<LiveGeneration> replaces, String because) {
-      this(jar, kind, replaces, because, Optional.empty(), false, Set.of());
+      this(jar, kind, replaces, because, Optional.empty(), false, Set.of(), List.of());
     }
 
     /** The same, that cannot run beside what it replaces, for that reason. */
     public Member alone(Optional<String> reason) {
-      return new Member(jar, kind, replaces, because, reason, keepsState, declared);
+      return new Member(jar, kind, replaces, because, reason, keepsState, declared, classes);
     }
 
     /** The same, that keeps state, or does not. */
     public Member keepsState(boolean keeps) {
-      return new Member(jar, kind, replaces, because, alone, keeps, declared);
+      return new Member(jar, kind, replaces, because, alone, keeps, declared, classes);
     }
 
     /** The same, that is something else to the swap. */
     public Member as(Plan.Kind other) {
-      return new Member(jar, other, replaces, because, alone, keepsState, declared);
+      return new Member(jar, other, replaces, because, alone, keepsState, declared, classes);
     }
 
     /** The same, whose manifest declares services of these contracts. */
     public Member declares(Set<String> contracts) {
-      return new Member(jar, kind, replaces, because, alone, keepsState, contracts);
+      return new Member(jar, kind, replaces, because, alone, keepsState, contracts, classes);
+    }
+
+    /** The same, with those contracts that it offers and that are classes. */
+    public Member offersClasses(List<String> contracts) {
+      return new Member(jar, kind, replaces, because, alone, keepsState, declared, contracts);
     }
 
     /**
@@ -127,7 +151,10 @@ public record SetPlan(List<Member> members, List<Plan.Stays> stays, List<Refusal
           || (kind == Plan.Kind.RESTAGED && replaces.filter(LiveGeneration::isLibrary).isPresent());
     }
 
-    Plan.Member told() {
+    /**
+     * @param files the names of the files that were asked for, by their digests
+     */
+    Plan.Member told(Map<String, String> files) {
       return new Plan.Member(
           jar.plugin(),
           jar.version(),
@@ -138,13 +165,25 @@ public record SetPlan(List<Member> members, List<Plan.Stays> stays, List<Refusal
           because,
           alone.filter(reason -> isOneAfterTheOther()),
           state(),
-          undeclared());
+          undeclared(),
+          Optional.ofNullable(kind == Plan.Kind.RESTAGED ? null : files.get(jar.sha256())),
+          classes);
     }
   }
 
-  Plan told() {
-    List<Plan.Member> told = new ArrayList<>();
-    members.forEach(member -> told.add(member.told()));
-    return new Plan(told, stays, refusals);
+  /** What of it has to be the same when it is carried out as when it was made. */
+  Plan essence() {
+    return new Plan(told(Map.of()), stays, refusals);
+  }
+
+  /**
+   * @param files the names of the files that were asked for, by their digests
+   */
+  Plan toldOf(Map<String, String> files) {
+    return new Plan(told(files), stays, outsiders, refusals, waits, untouched);
+  }
+
+  private List<Plan.Member> told(Map<String, String> files) {
+    return members.stream().map(member -> member.told(files)).toList();
   }
 }

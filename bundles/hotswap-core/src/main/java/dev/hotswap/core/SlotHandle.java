@@ -5,6 +5,7 @@ import dev.hotswap.api.Handle;
 import dev.hotswap.api.Holder;
 import dev.hotswap.api.Lease;
 import dev.hotswap.api.Use;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -261,6 +262,10 @@ final class SlotHandle<S> implements Handle<S>, Slot {
         return binding;
       }
       if (isAbsent(binding)) {
+        Optional<Binding<S>> again = world.tryEnterAgain(this, stripe);
+        if (again.isPresent()) {
+          return again.get();
+        }
         since = since == 0 ? System.nanoTime() | 1 : since; // never 0: that is not yet
         world.awaitProvider(this, since);
       }

@@ -9,6 +9,7 @@ import dev.hotswap.api.SwapRefusedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +154,8 @@ final class Stager {
             "stands by as " + standing.generation().label(),
             standing.alone(),
             standing.keepsState(),
-            standing.declared());
+            standing.declared(),
+            List.of());
     Set<Class<?>> needed = needed(member);
     Subject subject = ledger.subject(member.jar());
     LiveGeneration next =
@@ -178,8 +180,8 @@ final class Stager {
   boolean isStale(Ready ready) {
     return world.version() != ready.version
         && (!planOf(new Wish(asked(ready.plan), List.of(), ready.inPlace))
-                .told()
-                .equals(ready.plan.told())
+                .essence()
+                .equals(ready.plan.essence())
             || ready.changes.stream().anyMatch(this::isOutdated));
   }
 
@@ -279,7 +281,20 @@ final class Stager {
       dropped(member).ifPresent(refusals::add);
     }
     refusals.addAll(plan.refusals());
-    return new SetPlan(same, plan.stays(), refusals);
+    return new SetPlan(
+        same,
+        plan.stays(),
+        plan.outsiders(),
+        refusals,
+        ledger.places().waits(same),
+        untouched(same, plan));
+  }
+
+  private int untouched(List<SetPlan.Member> members, SetPlan plan) {
+    Set<String> named = new HashSet<>();
+    members.forEach(member -> named.add(member.jar().plugin()));
+    plan.stays().forEach(stay -> named.add(stay.generation().plugin()));
+    return ledger.countCurrent(named);
   }
 
   /** What callers get from the old one and the new one certainly does not offer. */

@@ -238,6 +238,34 @@ class PinsTest {
         .isEmpty();
   }
 
+  @Test
+  void shutDoorLetsInOnlyWhoIsLetInAndDrainsWhenItIsRetired() {
+    pins.shut();
+    assertThat(pins.tryEnterShared(stripe)).isFalse();
+    assertThat(pins.isEmpty()).isTrue();
+
+    pins.enterSharedAgain(stripe);
+    assertThat(pins.isEmpty()).isFalse();
+    pins.exitShared(stripe);
+
+    assertThat(pins.isEmpty()).isTrue();
+    assertThat(pins.isDrained()).as("somebody may be let in").isFalse();
+    pins.retire();
+    assertThat(pins.isDrained()).isTrue();
+    assertThat(pins.calls()).isEqualTo(new Calls(1, 1, 0));
+  }
+
+  @Test
+  void ownerWhoIsInsideIsFoundThroughAShutDoor() {
+    lane.claim();
+    long seat = enterAsOwner();
+    pins.shut();
+    assertThat(pins.isEmpty()).isFalse();
+    assertThat(pins.isEnteredByCaller()).isTrue();
+    lane.exit(seat);
+    assertThat(pins.isEmpty()).isTrue();
+  }
+
   /** The system call that worked at the start may fail later, as any may. */
   @Test
   void barrierThatFailsEndsNoDrainAndIsTriedAgain() throws Exception {

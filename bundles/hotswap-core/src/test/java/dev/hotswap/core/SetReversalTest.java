@@ -224,11 +224,11 @@ class SetReversalTest {
   }
 
   @Test
-  void setOfWhichOneHasLeftAndThatWasSwappedOnceMoreIsNotRolledBack() {
+  void setOfWhichOneHasLeftAndThatWasSwappedOnceMoreIsNotRolledBack() throws Exception {
     try (Lease<First> lease = first.lease()) {
       swapper.swap(atDeadline(10, DeadlinePolicy.WAIT), jar("p", "2"), jar("q", "2"));
       await().atMost(Crew.LIMIT).until(() -> installer.removed.size() == 1);
-      swapper.swap(jar("p", "3"));
+      swapper.swap(jar("p", "3")).awaitReclaimed(Crew.LIMIT); // or that one would be reversed
 
       SwapRefusedException refused =
           catchThrowableOfType(

@@ -112,7 +112,7 @@ final class LeaksCommand implements Command {
           each.generation().version(),
           Words.of(each.verdict()),
           Words.moment(each.reclaimedAt()),
-          Words.time(Duration.between(each.reclaimedAt(), now)),
+          Words.lasting(Duration.between(each.reclaimedAt(), now)),
           String.valueOf(each.swap()));
     }
     return table;

@@ -266,7 +266,7 @@ final class Manual {
 
   static final String LEAKS =
       """
-      the generations that have left and are still in memory, and what holds them
+      what has left and is still in memory, and what holds it
 
       SYNOPSIS
           leaks [PLUGIN] [--why] [--gc] [--json]
@@ -275,7 +275,8 @@ final class Manual {
           For each: the verdict, when and by which swap it was reclaimed, what it had
           left behind in the JVM, and what holds it, once somebody has asked why.
 
-          watched       too early to say: the JVM has not unloaded classes often enough
+          watched       too early to say: the JVM has not unloaded classes often
+                        enough
           held          the JVM has unloaded other classes since, and not these
           softly held   by soft references only, which go before memory runs out
 
@@ -283,9 +284,9 @@ final class Manual {
           counted.
 
       OPTIONS
-          --gc     have the JVM collect all garbage now, a few times; a pause for all
           --why    dump the heap and find what holds them; says beforehand for about
                    how long all threads will stand still
+          --gc     have the JVM collect all garbage now, a few times; a pause for all
           --json   one JSON object, schema hotswap-leaks/1
           --help   this page
 
@@ -461,6 +462,7 @@ final class Manual {
       case "unload" -> UNLOAD;
       case "holders" -> HOLDERS;
       case "decide" -> DECIDE;
+      case "leaks" -> LEAKS;
       case "history" -> HISTORY;
       case "receipt" -> RECEIPT;
       case "refused" -> REFUSED;

@@ -104,8 +104,10 @@ class LeaksCommandTest {
         .satisfies(
             lines -> {
               assertThat(lines.get(0)).startsWith("PLUGIN | GENERATION | VERSION | VERDICT");
-              assertThat(lines.get(1)).startsWith("rules").contains("2.0.0 | held", "90.0 s", "12");
-              assertThat(lines.get(2)).startsWith("clock").contains("watched", "60.0 s", "13");
+              assertThat(lines.get(1))
+                  .startsWith("rules")
+                  .contains("2.0.0 | held", "1 min 30 s", "12");
+              assertThat(lines.get(2)).startsWith("clock").contains("watched", "1 min 0 s", "13");
               assertThat(lines.get(3))
                   .isEqualTo(
                       "left behind: rules generation 7 (2.0.0): JDBC driver acme.Driver (still"

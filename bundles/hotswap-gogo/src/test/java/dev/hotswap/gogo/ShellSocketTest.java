@@ -162,6 +162,8 @@ class ShellSocketTest {
     try (ShellSocket socket =
         ShellSocket.open(data, false, frames -> new Connection(frames, commands, talk))) {
       assertThat(ask(socket.path(), "list")).last().isEqualTo("STATUS 0");
+      Path usual = Files.createDirectory(data.resolve("usual"));
+      assertThat(rights(socket.path().getParent())).as("not asked for").isEqualTo(rights(usual));
     }
     assertThat(FileSystems.getDefault().supportedFileAttributeViews()).contains("posix");
   }

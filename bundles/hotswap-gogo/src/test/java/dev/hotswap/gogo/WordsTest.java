@@ -3,8 +3,11 @@ package dev.hotswap.gogo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hotswap.api.Calls;
+import dev.hotswap.api.HoldingPath;
+import dev.hotswap.api.Leftover;
 import dev.hotswap.api.Step;
 import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -38,6 +41,19 @@ class WordsTest {
         new SwapEvent.KeptByDependents(7, AT, Given.FIRST, List.of("billing")),
         new SwapEvent.StoodBy(7, AT, Given.FIRST),
         new SwapEvent.Reclaimed(7, AT, Given.FIRST),
+        new SwapEvent.LeftBehind(
+            7,
+            AT,
+            Given.FIRST,
+            new Leftover(
+                Leftover.Kind.values()[0], "com.acme.Driver", true, "deregister it in stop")),
+        new SwapEvent.Judged(7, AT, Given.FIRST, Verdict.HELD, Duration.ofMinutes(2)),
+        new SwapEvent.PathFound(
+            7,
+            AT,
+            Given.FIRST,
+            new HoldingPath(
+                Given.FIRST, Verdict.HELD, "thread timer", List.of("its loader"), "end it")),
         new SwapEvent.FellBack(0, AT, Given.SECOND, Optional.of(Given.FIRST), "it threw"),
         new SwapEvent.Withdrawn(0, AT, Given.SECOND, "stopped by somebody", CALLS, List.of()));
   }
@@ -82,6 +98,9 @@ class WordsTest {
             "Interrupted",
             "Reversed",
             "Forced",
+            "LeftBehind",
+            "Judged",
+            "PathFound",
             "FellBack",
             "Withdrawn");
   }

@@ -13,19 +13,27 @@ final class BeanCaches implements Sweep {
   @Override
   public void undo(Own own, Consumer<Leftover> found) {
     for (ThreadGroup group : RunningThreads.groups()) {
-      if (!own.has(group)) {
+      if (!own.has(group) && !isEndedWithItsLastThread(group)) {
         flushIn(group);
       }
     }
+  }
+
+  /** Before JDK 19 a daemon group without a thread would not outlive ours. */
+  @SuppressWarnings("removal")
+  private static boolean isEndedWithItsLastThread(ThreadGroup group) {
+    return group.isDaemon() && group.activeCount() == 0;
   }
 
   private static void flushIn(ThreadGroup group) {
     Thread thread = new Thread(group, Introspector::flushCaches, "hotswap-flush", 0, false);
     thread.setDaemon(true);
     thread.setContextClassLoader(BeanCaches.class.getClassLoader());
-    thread.start();
     try {
+      thread.start();
       thread.join();
+    } catch (IllegalThreadStateException e) {
+      // somebody has destroyed the group meanwhile
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // it ends by itself
     }

@@ -2,53 +2,77 @@ package dev.hotswap.leaks;
 
 import dev.hotswap.api.Leftover;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** One value that a JVM has only once, and what stood there before a plugin set it. Thread-safe. */
-final class JvmDefault<T> {
+abstract class JvmDefault<T> {
   private final String name;
-  private final Supplier<T> get;
-  private final Consumer<T> set;
-  private final Supplier<T> original;
-  private final String remedy;
-  private Supplier<T> before;
+  private final String setter;
+  private boolean hasFirst;
+  private T first;
+  private boolean wasSet;
+  private WeakReference<T> last = new WeakReference<>(null);
 
   /**
-   * @param original what stood there before any plugin ran, or the JDK's own
    * @param setter by which it is set, for the remedy
    */
-  JvmDefault(String name, Supplier<T> get, Consumer<T> set, Supplier<T> original, String setter) {
+  JvmDefault(String name, String setter) {
     this.name = name;
-    this.get = get;
-    this.set = set;
-    this.original = original;
-    this.remedy = "in stop(), where it is still the plugin's: " + setter + "(what stood before)";
-    this.before = original;
+    this.setter = setter;
+  }
+
+  abstract T get();
+
+  abstract void set(T value);
+
+  /** What to set where what stood before is gone. */
+  T ofTheJdk() {
+    return null;
+  }
+
+  /** What stands now is what to go back to: no plugin of this host has run yet. */
+  synchronized void remember() {
+    T now = get();
+    hasFirst = isForEver(now);
+    first = hasFirst ? now : null;
+    seen(now);
+  }
+
+  /** Whether its class, at least, is no plugin's of another host. */
+  private static boolean isForEver(Object value) {
+    ClassLoader loader = value == null ? null : value.getClass().getClassLoader();
+    return loader == null
+        || loader == ClassLoader.getPlatformClassLoader()
+        || loader == ClassLoader.getSystemClassLoader() && !Proxy.isProxyClass(value.getClass());
   }
 
   synchronized void undo(Own own, Consumer<Leftover> found) {
-    T now = get.get();
+    T now = get();
     if (!own.has(now)) {
-      before = kept(now);
+      seen(now);
       return;
     }
-    T last = before.get();
-    set.accept(own.has(last) ? original.get() : last);
-    String type = Own.name(now);
+    set(before(own));
     found.accept(
-        new Leftover(Leftover.Kind.JVM_DEFAULT, name + ", a " + type, !own.has(get.get()), remedy));
+        new Leftover(
+            Leftover.Kind.JVM_DEFAULT,
+            name + ", a " + Own.name(now),
+            !own.has(get()),
+            "in stop(), where it is still the plugin's: " + setter + "(what stood before)"));
   }
 
   /** Without keeping it: it, or what it wraps, may be another plugin's, who would be held by us. */
-  private Supplier<T> kept(T value) {
-    if (value == null) {
-      return () -> null;
+  private void seen(T value) {
+    wasSet = value != null;
+    last = new WeakReference<>(value);
+  }
+
+  private T before(Own own) {
+    T seen = last.get();
+    if (!wasSet || seen != null && !own.has(seen)) {
+      return seen;
     }
-    WeakReference<T> weak = new WeakReference<>(value);
-    return () -> {
-      T last = weak.get();
-      return last == null ? original.get() : last;
-    };
+    return hasFirst ? first : ofTheJdk();
   }
 }

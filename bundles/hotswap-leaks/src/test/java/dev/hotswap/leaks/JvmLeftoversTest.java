@@ -105,6 +105,21 @@ class JvmLeftoversTest {
   }
 
   @Test
+  void driverThatThePluginHasFromTheHostStays() throws Exception {
+    LeavesDriver hosts = new FromTheHost();
+    DriverManager.registerDriver(hosts);
+    try {
+      assertThat(leftovers.undo(new Throwaway().run(LeavesDriver.class).loader())).hasSize(1);
+      assertThat(DriverManager.drivers()).contains(hosts);
+    } finally {
+      DriverManager.deregisterDriver(hosts);
+    }
+  }
+
+  /** The plugin's loader finds it at its parent. */
+  private static final class FromTheHost extends LeavesDriver {}
+
+  @Test
   void logWriterOfTheDriversIsTakenAway() {
     assertTakenBack(
         LeavesDriverLog.class,

@@ -45,6 +45,7 @@ final class BundleInstaller implements Installer {
   private final ClassSpaceCheck classSpace;
   private final Components components;
   private final Set<String> contracts = new ConcurrentSkipListSet<>();
+  private final Set<String> classContracts = new ConcurrentSkipListSet<>();
 
   BundleInstaller(BundleContext context, Generations generations) {
     this.context = context;
@@ -58,6 +59,9 @@ final class BundleInstaller implements Installer {
 
   void addContract(Class<?> contract) {
     contracts.add(contract.getName());
+    if (!contract.isInterface()) {
+      classContracts.add(contract.getName());
+    }
   }
 
   @Override
@@ -67,8 +71,9 @@ final class BundleInstaller implements Installer {
 
   @Override
   public SetPlan plan(List<Jar> jars, Function<String, Optional<LiveGeneration>> current) {
-    return new Planner(generations, requirements, neverSwapped(), contractPackages(), current)
-        .plan(jars);
+    Planner.Contracts shared =
+        new Planner.Contracts(contractPackages(), Set.copyOf(classContracts));
+    return new Planner(generations, requirements, neverSwapped(), shared, current).plan(jars);
   }
 
   @Override
@@ -114,7 +119,7 @@ final class BundleInstaller implements Installer {
       resolve(set, bundles);
       return staged;
     } catch (RuntimeException | Error e) {
-      bundles.forEach(this::remove);
+      bundles.forEach(this::discard);
       throw e;
     }
   }
@@ -202,7 +207,7 @@ final class BundleInstaller implements Installer {
   }
 
   private List<String> reasons(Bundle bundle) {
-    List<String> missing = requirements.missing(bundle);
+    List<String> missing = requirements.missing(bundle, contractPackages());
     if (missing.isEmpty() && Requirements.isSingleton(bundle)) {
       return List.of(
           "it is declared singleton:=true, so the framework cannot run it beside another generation"
@@ -257,11 +262,10 @@ final class BundleInstaller implements Installer {
     return Arrays.asList((String[]) names).contains(StateKeeper.class.getName());
   }
 
-  private void remove(Bundle bundle) {
+  /** On the asker's thread, which may be a listener's: a refresh waits for that, and not it. */
+  private void discard(Bundle bundle) {
     try {
-      removal.remove(bundle);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      removal.discard(bundle);
     } finally {
       generations.remove(bundle);
     }

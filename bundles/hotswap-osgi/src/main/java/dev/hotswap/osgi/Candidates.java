@@ -84,6 +84,26 @@ final class Candidates {
         .findFirst();
   }
 
+  /** Whether the jar of that plugin exports the package. */
+  boolean exports(String plugin, String name) {
+    String namespace = PackageNamespace.PACKAGE_NAMESPACE;
+    return resources.get(plugin).getCapabilities(namespace).stream()
+        .anyMatch(exported -> name.equals(exported.getAttributes().get(namespace)));
+  }
+
+  /** The requirements by which the jar of that plugin imports the package. */
+  List<Requirement> imports(String plugin, String name) {
+    String clause = "(" + PackageNamespace.PACKAGE_NAMESPACE + "=" + name + ")";
+    return resources.get(plugin).getRequirements(PackageNamespace.PACKAGE_NAMESPACE).stream()
+        .filter(
+            wanted ->
+                wanted
+                    .getDirectives()
+                    .getOrDefault(Constants.FILTER_DIRECTIVE, "")
+                    .contains(clause))
+        .toList();
+  }
+
   /** The plugins whose jars provide what is required. */
   Set<String> providers(Requirement requirement) {
     Set<String> providers = new LinkedHashSet<>();

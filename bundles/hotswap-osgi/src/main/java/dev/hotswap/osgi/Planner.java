@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.felix.utils.manifest.Parser;
 import org.osgi.framework.Bundle;
@@ -47,30 +48,39 @@ final class Planner {
   private final Generations generations;
   private final Requirements requirements;
   private final Map<String, String> deployed;
-  private final Set<String> contractPackages;
+  private final Contracts contracts;
   private final Function<String, Optional<LiveGeneration>> current;
   private final Candidates candidates = new Candidates();
   private final Map<String, SetPlan.Member> members = new LinkedHashMap<>();
   private final List<Plan.Stays> stays = new ArrayList<>();
+  private final Map<Bundle, Plan.Outsider> outsiders = new LinkedHashMap<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private final Deque<LiveGeneration> replaced = new ArrayDeque<>();
   private final Set<LiveGeneration> staying = new HashSet<>();
 
   /**
+   * What callers and plugins share.
+   *
+   * @param packages the packages of all contracts
+   * @param classes the names of those contracts that are classes
+   */
+  record Contracts(Set<String> packages, Set<String> classes) {}
+
+  /**
    * @param deployed the names of the bundles that are never swapped, with their versions
-   * @param contractPackages the packages that callers and plugins share
+   * @param contracts what callers and plugins share
    * @param current the current generation of a plugin that is not to go
    */
   Planner(
       Generations generations,
       Requirements requirements,
       Map<String, String> deployed,
-      Set<String> contractPackages,
+      Contracts contracts,
       Function<String, Optional<LiveGeneration>> current) {
     this.generations = generations;
     this.requirements = requirements;
     this.deployed = deployed;
-    this.contractPackages = contractPackages;
+    this.contracts = contracts;
     this.current = current;
   }
 
@@ -86,7 +96,7 @@ final class Planner {
       ordered.add(contractOf(member).isPresent() ? member.as(Plan.Kind.CONTRACT) : member);
     }
     ordered.forEach(this::foresee);
-    return new SetPlan(ordered, stays, refusals);
+    return new SetPlan(ordered, stays, List.copyOf(outsiders.values()), refusals, List.of(), 0);
   }
 
   private void ask(Jar jar) {
@@ -140,12 +150,25 @@ final class Planner {
           member
               .alone(alone(jar))
               .keepsState(keepsState)
-              .declares(candidates.declaredServices(jar.plugin())));
+              .declares(candidates.declaredServices(jar.plugin()))
+              .offersClasses(classContracts(member)));
       member.replaces().ifPresent(replaced::add);
     } catch (BundleException | IllegalArgumentException e) {
       String reason = "the framework does not accept it: " + words(e);
       refusals.add(new Refusal.NotABundle(jar.label(), reason, stands(member.replaces())));
     }
+  }
+
+  /** By what its manifest declares, and by what the one before it offers. */
+  private List<String> classContracts(SetPlan.Member member) {
+    Set<String> offered = new TreeSet<>(candidates.declaredServices(member.jar().plugin()));
+    member.replaces().ifPresent(old -> offered.addAll(contracts(old)));
+    offered.retainAll(contracts.classes);
+    return List.copyOf(offered);
+  }
+
+  private static List<String> contracts(LiveGeneration live) {
+    return live.bindings().stream().map(binding -> binding.contract().getName()).toList();
   }
 
   /** All that was said on the way: which header and which value may stand in the cause only. */
@@ -209,10 +232,34 @@ final class Planner {
     wires.sort(Comparator.comparing(wire -> !isOfFragment(wire)));
     for (BundleWire wire : wires) {
       Optional<LiveGeneration> requirer = generations.of(wire.getRequirer().getBundle());
+      if (requirer.isEmpty()) {
+        noteOutsider(wire, plugin);
+      }
       requirer
           .filter(live -> isCurrent(live) && live != old)
           .filter(live -> !members.containsKey(live.generation().plugin()))
           .ifPresent(live -> restageOrStay(live, plugin, wire.getRequirement()));
+    }
+  }
+
+  /** Nobody brings it up once more: that would stop what is not ours. */
+  private void noteOutsider(BundleWire wire, String plugin) {
+    Bundle bundle = wire.getRequirer().getBundle();
+    if (bundle.getState() != Bundle.UNINSTALLED) {
+      String name =
+          bundle.getSymbolicName()
+              + " "
+              + bundle.getVersion()
+              + " [bundle "
+              + bundle.getBundleId()
+              + "]";
+      String because =
+          "wired to "
+              + plugin
+              + " by "
+              + Requirements.name(wire.getRequirement())
+              + ", not managed by Hotswap; keeps the old one";
+      outsiders.putIfAbsent(bundle, new Plan.Outsider(name, because));
     }
   }
 
@@ -267,16 +314,41 @@ final class Planner {
           new Refusal.NotSwappable(member.jar().label(), never.get(), stands(member.replaces())));
       return;
     }
+    Optional<String> embedded = embedded(member);
+    if (embedded.isPresent()) {
+      refusals.add(
+          new Refusal.EmbeddedContract(
+              member.jar().label(), embedded.get(), stands(member.replaces())));
+      return;
+    }
     List<String> missing = new ArrayList<>();
     for (Requirement requirement : candidates.requirements(member.jar().plugin())) {
       if (Requirements.isMandatory(requirement) && !isProvided(requirement)) {
-        missing.add(Requirements.describe(requirement));
+        missing.add(requirements.describe(requirement, contracts.packages));
       }
     }
     if (!missing.isEmpty()) {
       refusals.add(
           new Refusal.Unresolvable(member.jar().label(), missing, stands(member.replaces())));
     }
+  }
+
+  /**
+   * The package of a contract that it exports and could only be wired to itself for, as where that
+   * is of a version that nobody else has.
+   */
+  private Optional<String> embedded(SetPlan.Member member) {
+    Jar jar = member.jar();
+    return contracts.packages.stream()
+        .filter(name -> candidates.exports(jar.plugin(), name))
+        .filter(name -> candidates.imports(jar.plugin(), name).stream().noneMatch(this::isShared))
+        .filter(name -> JarClasses.areIn(jar.file(), name))
+        .findFirst();
+  }
+
+  /** Whether a bundle that is there, and stays, provides it. */
+  private boolean isShared(Requirement requirement) {
+    return requirements.providers(requirement).stream().anyMatch(this::remains);
   }
 
   /** Why a library or a fragment belongs to what stays as long as the host is open. */
@@ -299,14 +371,13 @@ final class Planner {
   private Optional<String> contractOf(SetPlan.Member member) {
     return switch (member.kind()) {
       case LIBRARY, FRAGMENT, CONTRACT ->
-          candidates.ownPackage(member.jar().plugin(), contractPackages);
+          candidates.ownPackage(member.jar().plugin(), contracts.packages);
       default -> Optional.empty();
     };
   }
 
   private boolean isProvided(Requirement requirement) {
-    return !candidates.providers(requirement).isEmpty()
-        || requirements.providers(requirement).stream().anyMatch(this::remains);
+    return !candidates.providers(requirement).isEmpty() || isShared(requirement);
   }
 
   /** Whether a staged generation may be wired to the bundle: it does not change in this swap. */

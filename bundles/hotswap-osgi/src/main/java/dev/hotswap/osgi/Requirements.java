@@ -3,9 +3,12 @@ package dev.hotswap.osgi;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.felix.utils.resource.RequirementImpl;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
@@ -34,13 +37,17 @@ final class Requirements {
     this.generations = generations;
   }
 
-  /** The bundle's mandatory requirements without a provider that it may be wired to. */
-  List<String> missing(Bundle bundle) {
+  /**
+   * The bundle's mandatory requirements without a provider that it may be wired to.
+   *
+   * @param contractPackages as of {@link #describe(Requirement, Set)}
+   */
+  List<String> missing(Bundle bundle, Set<String> contractPackages) {
     List<String> missing = new ArrayList<>();
     for (BundleRequirement requirement :
         bundle.adapt(BundleRevision.class).getDeclaredRequirements(null)) {
       if (isMandatory(requirement) && !isProvided(bundle, requirement)) {
-        missing.add(describe(requirement));
+        missing.add(describe(requirement, contractPackages));
       }
     }
     return missing;
@@ -82,7 +89,42 @@ final class Requirements {
     return providers;
   }
 
-  static String describe(Requirement requirement) {
+  /**
+   * Which requirement it is that nothing satisfies; of a contract's package also which version it
+   * is that callers share.
+   *
+   * @param contractPackages the packages that callers and plugins share
+   */
+  String describe(Requirement requirement, Set<String> contractPackages) {
+    String filter = requirement.getDirectives().getOrDefault(Constants.FILTER_DIRECTIVE, "");
+    Optional<String> contracts =
+        requirement.getNamespace().equals(PackageNamespace.PACKAGE_NAMESPACE)
+            ? value(filter, PackageNamespace.PACKAGE_NAMESPACE).filter(contractPackages::contains)
+            : Optional.empty();
+    return describe(requirement)
+        + contracts
+            .map(this::shared)
+            .map(version -> ": callers share version " + version + " of it")
+            .orElse("");
+  }
+
+  /** The version of a package that callers share; null where nobody exports it. */
+  private String shared(String name) {
+    String filter = "(" + PackageNamespace.PACKAGE_NAMESPACE + "=" + name + ")";
+    Map<String, String> directives = Map.of(Constants.FILTER_DIRECTIVE, filter);
+    Requirement any =
+        new RequirementImpl(null, PackageNamespace.PACKAGE_NAMESPACE, directives, Map.of());
+    return wiring.findProviders(any).stream()
+        .filter(capability -> generations.of(capability.getRevision().getBundle()).isEmpty())
+        .map(
+            capability ->
+                capability.getAttributes().get(PackageNamespace.CAPABILITY_VERSION_ATTRIBUTE))
+        .map(String::valueOf)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String describe(Requirement requirement) {
     String namespace = requirement.getNamespace();
     String filter =
         requirement.getDirectives().getOrDefault(Constants.FILTER_DIRECTIVE, "(no filter)");

@@ -220,6 +220,23 @@ class SettingsTest {
     assertThat(all.get("acme")).containsEntry("rate", "1");
   }
 
+  /** The file of 2.0.0 is still there, and looks as if it had to be set once more. */
+  @Test
+  void whatWasRolledBackWhileNobodyWatchedIsNotSetForwardWhereSettingsAreForgotten()
+      throws IOException {
+    dropBoth("1.0.0", "rate=1");
+    dropBoth("2.0.0", "rate=2");
+    at.leave();
+    rollBack();
+    all.clear();
+    at.restart();
+    at.roundsOver(TOGETHER);
+    assertThat(all.get("acme")).isEqualTo(Map.of("rate", "1"));
+    at.restart();
+    at.roundsOver(TOGETHER);
+    assertThat(all.get("acme")).isEqualTo(Map.of("rate", "1"));
+  }
+
   /** What was swapped in by hand is no rollback, although the bytes are those of before. */
   @Test
   void oldBytesThatAreSwappedInByHandChangeNoSettings() throws IOException {
@@ -236,19 +253,34 @@ class SettingsTest {
     assertThat(all.get("acme")).containsEntry("rate", "1");
   }
 
-  /** The process dies between the settings and the swap; the drop is done from the beginning. */
-  @Test
-  void dropThatWasCutOffIsDoneOnceMoreAndGoesBackToWhatStoodBefore() throws IOException {
+  /** The process dies between the settings and the swap. */
+  private void cutOff() throws IOException {
     dropBoth("1.0.0", "rate=1");
     swapper.meanwhile =
         () -> {
-          throw new ThreadDeath(); // which nothing catches, as nothing is left after a kill
+          throw new LinkageError("nothing catches it, as nothing is left after a kill");
         };
     at.drop("acme.cfg", text("rate=2"));
     at.drop("rules.jar", plugin("rules", "2.0.0"));
-    assertThatThrownBy(() -> at.roundsOver(TOGETHER)).isInstanceOf(ThreadDeath.class);
+    assertThatThrownBy(() -> at.roundsOver(TOGETHER)).isInstanceOf(LinkageError.class);
     assertThat(all.get("acme")).containsEntry("rate", "2");
     swapper.meanwhile = () -> {};
+  }
+
+  @Test
+  void dropThatWasCutOffAndTakenAwayLeavesTheSettingsThatStood() throws IOException {
+    cutOff();
+    at.drop("acme.cfg", text("rate=1"));
+    at.drop("rules.jar", plugin("rules", "1.0.0"));
+    at.restart();
+    at.roundsOver(TOGETHER);
+    assertThat(swapper.version("rules")).hasValue("1.0.0");
+    assertThat(all.get("acme")).containsEntry("rate", "1");
+  }
+
+  @Test
+  void dropThatWasCutOffIsDoneOnceMoreAndGoesBackToWhatStoodBefore() throws IOException {
+    cutOff();
     at.restart();
     at.roundsOver(TOGETHER);
     assertThat(swapper.version("rules")).hasValue("2.0.0");
