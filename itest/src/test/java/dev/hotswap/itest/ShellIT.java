@@ -131,7 +131,11 @@ class ShellIT {
     }
 
     static Terminal onAPseudoterminal(List<String> command) throws IOException {
-      String line = "stty cols 100 rows 30; exec '" + String.join("' '", command) + "'";
+      // who runs the tests in the background has them inherit that Ctrl-C is ignored
+      String line =
+          "stty cols 100 rows 30; exec env --default-signal=INT '"
+              + String.join("' '", command)
+              + "'";
       return new Terminal(start(List.of("script", "-qec", line, "/dev/null")));
     }
 

@@ -51,7 +51,7 @@ class SoakIT {
   SoakIT() {
     // the slack: what compiled code and caches of the JDK's add, whatever the number of swaps
     trends.put(new Trend("heap after GC", "MiB", MIB, 1.5), Footprint::heap);
-    trends.put(new Trend("metaspace", "MiB", MIB, 1.5), Footprint::metaspace);
+    trends.put(new Trend("metaspace", "MiB", MIB, 3), Footprint::metaspace);
     trends.put(new Trend("compressed class space", "MiB", MIB, 0.3), Footprint::classSpace);
     trends.put(new Trend("file descriptors", "open", 1, 3), Footprint::descriptors);
     trends.put(new Trend("threads", "live", 1, 2), Footprint::threads);

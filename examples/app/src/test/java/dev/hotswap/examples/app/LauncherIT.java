@@ -127,7 +127,8 @@ class LauncherIT {
         Arguments.of(".ci/first-use", List.of()),
         Arguments.of("itest/storm", List.of()),
         Arguments.of("itest/torture", List.of()),
-        Arguments.of("itest/drops", List.of()));
+        Arguments.of("itest/drops", List.of()),
+        Arguments.of("itest/soak", List.of()));
   }
 
   private Child launchOther(String script, Map<String, String> environment, List<String> words)
