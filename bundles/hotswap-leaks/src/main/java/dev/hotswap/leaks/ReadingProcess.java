@@ -71,7 +71,8 @@ final class ReadingProcess {
     command.addAll(
         List.of(
             "-Xmx" + (settings.memory() >> 20) + "m",
-            "-XX:+UseSerialGC",
+            // gives up where it would collect for ever; the serial one does not
+            "-XX:+UseParallelGC",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:-UsePerfData",
             "-cp",

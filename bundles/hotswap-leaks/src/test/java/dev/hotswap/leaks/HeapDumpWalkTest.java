@@ -330,7 +330,8 @@ class HeapDumpWalkTest {
   @Test
   void readsALargeDumpInAProcessOfItsOwnWithTheSameAnswer() throws Exception {
     leak("map", plugin -> keep("map", plugin.make("Ctx")));
-    HeapDumpWalk walk = new HeapDumpWalk(settings().withOwnProcessFrom(0));
+    HeapDumpWalk walk =
+        new HeapDumpWalk(settings().withOwnProcessFrom(0).withTime(Duration.ofHours(1)));
     List<HoldingPath> paths = walk.walk(loaders);
 
     assertThat(walk.last().orElseThrow().ownProcess()).isTrue();
@@ -365,7 +366,8 @@ class HeapDumpWalkTest {
   void memoryThatIsNotEnoughEndsTheReading() throws Exception {
     leak("map", plugin -> keep("map", plugin.make("Ctx")));
     keep("much", chains());
-    WalkSettings small = settings().withMemory(16 << 20);
+    // time is no matter here, however busy the machine is
+    WalkSettings small = settings().withMemory(16 << 20).withTime(Duration.ofHours(1));
 
     assertThatThrownBy(() -> walk(small.withOwnProcessFrom(0)))
         .isInstanceOf(HeapWalkException.class)
