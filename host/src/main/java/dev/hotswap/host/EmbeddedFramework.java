@@ -22,6 +22,9 @@ import org.osgi.framework.launch.FrameworkFactory;
 
 /** One framework, launched as a swapping host needs it, from init to the end of its threads. */
 final class EmbeddedFramework implements AutoCloseable {
+  /** What its own threads may take to end, on a busy machine, once no bundle is in the way. */
+  private static final Duration OWN_LIMIT = Duration.ofSeconds(10);
+
   private final Framework framework;
   private final Duration stopLimit;
   private final DataFolder data;
@@ -58,6 +61,7 @@ final class EmbeddedFramework implements AutoCloseable {
     try {
       Framework framework = factory.newFramework(properties);
       framework.init();
+      framework.getBundleContext().addFrameworkListener(new FrameworkErrors());
       return framework;
     } catch (BundleException e) {
       throw new HostStartException("the framework did not start: " + e.getMessage(), e);
@@ -110,8 +114,8 @@ final class EmbeddedFramework implements AutoCloseable {
   /**
    * Stops, and gives the data folder back when the framework's threads have ended.
    *
-   * @throws HostCloseException when they have not within the stop limit, or the wait is
-   *     interrupted; the folder is given back when they have
+   * @throws HostCloseException when they have not: within the stop limit where a bundle is still at
+   *     its start or stop, else within the framework's own; the folder is given back when they have
    */
   @Override
   public void close() {
@@ -119,7 +123,7 @@ final class EmbeddedFramework implements AutoCloseable {
     long start = System.nanoTime();
     try {
       framework.stop();
-      if (awaitStop().getType() != FrameworkEvent.WAIT_TIMEDOUT) {
+      if (stops(stopLimit) || busy(bundles).isEmpty() && stops(OWN_LIMIT)) {
         data.close();
         return;
       }
@@ -128,18 +132,19 @@ final class EmbeddedFramework implements AutoCloseable {
       throw new HostCloseException("the framework of this host does not stop: " + e, e);
     }
     closeLate();
-    throw notStopped(bundles, Duration.ofNanos(System.nanoTime() - start));
+    throw notStopped(busy(bundles), Duration.ofNanos(System.nanoTime() - start));
   }
 
   /** An interrupt does not shorten it, and is kept: to close by one is the usual way. */
-  private FrameworkEvent awaitStop() {
-    long end = System.nanoTime() + stopLimit.toNanos();
+  private boolean stops(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
     boolean interrupted = false;
     try {
       while (true) {
         try {
           long left = NANOSECONDS.toMillis(end - System.nanoTime());
-          return framework.waitForStop(Math.max(1, left)); // 0 would be without a limit
+          FrameworkEvent event = framework.waitForStop(Math.max(1, left)); // 0 is without a limit
+          return event.getType() != FrameworkEvent.WAIT_TIMEDOUT;
         } catch (InterruptedException e) {
           interrupted = true;
         }
@@ -157,7 +162,8 @@ final class EmbeddedFramework implements AutoCloseable {
     return context == null ? List.of() : List.of(context.getBundles());
   }
 
-  private HostCloseException notStopped(List<Bundle> bundles, Duration waited) {
+  /** Those that are at their start or stop, and which of the two. */
+  private static List<String> busy(List<Bundle> bundles) {
     List<String> busy = new ArrayList<>();
     for (Bundle bundle : bundles) {
       int state = bundle.getState();
@@ -170,6 +176,10 @@ final class EmbeddedFramework implements AutoCloseable {
                 + (state == Bundle.STARTING ? " is still starting" : " is still stopping"));
       }
     }
+    return busy;
+  }
+
+  private static HostCloseException notStopped(List<String> busy, Duration waited) {
     return new HostCloseException(
         "the framework of this host has not stopped within "
             + waited.toMillis()

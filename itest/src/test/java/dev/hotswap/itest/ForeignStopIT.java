@@ -17,6 +17,7 @@ import dev.hotswap.itest.contract.Greeter;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +37,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Somebody stops, updates or uninstalls a plugin's bundle behind the host's back. */
 @Timeout(60)
@@ -72,6 +77,33 @@ class ForeignStopIT {
   void close() {
     others.shutdownNow();
     host.close();
+  }
+
+  @Test
+  void refreshedBundleThatDoesNotStartAgainIsInTheLog() {
+    Iterator<Long> starts = List.of(2L).iterator(); // there is no number for a second start
+    Function<Bundle, Long> numbers = starting -> starts.next();
+    System.getProperties().put("test.number", numbers);
+    try (LogLines logged = LogLines.of("dev.hotswap.host.FrameworkErrors")) {
+      host.swap(
+          PluginJar.named("greeter", "1.1.0")
+              .header("Test-Contract", "Greeter")
+              .activator("StampedActivator")
+              .classes("OpenGreeter", "PluginException")
+              .in(folder));
+      Bundle refreshed = FrameworkUtil.getBundle(greeter.with(Object::getClass));
+      host.bundleContext()
+          .getBundle(Constants.SYSTEM_BUNDLE_ID)
+          .adapt(FrameworkWiring.class)
+          .refreshBundles(List.of(refreshed)); // throws nothing
+      await().until(() -> !logged.lines().isEmpty());
+      assertThat(logged.lines())
+          .singleElement()
+          .asString()
+          .startsWith("event=framework-error bundle=\"greeter 1.1.0\" thrown=");
+    } finally {
+      System.getProperties().remove("test.number");
+    }
   }
 
   private interface Deed {

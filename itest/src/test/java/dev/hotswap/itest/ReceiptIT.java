@@ -47,6 +47,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.osgi.framework.Bundle;
 
 /** What is written down of a swap, compared with what others saw of it. */
 @Timeout(120)
@@ -211,7 +212,7 @@ class ReceiptIT {
             .availability(LIMIT)
             .listener(tally)
             .open()) {
-      Function<String, Long> numbers = plugin -> newestNumber(counted, plugin);
+      Function<Bundle, Long> numbers = bundle -> newestNumber(counted, bundle.getSymbolicName());
       System.getProperties().put("test.number", numbers);
       List<Swap> swaps = new ArrayList<>(Way.SET.swap(counted, version(0), folder, tally));
       Handle<Greeter> counting = counted.handle(Greeter.class);

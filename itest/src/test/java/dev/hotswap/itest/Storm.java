@@ -5,21 +5,27 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.hotswap.api.Receipt;
+import dev.hotswap.api.Snapshot;
+import dev.hotswap.api.Stage;
 import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Clock;
 import dev.hotswap.itest.contract.Counter;
 import dev.hotswap.itest.contract.Greeter;
 import dev.hotswap.itest.contract.Told;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import org.osgi.framework.Bundle;
 
 /**
  * Plugins and a library, swapped and disturbed at random, in rounds, while threads call them in
@@ -70,7 +76,7 @@ final class Storm implements AutoCloseable {
             .listener(tally)
             .open();
     this.bundlesAtOpen = host.bundleContext().getBundles().length;
-    Function<String, Long> number = this::newestNumber;
+    Function<Bundle, Long> number = this::numberOf;
     System.getProperties().put("test.number", number);
     this.first = front(Region.FIRST, folder);
     this.second = front(Region.SECOND, folder);
@@ -80,12 +86,21 @@ final class Storm implements AutoCloseable {
     return new Front(region, host, tally, random.split(), folder, new Model(DEPTH));
   }
 
-  /** Of the generation that starts: no other of that plugin has so high a number. */
-  private long newestNumber(String plugin) {
-    return host.snapshot().plugin(plugin).orElseThrow().generations().stream()
-        .mapToLong(live -> live.generation().number())
-        .max()
-        .orElseThrow();
+  /**
+   * Of the generation that starts: the newest that was made of such a bundle. Where somebody has
+   * updated the bundle none was, and it is the current one.
+   */
+  private long numberOf(Bundle starting) {
+    List<Snapshot.Live> live =
+        host.snapshot().plugin(starting.getSymbolicName()).orElseThrow().generations();
+    String version = starting.getVersion().toString();
+    return live.stream()
+        .filter(each -> each.generation().version().equals(version))
+        .max(Comparator.comparing(each -> each.generation().number()))
+        .or(() -> live.stream().filter(each -> each.stage() == Stage.CURRENT).findFirst())
+        .orElseThrow()
+        .generation()
+        .number();
   }
 
   /** Rages for so long, and at least two rounds; the first tells what the later ones may leave. */
@@ -107,6 +122,20 @@ final class Storm implements AutoCloseable {
     synchronized (told) {
       return "rounds=%d deeds=%d calls=%d last=%s".formatted(rounds, deeds, tally.calls(), told);
     }
+  }
+
+  /** How things stand: for whoever looks into a failure, which the next run may not show. */
+  String scene() {
+    StringBuilder scene = new StringBuilder("snapshot: " + host.snapshot());
+    for (Bundle bundle : host.bundleContext().getBundles()) {
+      scene.append("\nbundle ").append(bundle).append(' ').append(bundle.getVersion());
+      scene.append(" state ").append(bundle.getState());
+      scene.append(" services ").append(Arrays.toString(bundle.getRegisteredServices()));
+    }
+    for (ThreadInfo thread : ManagementFactory.getThreadMXBean().dumpAllThreads(true, true)) {
+      scene.append("\n").append(thread);
+    }
+    return scene.toString();
   }
 
   private record Footprint(long descriptors, long threads) {

@@ -34,6 +34,7 @@ class StormIT {
         storm.rage(Duration.ofSeconds(SECONDS));
         System.out.println("StormIT: " + how + " " + storm.story());
       } catch (Exception | AssertionError e) {
+        System.out.println(storm.scene());
         throw new AssertionError(how + " " + storm.story() + ": " + e.getMessage(), e);
       }
     }

@@ -28,10 +28,9 @@ public class StampedActivator implements BundleActivator {
   /** The test knows which number it is that starts. */
   @SuppressWarnings("unchecked")
   static String stamp(Bundle bundle) {
-    Function<String, Long> numbers =
-        (Function<String, Long>) System.getProperties().get("test.number");
-    String plugin = bundle.getSymbolicName();
-    return plugin + "@" + numbers.apply(plugin) + "/" + bundle.getVersion();
+    Function<Bundle, Long> numbers =
+        (Function<Bundle, Long>) System.getProperties().get("test.number");
+    return bundle.getSymbolicName() + "@" + numbers.apply(bundle) + "/" + bundle.getVersion();
   }
 
   @Override
