@@ -140,6 +140,8 @@ class Pins {
   private static final boolean ASYMMETRIC = Membarrier.AVAILABLE;
   private static final boolean IDS_ARE_FINAL = Runtime.version().feature() >= 19;
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle BEGUN = ofClaim("begun");
+  private static final VarHandle ENDED = ofClaim("ended");
 
   private final long[] cells;
   private final AtomicReferenceArray<Claim> owners = new AtomicReferenceArray<>(STRIPES);
@@ -152,17 +154,40 @@ class Pins {
   private volatile boolean armed;
   private boolean fenced; // guarded by this
 
-  /** A stripe's owner. It claims from inside a call by the shared lane, which is noted here. */
+  /**
+   * A stripe's owner, with its calls by the shared lane: the one from which it claimed, nested
+   * ones, and any that met a publish. Only the owner writes.
+   */
   static final class Claim extends WeakReference<Thread> {
-    private volatile boolean firstCall = true;
+    private volatile int begun;
+    private volatile int ended;
 
     private Claim(Thread owner) {
       super(owner);
     }
 
-    /** The call from which the stripe was claimed is over. */
+    private Claim begin() {
+      BEGUN.setRelease(this, begun + 1);
+      return this;
+    }
+
+    /** The last of them that has begun is over. */
     void settle() {
-      firstCall = false;
+      ENDED.setRelease(this, ended + 1);
+    }
+
+    /** How many have ended, where one goes on; -1 where none does. */
+    private int endedIfInside() {
+      int over = ended; // first: one that ends in between is then taken for one that goes on
+      return begun == over ? -1 : over & Integer.MAX_VALUE;
+    }
+  }
+
+  private static VarHandle ofClaim(String field) {
+    try {
+      return MethodHandles.lookup().findVarHandle(Claim.class, field, int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -306,7 +331,8 @@ class Pins {
    * Makes the thread the stripe's owner for its next calls, where the stripe is free. The caller is
    * inside by the shared lane, so that the count cannot be read as final meanwhile.
    *
-   * @return the new claim, to be {@linkplain Claim#settle settled} when the caller leaves; or null
+   * @return the thread's claim, to be {@linkplain Claim#settle settled} when the caller leaves; or
+   *     null
    */
   Claim tryOwn(int stripe, Thread thread) {
     int index = stripe >>> STRIDE_SHIFT;
@@ -314,6 +340,7 @@ class Pins {
     Thread owner = claim == null ? null : claim.get();
     if (owner == thread) {
       carryOver(stripe);
+      return claim.begin();
     } else if ((owner == null || !owner.isAlive()) && mayOwn(thread)) {
       return tryClaim(stripe, claim, thread);
     }
@@ -321,7 +348,7 @@ class Pins {
   }
 
   private Claim tryClaim(int stripe, Claim before, Thread thread) {
-    Claim claim = new Claim(thread);
+    Claim claim = new Claim(thread).begin();
     if (!owners.compareAndSet(stripe >>> STRIDE_SHIFT, before, claim)) {
       return null;
     }
@@ -435,19 +462,26 @@ class Pins {
    * What {@code look} finds of each owner that is inside. It was inside, in one and the same call,
    * all the while that {@code look} took: else its count would have risen.
    *
-   * @param firstCalls whether to look also at owners that are inside by the shared lane, in the
-   *     call from which they claimed their stripe
+   * @param shared whether to look also at owners that are inside by the shared lane
    */
-  <T> List<T> ownersInside(boolean firstCalls, Function<Thread, T> look) {
+  <T> List<T> ownersInside(boolean shared, Function<Thread, T> look) {
     List<T> found = new ArrayList<>();
     for (int stripe = 0; stripe < cells.length - PAD; stripe += 1 << STRIDE_SHIFT) {
       Claim claim = owners.get(stripe >>> STRIDE_SHIFT);
       Thread owner = claim == null ? null : claim.get();
       long seat = (long) CELL.getVolatile(cells, stripe + A);
-      boolean firstCall = firstCalls && claim != null && claim.firstCall;
-      if (owner != null && (firstCall || isInside(seat, owner))) {
+      if (owner == null) {
+        continue;
+      }
+      boolean seated = isInside(seat, owner);
+      int ended = seated || !shared ? -1 : claim.endedIfInside();
+      if (seated || ended >= 0) {
         T seen = look.apply(owner);
-        if (firstCall ? claim.firstCall : (long) CELL.getVolatile(cells, stripe + A) == seat) {
+        boolean still =
+            seated
+                ? (long) CELL.getVolatile(cells, stripe + A) == seat
+                : claim.endedIfInside() == ended;
+        if (still) {
           found.add(seen);
         }
       }
@@ -513,8 +547,8 @@ class Pins {
 
   /**
    * As {@link #awaitDrained}, but this thread's own call is not waited for, where it is known: who
-   * takes a service away from inside a call on it would wait for itself. Known is a call by the
-   * owner lane and the one from which the stripe was claimed, and neither with another inside it.
+   * takes a service away from inside a call on it would wait for itself. Known is a call of the
+   * stripe's owner by either lane, without another inside it.
    *
    * @return whether nobody else is inside; {@link #isDrained} tells whether nobody is
    */
@@ -542,7 +576,7 @@ class Pins {
     Claim claim = owners.get(own >>> STRIDE_SHIFT);
     return claim != null
         && claim.refersTo(self)
-        && (claim.firstCall || isInside((long) CELL.getVolatile(cells, own + A), self));
+        && (claim.endedIfInside() >= 0 || isInside((long) CELL.getVolatile(cells, own + A), self));
   }
 
   /** As a scan, but for what such a call has put there. */

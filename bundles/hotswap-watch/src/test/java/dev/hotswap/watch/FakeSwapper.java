@@ -175,13 +175,13 @@ final class FakeSwapper implements Swapper {
   }
 
   @Override
-  public Swap rollback(Asked asked, String plugin) {
+  public Swap rollback(SwapOptions options, String plugin) {
     List<Generation> olds = before.get(plugin);
-    return rollback(asked, plugin, olds.get(olds.size() - 1).number());
+    return rollback(options, plugin, olds.get(olds.size() - 1).number());
   }
 
   @Override
-  public Swap rollback(Asked asked, String plugin, long generation) {
+  public Swap rollback(SwapOptions options, String plugin, long generation) {
     long swap = receipts.size() + 1;
     Generation old = current.get(plugin);
     List<Generation> olds = before.get(plugin);
@@ -227,7 +227,7 @@ final class FakeSwapper implements Swapper {
   }
 
   @Override
-  public Swap unload(Asked asked, String plugin) {
+  public Swap unload(SwapOptions options, String plugin) {
     deeds.add("unload " + plugin);
     Generation old = current.remove(plugin);
     exported.remove(plugin);
