@@ -13,6 +13,7 @@ import dev.hotswap.api.Mode;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Stage;
 import dev.hotswap.api.StateKeeper;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapEvent;
@@ -65,6 +66,7 @@ class HandoverTest {
   private final AtomicLong serviceIds = new AtomicLong();
   private final List<SwapEvent> events = new CopyOnWriteArrayList<>();
   private final CountDownLatch never = new CountDownLatch(1);
+  private final List<LiveGeneration> relays = new CopyOnWriteArrayList<>();
   private final FaultyDisk disk = new FaultyDisk(0, false);
   private final AtomicReference<Runnable> whileRelaying = new AtomicReference<>();
   private final AtomicReference<Class<?>> foreign = new AtomicReference<>();
@@ -249,11 +251,22 @@ class HandoverTest {
           @Override
           public Optional<Generation> definedBy(Class<?> type) {
             boolean named = foreign.get() == type;
-            return named ? Optional.of(new Generation("p", 1, "1", "x")) : Optional.empty();
+            return type == Relaying.class
+                ? relay()
+                : named ? Optional.of(new Generation("p", 1, "1", "x")) : Optional.empty();
           }
         };
     installer.stop = this::stop;
     open(Duration.ofSeconds(4), START_LIMIT);
+  }
+
+  /** Whose code it is now: each generation would have a class of its own. */
+  private Optional<Generation> relay() {
+    return relays.stream()
+        .filter(LiveGeneration::isCurrent)
+        .findFirst()
+        .or(() -> relays.stream().filter(live -> live.stage() == Stage.DRAINING).findFirst())
+        .map(LiveGeneration::generation);
   }
 
   private void open(Duration availability, Duration startLimit) throws IOException {
@@ -284,6 +297,7 @@ class HandoverTest {
   private void offer(LiveGeneration generation) {
     ServiceRank rank = new ServiceRank(0, serviceIds.incrementAndGet());
     if (generation.generation().plugin().equals("relay")) {
+      relays.add(generation);
       world.offer(generation, Relay.class, new Relaying(generation.generation()), rank);
       return;
     }
