@@ -204,7 +204,11 @@ final class FakeSwapper implements Swapper {
         new Receipt.Change(
             plugin, Optional.of(old), Optional.of(next), List.of(), Optional.empty());
     return done(
-        Receipt.Verb.ROLLBACK, asked, Receipt.Outcome.ROLLED_BACK, List.of(), List.of(change));
+        Receipt.Verb.ROLLBACK,
+        options.asked().orElseThrow(),
+        Receipt.Outcome.ROLLED_BACK,
+        List.of(),
+        List.of(change));
   }
 
   /** As the drain deadline's policy does: under the number of the swap that is undone. */
@@ -233,7 +237,12 @@ final class FakeSwapper implements Swapper {
     exported.remove(plugin);
     Receipt.Change change =
         new Receipt.Change(plugin, Optional.of(old), Optional.empty(), List.of(), Optional.empty());
-    return done(Receipt.Verb.UNLOAD, asked, Receipt.Outcome.UNLOADED, List.of(), List.of(change));
+    return done(
+        Receipt.Verb.UNLOAD,
+        options.asked().orElseThrow(),
+        Receipt.Outcome.UNLOADED,
+        List.of(),
+        List.of(change));
   }
 
   @Override
