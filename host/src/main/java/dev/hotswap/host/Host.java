@@ -353,13 +353,13 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
-  public Swap rollback(Asked asked, String plugin) {
-    return engine.swapper().rollback(given(asked), named(plugin));
+  public Swap rollback(SwapOptions options, String plugin) {
+    return engine.swapper().rollback(given(options), named(plugin));
   }
 
   @Override
-  public Swap rollback(Asked asked, String plugin, long generation) {
-    return engine.swapper().rollback(given(asked), named(plugin), generation);
+  public Swap rollback(SwapOptions options, String plugin, long generation) {
+    return engine.swapper().rollback(given(options), named(plugin), generation);
   }
 
   @Override
@@ -368,8 +368,8 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
-  public Swap unload(Asked asked, String plugin) {
-    return engine.swapper().unload(given(asked), named(plugin));
+  public Swap unload(SwapOptions options, String plugin) {
+    return engine.swapper().unload(given(options), named(plugin));
   }
 
   @Override

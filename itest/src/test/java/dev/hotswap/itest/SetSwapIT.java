@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Mode;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
@@ -129,6 +130,59 @@ class SetSwapIT {
     assertThat(host.handles(Greeter.class).withEach(Greeter::version))
         .containsExactly("1.0.0: base 1.1.0", "2.0.0: base 1.1.0");
     awaitCollected(olds);
+  }
+
+  /** The next one resolves beside it, so that those who are wired to it can be brought up too. */
+  @Test
+  void singletonIsSwappedTogetherWithThoseWhoAreWiredToIt() throws Exception {
+    host =
+        Hosts.builder()
+            .standby(Duration.ofMinutes(1))
+            .share(Greeter.class)
+            .availability(LIMIT)
+            .open();
+    greeter = host.handle(Greeter.class);
+    host.swap(singletonLibrary("1.0.0"));
+    host.swap(singletonOn("1.0.0"));
+    host.swap(plugin("top", "1.0.0", "left"));
+    try (Callers callers = new Callers()) {
+      callers.start("with", () -> greeter.with(Greeter::version));
+
+      Plan plan = host.plan(singletonOn("1.1.0"));
+      Receipt receipt = host.swap(singletonOn("1.1.0")).awaitReclaimed(LIMIT);
+
+      assertThat(plan.isFeasible()).isTrue();
+      assertThat(receipt.plan()).contains(plan);
+      assertThat(receipt.mode()).isEqualTo(Mode.ONE_AFTER_THE_OTHER);
+      assertThat(names(receipt)).containsExactly("left", "top");
+      assertThat(all()).containsExactly("1.1.0: base 1.0.0", "1.0.0: left 1.1.0 on base 1.0.0");
+      host.swap(singletonLibrary("1.1.0")).awaitReclaimed(LIMIT);
+      assertThat(all()).containsExactly("1.1.0: base 1.1.0", "1.0.0: left 1.1.0 on base 1.1.0");
+      host.rollback("base");
+      host.rollback("left").awaitReclaimed(LIMIT);
+      assertThat(all()).containsExactly("1.0.0: base 1.0.0", "1.0.0: left 1.0.0 on base 1.0.0");
+      callers.stop();
+      assertThat(callers.failures()).isEmpty();
+    }
+  }
+
+  private List<String> all() {
+    return host.handles(Greeter.class).withEach(Greeter::version);
+  }
+
+  private Path singletonLibrary(String version) {
+    return LibraryJar.library("base", version)
+        .header("Bundle-SymbolicName", "base;singleton:=true")
+        .in(folder);
+  }
+
+  /** A plugin that others use the package of. */
+  private Path singletonOn(String version) {
+    return LibraryJar.plugin("left", version, "base")
+        .header("Bundle-SymbolicName", "left;singleton:=true")
+        .header("Export-Package", "dev.hotswap.itest.lib.left;version=\"" + version + '"')
+        .type(LibraryJar.type("left"))
+        .in(folder);
   }
 
   @Test

@@ -2,17 +2,23 @@ package dev.hotswap.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Stage;
 import dev.hotswap.api.SwapOptions;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Counter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +115,62 @@ class StateIT {
       assertThat(counter.with(Counter::version)).isEqualTo("1.0.0");
       assertThat(counter.with(Counter::count)).isEqualTo(callers.calls() + 1);
     }
+  }
+
+  /** The drain waits for it, and it would wait for the publish. */
+  @Test
+  void callFromInsideACallIsAnsweredWhileCallersAreHeldAndIsInTheState() throws Exception {
+    host.swap(keeper("1.0.0", "").in(folder));
+    counter.with(Counter::count);
+    Path second = keeper("2.0.0", "").in(folder);
+    CountDownLatch inside = new CountDownLatch(1);
+    ExecutorService caller = Executors.newSingleThreadExecutor();
+    try {
+      Future<Long> nested =
+          caller.submit(
+              () ->
+                  counter.with(
+                      outer -> {
+                        inside.countDown();
+                        awaitHeld();
+                        return counter.proxy().count() + counter.with(Counter::count);
+                      }));
+      inside.await();
+
+      Receipt receipt = host.swap(second).receipt();
+
+      assertThat(nested.get()).isEqualTo(2 + 3);
+      assertThat(receipt.longestHold()).isLessThan(LIMIT.dividedBy(2));
+      assertThat(counter.with(Counter::count)).isEqualTo(4);
+    } finally {
+      caller.shutdownNow();
+    }
+  }
+
+  private void awaitHeld() {
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                host.snapshot().plugin("counter").orElseThrow().generations().stream()
+                    .anyMatch(live -> live.stage() == Stage.DRAINING));
+  }
+
+  @Test
+  void swapFromInsideACallOnWhatHandsItsStateOverIsRefusedAtOnce() throws Exception {
+    host.swap(keeper("1.0.0", "").in(folder));
+    Path second = keeper("2.0.0", "").in(folder);
+
+    SwapRefusedException refused =
+        counter.with(
+            outer -> catchThrowableOfType(SwapRefusedException.class, () -> host.swap(second)));
+
+    assertThat(refused)
+        .hasMessageContaining("it was asked for from inside a call on what it replaces")
+        .hasMessageContaining("callers were held for 0 ms");
+    assertThat(counter.with(Counter::count)).isEqualTo(1);
+    host.swap(second);
+    assertThat(counter.with(Counter::count)).isEqualTo(2);
   }
 
   @Test

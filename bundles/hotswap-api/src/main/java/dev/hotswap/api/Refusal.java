@@ -189,7 +189,8 @@ public sealed interface Refusal {
 
     @Override
     public String next() {
-      return "Mend the plugin's warm-up, or raise start.limit where it needs longer, then swap again.";
+      return "Mend the plugin's warm-up, or raise start.limit where it needs longer, then swap"
+          + " again.";
     }
   }
 
@@ -220,8 +221,8 @@ public sealed interface Refusal {
 
     @Override
     public String next() {
-      return "Register the contract's service at start and declare it, or remove all declarations of"
-          + " services (Provide-Capability: osgi.service), then swap again.";
+      return "Register the contract's service at start and declare it, or remove all declarations"
+          + " of services (Provide-Capability: osgi.service), then swap again.";
     }
   }
 
@@ -404,8 +405,8 @@ public sealed interface Refusal {
    * @param back what became of the generation that was to be replaced, in words
    * @param held for how long callers were held, until they were released
    * @param holders who was inside at the drain deadline, as far as it is known, in words
-   * @param stands what answers now: a singleton comes back under a new number; empty where nothing
-   *     does
+   * @param stands what answers now: what was forced comes back under a new number; empty where
+   *     nothing does
    */
   record NotHandedOver(
       String what,

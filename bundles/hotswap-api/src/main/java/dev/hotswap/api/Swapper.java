@@ -88,7 +88,17 @@ public interface Swapper {
   }
 
   /** As {@link #rollback(String)}, asked for by somebody with a name and a reason. */
-  Swap rollback(Asked asked, String plugin);
+  default Swap rollback(Asked asked, String plugin) {
+    return rollback(SwapOptions.NONE.withAsked(asked), plugin);
+  }
+
+  /**
+   * As {@link #rollback(String)}, by whom and with drains that end as the options say.
+   *
+   * @param options where it differs from the host's settings, and who asks for it. It is not to be
+   *     reversed: {@link DeadlinePolicy#REVERSE} is as {@link DeadlinePolicy#WAIT}
+   */
+  Swap rollback(SwapOptions options, String plugin);
 
   /**
    * Goes back to an earlier generation of the plugin, over as many of its swaps as that takes, in
@@ -101,7 +111,16 @@ public interface Swapper {
    * @throws SwapRefusedException when it is none of these, or does not come up; what was current
    *     still is
    */
-  Swap rollback(Asked asked, String plugin, long generation);
+  default Swap rollback(Asked asked, String plugin, long generation) {
+    return rollback(SwapOptions.NONE.withAsked(asked), plugin, generation);
+  }
+
+  /**
+   * As {@link #rollback(Asked, String, long)}, with drains that end as the options say.
+   *
+   * @param options as of {@link #rollback(SwapOptions, String)}
+   */
+  Swap rollback(SwapOptions options, String plugin, long generation);
 
   /**
    * What the plugin can be rolled back to: its earlier generations, the last of them first, up to
@@ -124,7 +143,17 @@ public interface Swapper {
   }
 
   /** As {@link #unload(String)}, asked for by somebody with a name and a reason. */
-  Swap unload(Asked asked, String plugin);
+  default Swap unload(Asked asked, String plugin) {
+    return unload(SwapOptions.NONE.withAsked(asked), plugin);
+  }
+
+  /**
+   * As {@link #unload(String)}, with a drain that ends as the options say.
+   *
+   * @param options as of {@link #rollback(SwapOptions, String)}; nothing is in the place of what
+   *     leaves, and so nothing is swapped in place
+   */
+  Swap unload(SwapOptions options, String plugin);
 
   /**
    * The records of the last 100 swaps, newest first, the refused ones among them. Of a swap whose

@@ -121,7 +121,7 @@ final class DrainDecisions {
           if (!isLast(departure, plugin)) {
             throw new SwapRefusedException(reason); // somebody has swapped it meanwhile
           }
-          return rollback.run(draft, plugin);
+          return rollback.run(draft, new Rollback.Manner(departures.usual(), false), plugin);
         });
   }
 }

@@ -172,16 +172,16 @@ final class Drains {
     }
   }
 
-  private void look() throws InterruptedException {
+  private void look() {
     for (Drain drain : open()) {
       guarded(drain, () -> settle(drain));
     }
-    if (isPast(Duration.ZERO)) {
-      List<Drain> late = open().stream().filter(Drain::isLate).toList();
-      late.forEach(drain -> guarded(drain, () -> tellOverdue(drain)));
-      late.forEach(drain -> guarded(drain, () -> act(drain.old)));
-    }
-    if (departure.isHeld() && isOpen() && isPast(grace)) {
+    List<Drain> late =
+        isPast(Duration.ZERO) ? open().stream().filter(Drain::isLate).toList() : List.of();
+    late.forEach(drain -> guarded(drain, () -> tellOverdue(drain)));
+    late.forEach(drain -> guarded(drain, () -> act(drain.old)));
+    // what was decided just now is looked at first
+    if (late.isEmpty() && departure.isHeld() && isOpen() && isPast(grace)) {
       departure.tryReverse();
     }
   }

@@ -6,7 +6,6 @@ import dev.hotswap.api.Holder;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Stage;
 import dev.hotswap.api.Step;
-import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -250,18 +249,13 @@ final class Handover {
     }
   }
 
-  /** By its own code. The framework allows one singleton of a name, so that one has to go. */
+  /** By its own code. */
   private boolean stopHere(long swap, Hold hold, LiveGeneration old) {
-    Duration drain = old.heldDrain().orElseThrow();
     Optional<Calls> forced = hold.forced(old);
     if (forced.isPresent()) {
-      old.gone(retirer.force(swap, old, drain, forced.get()));
-      return true;
-    }
-    retirer.held(old).stop();
-    if (retirer.held(old).isSingleton()) {
-      ledger.tell(at -> new SwapEvent.Drained(swap, at, old.generation(), drain, old.calls()));
-      old.gone(retirer.retire(swap, old, drain));
+      old.gone(retirer.force(swap, old, old.heldDrain().orElseThrow(), forced.get()));
+    } else {
+      retirer.held(old).stop();
     }
     return true;
   }

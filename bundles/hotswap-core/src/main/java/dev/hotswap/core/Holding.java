@@ -112,8 +112,8 @@ final class Holding {
   private <S> Optional<Binding<S>> enterAgain(Choice<S> choice, int stripe) {
     Optional<Binding<S>> best =
         ajar.stream()
-            .flatMap(generation -> generation.bindings().stream())
-            .filter(binding -> binding.isRetired() && choice.takes(binding))
+            .flatMap(generation -> generation.heldOffers().stream())
+            .filter(choice::takes)
             .min(Binding.BEST_FIRST)
             .map(binding -> (Binding<S>) binding);
     best.ifPresent(binding -> binding.enterSharedAgain(stripe));

@@ -30,10 +30,9 @@ public interface Installer {
   /**
    * A generation that is to be brought up.
    *
-   * @param alone whether what it replaces will be stopped first: then it may have to wait for that
-   *     before it can be resolved
+   * @param subject what a refusal would speak about
    */
-  record Newcomer(LiveGeneration generation, Subject subject, boolean alone) {}
+  record Newcomer(LiveGeneration generation, Subject subject) {}
 
   /** Those that are wired to what the framework holds of a generation, itself excluded. */
   List<LiveGeneration> dependents(LiveGeneration provider);

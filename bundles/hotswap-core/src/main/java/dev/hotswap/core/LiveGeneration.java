@@ -133,6 +133,11 @@ public final class LiveGeneration {
     held = bindings();
   }
 
+  /** What it offered when callers began to be held, and still does. Under the world's lock. */
+  List<Binding<?>> heldOffers() {
+    return held.stream().filter(bindings::contains).toList();
+  }
+
   /** What it offered then; nothing where its callers are not held. Under the world's lock. */
   List<Binding<?>> releaseOffers() {
     List<Binding<?>> released = held;

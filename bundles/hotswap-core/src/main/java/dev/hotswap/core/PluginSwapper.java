@@ -178,15 +178,24 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   }
 
   @Override
-  public Swap rollback(Asked asked, String plugin) {
-    Draft draft = ledger.receipts().draft(Receipt.Verb.ROLLBACK, asked);
-    return turns.take(plugin, draft, () -> rollback.run(draft, plugin));
+  public Swap rollback(SwapOptions options, String plugin) {
+    Draft draft = draft(Receipt.Verb.ROLLBACK, options);
+    return turns.take(plugin, draft, () -> rollback.run(draft, manner(options), plugin));
   }
 
   @Override
-  public Swap rollback(Asked asked, String plugin, long generation) {
-    Draft draft = ledger.receipts().draft(Receipt.Verb.ROLLBACK, asked);
-    return turns.take(plugin, draft, () -> rollback.run(draft, plugin, generation));
+  public Swap rollback(SwapOptions options, String plugin, long generation) {
+    Draft draft = draft(Receipt.Verb.ROLLBACK, options);
+    return turns.take(
+        plugin, draft, () -> rollback.run(draft, manner(options), plugin, generation));
+  }
+
+  private Draft draft(Receipt.Verb verb, SwapOptions options) {
+    return ledger.receipts().draft(verb, options.asked().orElseGet(Asked::here));
+  }
+
+  private Rollback.Manner manner(SwapOptions options) {
+    return new Rollback.Manner(Departure.Terms.of(settings, options), options.inPlace());
   }
 
   @Override
@@ -195,12 +204,13 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   }
 
   @Override
-  public Swap unload(Asked asked, String plugin) {
-    Draft draft = ledger.receipts().draft(Receipt.Verb.UNLOAD, asked);
-    return turns.take(plugin, draft, () -> unload(draft, plugin));
+  public Swap unload(SwapOptions options, String plugin) {
+    Draft draft = draft(Receipt.Verb.UNLOAD, options);
+    Departure.Terms terms = Departure.Terms.of(settings, options);
+    return turns.take(plugin, draft, () -> unload(draft, terms, plugin));
   }
 
-  private Swap unload(Draft draft, String plugin) {
+  private Swap unload(Draft draft, Departure.Terms terms, String plugin) {
     draft.step(Step.PUBLISH);
     Optional<LiveGeneration> live = ledger.current(plugin);
     Generation old =
@@ -216,7 +226,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
         gone.isEmpty()
             ? draft.forgotten(old)
             : draft.done(Receipt.Outcome.UNLOADED, List.of(), gone);
-    return departures.begin(receipt, gone);
+    return departures.begin(receipt, gone, terms, Optional.empty());
   }
 
   private void takeAway(LiveGeneration old) {

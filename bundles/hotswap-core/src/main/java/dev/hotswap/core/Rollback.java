@@ -41,10 +41,18 @@ final class Rollback {
   }
 
   /**
+   * How it is gone about.
+   *
+   * @param terms of the drains
+   * @param inPlace whether one after the other is asked for
+   */
+  record Manner(Departure.Terms terms, boolean inPlace) {}
+
+  /**
    * @throws SwapRefusedException when there is no way back, or it fails; then what was current
    *     still is
    */
-  Swap run(Draft draft, String plugin) {
+  Swap run(Draft draft, Manner manner, String plugin) {
     draft.step(Step.PLAN);
     Generation stands = stands(plugin);
     Retreat retreat = retreat(plugin);
@@ -52,15 +60,15 @@ final class Rollback {
     if (obstacle.isPresent()) {
       throw noWayBack(stands, obstacle.get());
     }
-    return run(draft, plugin, retreat.undone());
+    return run(draft, manner, plugin, retreat.undone());
   }
 
   /**
-   * As {@link #run(Draft, String)}, over as many swaps as it takes.
+   * As {@link #run(Draft, Manner, String)}, over as many swaps as it takes.
    *
    * @param number of an earlier generation
    */
-  Swap run(Draft draft, String plugin, long number) {
+  Swap run(Draft draft, Manner manner, String plugin, long number) {
     draft.step(Step.PLAN);
     Generation stands = stands(plugin);
     Retreat retreat = retreat(plugin);
@@ -72,7 +80,7 @@ final class Rollback {
       String reason = "there is no way back to generation " + number;
       throw noWayBack(stands, reason + obstacle.map(why -> ": " + why).orElse(""), wayBack(plugin));
     }
-    return run(draft, plugin, retreat.undone());
+    return run(draft, manner, plugin, retreat.undone());
   }
 
   /** As {@link dev.hotswap.api.Swapper#wayBack}. */
@@ -94,7 +102,7 @@ final class Rollback {
         .orElseThrow(() -> new SwapRefusedException(new Refusal.UnknownPlugin(plugin)));
   }
 
-  private Swap run(Draft draft, String plugin, List<Pasts.Past> pasts) {
+  private Swap run(Draft draft, Manner manner, String plugin, List<Pasts.Past> pasts) {
     List<Generation> olds = new ArrayList<>();
     List<LiveGeneration> unwanted = new ArrayList<>(); // what was new with those swaps
     Pasts.before(pasts)
@@ -104,7 +112,8 @@ final class Rollback {
                     olds::add, () -> unwanted.add(ledger.current(name).orElseThrow())));
     List<Jar> jars = olds.stream().map(old -> bytes(plugin, old)).toList();
     tell(ledger, draft, plugin, pasts);
-    List<Change> changes = stage(draft, jars, olds, unwanted).changes();
+    Stager.Wish wish = new Stager.Wish(jars, unwanted, manner.inPlace());
+    List<Change> changes = stage(draft, wish, olds).changes();
     List<Generation> same = same(ledger, olds, changes);
     if (changes.isEmpty() && unwanted.isEmpty()) {
       return departures.begin(draft.unchanged(same), List.of());
@@ -113,7 +122,7 @@ final class Rollback {
     ledger.keepingBytes(
         changes,
         () -> {
-          publisher.publish(draft, departures.usual(), changes, unwanted, Optional.of(undone));
+          publisher.publish(draft, manner.terms(), changes, unwanted, Optional.of(undone));
           return true;
         });
     same.forEach(
@@ -122,7 +131,8 @@ final class Rollback {
                 .current(kept.plugin())
                 .ifPresent(live -> live.asked(Optional.of(draft.asked()))));
     Receipt receipt = draft.done(Receipt.Outcome.ROLLED_BACK, changes, unwanted);
-    return departures.begin(receipt, Departure.leaving(changes, unwanted));
+    return departures.begin(
+        receipt, Departure.leaving(changes, unwanted), manner.terms(), Optional.empty());
   }
 
   /** Those who keep something beside the plugins get the time to go back with them. */
@@ -163,17 +173,16 @@ final class Rollback {
         Optional.of(draft.asked()));
   }
 
-  private Stager.Ready stage(
-      Draft draft, List<Jar> jars, List<Generation> olds, List<LiveGeneration> unwanted) {
+  private Stager.Ready stage(Draft draft, Stager.Wish wish, List<Generation> olds) {
     Optional<List<LiveGeneration>> standing =
-        stager.isEnough(jars, unwanted)
+        stager.isEnough(wish.jars(), wish.leaving())
             ? standby.flatMap(place -> place.tryTake(olds))
             : Optional.empty();
     if (standing.isPresent()) {
-      return stager.restart(draft, standing.get());
+      return stager.restart(draft, standing.get(), wish.inPlace());
     }
-    jars.forEach(ledger::tryAgain); // the journal keeps them
-    return stager.stage(draft, new Stager.Wish(jars, unwanted, false));
+    wish.jars().forEach(ledger::tryAgain); // the journal keeps them
+    return stager.stage(draft, wish);
   }
 
   private Jar bytes(String plugin, Generation old) {

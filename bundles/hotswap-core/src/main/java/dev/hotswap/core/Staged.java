@@ -51,9 +51,6 @@ public interface Staged {
   /** It in a few words, for the receipt: name, version, and the framework's number for it. */
   String label();
 
-  /** Whether the framework allows one of its name only: then that one has to be removed first. */
-  boolean isSingleton();
-
   /** Whether it is wired to what is no longer current, and was not brought up with it. */
   boolean isOutdated();
 

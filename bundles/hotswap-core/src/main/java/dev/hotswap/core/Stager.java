@@ -117,15 +117,16 @@ final class Stager {
    * Starts what stands by, each under a new number, to take over from what is current.
    *
    * @param standing is nobody else's: where it fails, none of it is left
+   * @param inPlace whether one after the other is asked for
    */
-  Ready restart(Draft draft, List<LiveGeneration> standing) {
+  Ready restart(Draft draft, List<LiveGeneration> standing, boolean inPlace) {
     long version = world.version();
     draft.step(Step.PREPARE);
     List<Change> changes = new ArrayList<>();
     List<LiveGeneration> left = new ArrayList<>(standing);
     try {
       while (!left.isEmpty()) {
-        changes.add(renumber(left.get(0)));
+        changes.add(renumber(left.get(0), inPlace));
         left.remove(0);
       }
     } catch (RuntimeException | Error e) {
@@ -142,11 +143,11 @@ final class Stager {
     SetPlan plan = new SetPlan(members, List.of(), List.of());
     draft.plan(plan);
     startBeside(draft, changes);
-    return new Ready(plan, changes, version, false);
+    return new Ready(plan, changes, version, inPlace);
   }
 
-  private Change renumber(LiveGeneration standing) {
-    SetPlan.Member member =
+  private Change renumber(LiveGeneration standing, boolean inPlace) {
+    SetPlan.Member beside =
         new SetPlan.Member(
             standing.jar(),
             standing.isLibrary() ? Plan.Kind.LIBRARY : Plan.Kind.NEW_GENERATION,
@@ -156,6 +157,7 @@ final class Stager {
             standing.keepsState(),
             standing.declared(),
             List.of());
+    SetPlan.Member member = inPlace ? beside.inPlace() : beside;
     Set<Class<?>> needed = needed(member);
     Subject subject = ledger.subject(member.jar());
     LiveGeneration next =
@@ -373,8 +375,7 @@ final class Stager {
   private void prepare(List<Change> changes) {
     List<Installer.Newcomer> set = new ArrayList<>();
     for (Change change : changes) {
-      boolean alone = change.isOneAfterTheOther();
-      set.add(new Installer.Newcomer(change.next(), change.subject(), alone));
+      set.add(new Installer.Newcomer(change.next(), change.subject()));
     }
     try {
       List<Staged> staged = installer.prepare(set);

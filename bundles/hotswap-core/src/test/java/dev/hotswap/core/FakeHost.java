@@ -68,7 +68,7 @@ final class FakeHost implements AutoCloseable {
             });
     SwapSettings usual =
         SwapSettings.DEFAULT
-            .withAvailability(Duration.ofMillis(20))
+            .withAvailability(LIMIT) // what a handover has; callers give up sooner
             .withStartLimit(Duration.ofSeconds(5))
             .withDrainDeadline(LIMIT)
             .withStandby(Duration.ZERO);

@@ -109,11 +109,6 @@ class FakeInstaller implements Installer {
       }
 
       @Override
-      public boolean isSingleton() {
-        return generation.jar().headers().get("Bundle-SymbolicName").endsWith(";singleton:=true");
-      }
-
-      @Override
       public boolean isOutdated() {
         return outdated.test(generation);
       }

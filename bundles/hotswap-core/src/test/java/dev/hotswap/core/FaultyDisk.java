@@ -31,6 +31,11 @@ final class FaultyDisk implements Disk {
     forEver = true;
   }
 
+  /** Only the next step. */
+  void failNext() {
+    at = steps.size() + 1;
+  }
+
   boolean hasFailed() {
     return at > 0 && steps.size() >= at;
   }

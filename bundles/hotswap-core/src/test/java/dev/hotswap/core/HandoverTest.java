@@ -13,6 +13,7 @@ import dev.hotswap.api.Mode;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Stage;
 import dev.hotswap.api.StateKeeper;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapEvent;
@@ -65,6 +66,8 @@ class HandoverTest {
   private final AtomicLong serviceIds = new AtomicLong();
   private final List<SwapEvent> events = new CopyOnWriteArrayList<>();
   private final CountDownLatch never = new CountDownLatch(1);
+  private final List<LiveGeneration> relays = new CopyOnWriteArrayList<>();
+  private final FaultyDisk disk = new FaultyDisk(0, false);
   private final AtomicReference<Runnable> whileRelaying = new AtomicReference<>();
   private final AtomicReference<Class<?>> foreign = new AtomicReference<>();
   private FakeInstaller installer;
@@ -154,19 +157,28 @@ class HandoverTest {
   /** Why callers are held. */
   enum Kind {
     EXCLUSIVE(true, false, false),
-    SINGLETON(true, true, false),
     STATE(false, false, true),
     EXCLUSIVE_STATE(true, false, true),
-    SINGLETON_STATE(true, true, true);
+    /** Somebody stays inside the old one, which is taken away all the same. */
+    FORCED(true, true, false),
+    FORCED_STATE(true, true, true);
 
     private final boolean alone;
-    private final boolean singleton;
+    private final boolean forced;
     private final boolean state;
 
-    Kind(boolean alone, boolean singleton, boolean state) {
+    Kind(boolean alone, boolean forced, boolean state) {
       this.alone = alone;
-      this.singleton = singleton;
+      this.forced = forced;
       this.state = state;
+    }
+
+    SwapOptions options() {
+      return forced
+          ? SwapOptions.NONE
+              .withDrainDeadline(Duration.ofMillis(20))
+              .withOnDeadline(DeadlinePolicy.FORCE)
+          : SwapOptions.NONE;
     }
   }
 
@@ -175,10 +187,12 @@ class HandoverTest {
     NONE(""),
     OLD_STOP_THROWS("the port is stuck"),
     OLD_STOP_HANGS("was still stopping"),
+    NEW_DOES_NOT_RESOLVE("nothing exports text.api"),
     NEW_START_THROWS("no such device"),
     NEW_START_HANGS("it was still starting after"),
     NEW_OFFERS_NOTHING("it registers no service"),
     PUBLISH_REFUSED("it registers no service"),
+    NOT_RECORDED("the journal cannot be written"),
     PROBE_FAILS("is code of p generation 1"),
     DRAIN_OVERDUE("did not end within"),
     GIVE_THROWS("did not give its state: java.lang.IllegalStateException: not now"),
@@ -198,8 +212,17 @@ class HandoverTest {
       return this == OLD_STOP_THROWS || this == OLD_STOP_HANGS;
     }
 
+    boolean isOfWhatIsWaitedFor() {
+      return isOfStop() || this == DRAIN_OVERDUE;
+    }
+
     boolean isBeforeTheHoldWhereBothRun() {
-      return this == NEW_START_THROWS || this == NEW_START_HANGS || this == NEW_OFFERS_NOTHING;
+      return ordinal() >= NEW_DOES_NOT_RESOLVE.ordinal()
+          && ordinal() <= NEW_OFFERS_NOTHING.ordinal();
+    }
+
+    boolean isOfGiving() {
+      return this == GIVE_THROWS || this == GIVE_HANGS || this == STATE_IS_FOREIGN;
     }
 
     boolean isOfState() {
@@ -211,7 +234,9 @@ class HandoverTest {
     List<Arguments> all = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       for (Fault fault : Fault.values()) {
-        if ((kind.alone || !fault.isOfStop()) && (kind.state || !fault.isOfState())) {
+        boolean waits =
+            kind.forced ? !fault.isOfWhatIsWaitedFor() : kind.alone || !fault.isOfStop();
+        if (waits && (kind.state || !fault.isOfState())) {
           all.add(Arguments.of(kind, fault));
         }
       }
@@ -226,11 +251,22 @@ class HandoverTest {
           @Override
           public Optional<Generation> definedBy(Class<?> type) {
             boolean named = foreign.get() == type;
-            return named ? Optional.of(new Generation("p", 1, "1", "x")) : Optional.empty();
+            return type == Relaying.class
+                ? relay()
+                : named ? Optional.of(new Generation("p", 1, "1", "x")) : Optional.empty();
           }
         };
     installer.stop = this::stop;
     open(Duration.ofSeconds(4), START_LIMIT);
+  }
+
+  /** Whose code it is now: each generation would have a class of its own. */
+  private Optional<Generation> relay() {
+    return relays.stream()
+        .filter(LiveGeneration::isCurrent)
+        .findFirst()
+        .or(() -> relays.stream().filter(live -> live.stage() == Stage.DRAINING).findFirst())
+        .map(LiveGeneration::generation);
   }
 
   private void open(Duration availability, Duration startLimit) throws IOException {
@@ -241,7 +277,9 @@ class HandoverTest {
             .withAvailability(availability)
             .withStartLimit(startLimit)
             .withStandby(Duration.ofMinutes(1));
-    ContentStore store = new ContentStore(Files.createTempDirectory(folder, "store"));
+    Path data = Files.createTempDirectory(folder, "data");
+    Journal journal = Journal.open(data.resolve("journal"), disk);
+    ContentStore store = new ContentStore(data.resolve("store"), disk, journal);
     swapper = new PluginSwapper(world, installer, store, settings, InstantSource.system());
     swapper.subscribe(events::add);
   }
@@ -259,6 +297,7 @@ class HandoverTest {
   private void offer(LiveGeneration generation) {
     ServiceRank rank = new ServiceRank(0, serviceIds.incrementAndGet());
     if (generation.generation().plugin().equals("relay")) {
+      relays.add(generation);
       world.offer(generation, Relay.class, new Relaying(generation.generation()), rank);
       return;
     }
@@ -287,8 +326,7 @@ class HandoverTest {
     Path file = folder.resolve(plugin + "-" + version + ".jar");
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
-    String directive = kind.singleton ? ";singleton:=true" : "";
-    manifest.getMainAttributes().putValue("Bundle-SymbolicName", plugin + directive);
+    manifest.getMainAttributes().putValue("Bundle-SymbolicName", plugin);
     manifest.getMainAttributes().putValue("Bundle-Version", version);
     if (keepsState) {
       manifest.getMainAttributes().putValue("Keeps-State", "yes");
@@ -359,10 +397,12 @@ class HandoverTest {
     switch (fault) {
       case OLD_STOP_THROWS -> stops.put("1", live -> fail("the port is stuck"));
       case OLD_STOP_HANGS -> stops.put("1", live -> awaitNever());
+      case NEW_DOES_NOT_RESOLVE -> starts.put("2", HandoverTest::failToResolve);
       case NEW_START_THROWS -> starts.put("2", this::failToStart);
       case NEW_START_HANGS -> starts.put("2", live -> awaitNever());
       case NEW_OFFERS_NOTHING -> starts.put("2", live -> {});
       case PUBLISH_REFUSED -> onStaged("2", live -> world.withdraw(live, Duration.ZERO));
+      case NOT_RECORDED -> onStaged("2", live -> disk.failNext());
       case PROBE_FAILS -> onPublished(() -> foreign.set(Counting.class));
       case GIVE_THROWS -> gives.put("1", state -> fail("not now"));
       case GIVE_HANGS -> gives.put("1", hang);
@@ -379,6 +419,13 @@ class HandoverTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException("interrupted");
     }
+  }
+
+  /** As a framework puts it, where somebody has taken away what it was wired to. */
+  private static void failToResolve(LiveGeneration generation) {
+    Optional<Generation> stands = Optional.of(new Generation("p", 1, "1", "x"));
+    throw new SwapRefusedException(
+        new Refusal.Unresolvable("p 2", List.of("nothing exports text.api"), stands));
   }
 
   /** As a framework puts it. */
@@ -440,15 +487,17 @@ class HandoverTest {
     swapper.swap(jar("1"));
     inject(fault);
     Load load = new Load();
+    Optional<Lease<Counter>> stuck = kind.forced ? Optional.of(counter.lease()) : Optional.empty();
     try (load) {
       load.awaitAnswers();
       if (fault.reason.isEmpty()) {
-        assertThat(swapper.swap(jar("2")).receipt().longestHold()).isPositive();
+        assertThat(swapper.swap(kind.options(), jar("2")).receipt().longestHold()).isPositive();
       } else {
         assertRefused(fault);
       }
       load.awaitAnswers();
       clearFaults();
+      stuck.ifPresent(Lease::close);
       swapper.swap(jar("3"));
       load.awaitAnswers();
       assertThat(counter.with(Counter::name)).isEqualTo("p#" + current());
@@ -457,18 +506,16 @@ class HandoverTest {
     if (kind.state) {
       assertThat(counter.with(Counter::count)).isEqualTo(load.calls.get() + 1);
     }
+    assertThat(swapper.snapshot().tainted()).hasSize(kind.forced && !fault.isOfGiving() ? 1 : 0);
   }
 
   /** It comes back as a new generation of the same bytes; nobody calls the old service any more. */
   @Test
-  void singletonThatIsBroughtBackKeepsNoServiceOfTheOneThatIsGone() {
-    become(Kind.SINGLETON);
+  void forcedGenerationWhoseBytesComeBackKeepsNoServiceOnceItsLastCallEnds() {
+    become(Kind.FORCED);
     swapper.swap(jar("1"));
-    WeakReference<Object> service = new WeakReference<>(answering());
     inject(Fault.NEW_START_THROWS);
-
-    assertThat(catchThrowableOfType(SwapRefusedException.class, () -> swapper.swap(jar("2"))))
-        .hasMessageContaining("no such device");
+    WeakReference<Object> service = refusedBesideALease();
 
     assertThat(counter.with(Counter::name)).isEqualTo("p#3");
     await()
@@ -480,22 +527,23 @@ class HandoverTest {
             });
   }
 
+  private WeakReference<Object> refusedBesideALease() {
+    try (Lease<Counter> lease = counter.lease()) {
+      assertThat(refused(kind.options(), jar("2"))).hasMessageContaining("no such device");
+      return new WeakReference<>(lease.service());
+    }
+  }
+
   @Test
-  void singletonThatIsBroughtBackStillAnswersBeforeItsEquals() {
-    become(Kind.SINGLETON);
+  void bytesOfAForcedGenerationStillAnswerBeforeTheirEquals() {
+    become(Kind.FORCED);
     swapper.swap(jar("1"));
     swapper.swap(jar("q", "9", false));
     inject(Fault.NEW_START_THROWS);
 
-    assertThat(refused(jar("2"))).hasMessageContaining("no such device");
+    refusedBesideALease();
 
     assertThat(counter.with(Counter::name)).isEqualTo("p#3");
-  }
-
-  private Object answering() {
-    try (Lease<Counter> lease = counter.lease()) {
-      return lease.service();
-    }
   }
 
   private void assertRefused(Fault fault) throws Exception {
@@ -506,7 +554,7 @@ class HandoverTest {
       lease.close();
       assertThat(events).anyMatch(SwapEvent.DrainOverdue.class::isInstance);
     } else {
-      refused = refused(jar("2"));
+      refused = refused(kind.options(), jar("2"));
     }
     String name = counter.with(Counter::name);
     boolean held = kind.alone || !fault.isBeforeTheHoldWhereBothRun();
@@ -527,7 +575,7 @@ class HandoverTest {
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
-      names = {"EXCLUSIVE", "SINGLETON"})
+      names = {"EXCLUSIVE", "EXCLUSIVE_STATE"})
   void whereTheOldOneDoesNotComeBackTheRefusalSaysThatNothingAnswers(Kind chosen) {
     become(chosen);
     swapper.swap(jar("1"));

@@ -266,6 +266,26 @@ class PinsTest {
     assertThat(pins.isEmpty()).isTrue();
   }
 
+  /** As one that meets a publish is, and every nested one. */
+  @Test
+  void ownersCallByTheSharedLaneIsKnownToBeItsOwn() {
+    lane.claim().settle();
+    pins.tryEnterShared(stripe);
+    Pins.Claim claim = lane.claim();
+    Pins.Claim nested = lane.claim();
+
+    nested.settle();
+    assertThat(pins.isEnteredByCaller()).isTrue();
+    assertThat(inside()).containsExactly(Thread.currentThread());
+    assertThat(pins.ownersInside(true, owner -> leave(claim)))
+        .as("it has left meanwhile")
+        .isEmpty();
+
+    pins.exitShared(stripe);
+    assertThat(pins.isEnteredByCaller()).isFalse();
+    assertThat(inside()).isEmpty();
+  }
+
   /** The system call that worked at the start may fail later, as any may. */
   @Test
   void barrierThatFailsEndsNoDrainAndIsTriedAgain() throws Exception {

@@ -9,6 +9,7 @@ import dev.hotswap.api.Generation;
 import dev.hotswap.api.Lease;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Stage;
+import dev.hotswap.api.SwapOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -219,8 +220,10 @@ class RecordedTest {
 
   @Test
   void whatComesBackUnderANewNumberIsRecordedUnderIt() throws IOException {
-    host.installer.alone = Optional.of("it is declared singleton:=true");
-    host.swapper.swap(host.jar("p;singleton:=true", "1"));
+    host.installer.alone = Optional.of("it has the port");
+    host.swapper.swap(host.jar("p", "1"));
+    SwapOptions force =
+        SwapOptions.NONE.withDrainDeadline(Duration.ZERO).withOnDeadline(DeadlinePolicy.FORCE);
     host.start =
         generation -> {
           if (generation.generation().version().equals("2")) {
@@ -229,9 +232,10 @@ class RecordedTest {
           host.offer(generation);
         };
 
-    host.refusalOf(() -> host.swapper.swap(host.jar("p;singleton:=true", "2")));
-
-    assertThat(host.name()).isEqualTo("p#3");
+    try (Lease<FakeHost.Named> lease = host.named.lease()) {
+      host.refusalOf(() -> host.swapper.swap(force, host.jar("p", "2")));
+      assertThat(host.name()).as("beside " + lease).isEqualTo("p#3");
+    }
     assertThat(recorded()).containsExactly("p#3");
   }
 }

@@ -44,7 +44,7 @@ class RetirerTest {
 
   private Staged staged(LiveGeneration generation) {
     Subject subject = new Subject("greeter", Optional.empty());
-    return installer.prepare(List.of(new Installer.Newcomer(generation, subject, false))).get(0);
+    return installer.prepare(List.of(new Installer.Newcomer(generation, subject))).get(0);
   }
 
   private Path jar() throws IOException {

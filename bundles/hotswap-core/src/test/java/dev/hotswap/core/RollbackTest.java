@@ -4,21 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hotswap.api.Asked;
+import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Lease;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Stage;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.SwapOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way back, and the bytes that are kept for it. */
 @Timeout(30)
@@ -316,5 +322,45 @@ class RollbackTest {
     assertThat(host.name()).isEqualTo("p#3");
     assertThat(host.stages("p")).as("nobody goes back to p#2").containsExactly(Stage.CURRENT);
     assertThat(List.copyOf(host.installer.removed)).extracting(gone -> gone.id()).contains("p#1");
+  }
+
+  @Test
+  void rollbackAndUnloadEndTheirDrainsAsTheirOptionsSay() throws Exception {
+    open(settings -> settings);
+    swap("p", "1");
+    swap("p", "2");
+    SwapOptions force =
+        SwapOptions.NONE
+            .withDrainDeadline(Duration.ofMillis(20))
+            .withOnDeadline(DeadlinePolicy.FORCE);
+
+    try (Lease<FakeHost.Named> lease = host.named.lease()) {
+      Receipt back = host.swapper.rollback(force, "p").awaitReclaimed(FakeHost.LIMIT);
+      assertThat(back.retirement().orElseThrow().forced()).as("beside " + lease).isTrue();
+    }
+    try (Lease<FakeHost.Named> lease = host.named.lease()) {
+      Receipt gone = host.swapper.unload(force, "p").awaitReclaimed(FakeHost.LIMIT);
+      assertThat(gone.retirement().orElseThrow().forced()).as("beside " + lease).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 300})
+  void rollbackIsInPlaceWhereItIsAskedForSo(long standby) throws Exception {
+    open(settings -> settings.withStandby(Duration.ofSeconds(standby)));
+    swap("p", "1");
+    swap("p", "2");
+    List<String> story = new CopyOnWriteArrayList<>();
+    host.installer.stop = generation -> story.add("stop " + generation.generation().version());
+    host.start =
+        generation -> {
+          story.add("start " + generation.generation().version());
+          host.offer(generation);
+        };
+
+    host.swapper.rollback(SwapOptions.NONE.withInPlace(true), "p");
+
+    assertThat(story).startsWith("stop 2", "start 1");
+    assertThat(host.name()).isEqualTo("p#3");
   }
 }

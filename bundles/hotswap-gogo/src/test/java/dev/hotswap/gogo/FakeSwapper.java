@@ -1,6 +1,5 @@
 package dev.hotswap.gogo;
 
-import dev.hotswap.api.Asked;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
@@ -85,13 +84,14 @@ final class FakeSwapper implements Swapper {
   }
 
   @Override
-  public Swap rollback(Asked asked, String plugin) {
-    return done("rollback " + plugin + " for " + asked);
+  public Swap rollback(SwapOptions options, String plugin) {
+    return done("rollback " + plugin + " for " + options.asked().orElseThrow());
   }
 
   @Override
-  public Swap rollback(Asked asked, String plugin, long generation) {
-    return done("rollback " + plugin + " to " + generation + " for " + asked);
+  public Swap rollback(SwapOptions options, String plugin, long generation) {
+    return done(
+        "rollback " + plugin + " to " + generation + " for " + options.asked().orElseThrow());
   }
 
   @Override
@@ -100,8 +100,8 @@ final class FakeSwapper implements Swapper {
   }
 
   @Override
-  public Swap unload(Asked asked, String plugin) {
-    return done("unload " + plugin + " for " + asked);
+  public Swap unload(SwapOptions options, String plugin) {
+    return done("unload " + plugin + " for " + options.asked().orElseThrow());
   }
 
   @Override

@@ -127,11 +127,7 @@ final class BundleInstaller implements Installer {
   private void resolve(List<Newcomer> set, List<Bundle> bundles) {
     Map<Bundle, Subject> now = new LinkedHashMap<>();
     for (int i = 0; i < bundles.size(); i++) {
-      Newcomer newcomer = set.get(i);
-      // a singleton resolves when the one before is gone
-      if (!newcomer.alone() || !Requirements.isSingleton(bundles.get(i))) {
-        now.put(bundles.get(i), newcomer.subject());
-      }
+      now.put(bundles.get(i), set.get(i).subject());
     }
     resolve(now);
   }
@@ -208,11 +204,6 @@ final class BundleInstaller implements Installer {
 
   private List<String> reasons(Bundle bundle) {
     List<String> missing = requirements.missing(bundle, contractPackages());
-    if (missing.isEmpty() && Requirements.isSingleton(bundle)) {
-      return List.of(
-          "it is declared singleton:=true, so the framework cannot run it beside another generation"
-              + " of itself");
-    }
     return missing.isEmpty() ? List.of(resolverWords(bundle)) : missing;
   }
 
@@ -356,11 +347,6 @@ final class BundleInstaller implements Installer {
           + " [bundle "
           + bundle.getBundleId()
           + "]";
-    }
-
-    @Override
-    public boolean isSingleton() {
-      return Requirements.isSingleton(bundle);
     }
 
     @Override

@@ -14,9 +14,10 @@ import org.osgi.framework.wiring.BundleWire;
 import org.osgi.framework.wiring.BundleWiring;
 
 /**
- * Keeps the resolver from wiring one generation to another. Without it, a plugin that exports and
- * imports a package of its own (what bnd writes by default) would be wired, in its new generation,
- * to the old one's classes: an already resolved provider comes first.
+ * Keeps the resolver from wiring one generation to another, and lets a singleton's next generation
+ * resolve beside it. Without it, a plugin that exports and imports a package of its own (what bnd
+ * writes by default) would be wired, in its new generation, to the old one's classes: an already
+ * resolved provider comes first.
  *
  * @see <a href="https://docs.osgi.org/specification/osgi.core/8.0.0/framework.resolverhooks.html">
  *     OSGi Core 8, 53</a>
@@ -78,7 +79,14 @@ final class GenerationsApart implements ResolverHookFactory, ResolverHook {
   @Override
   public void filterSingletonCollisions(
       BundleCapability singleton, Collection<BundleCapability> collisions) {
-    // a singleton stays one: its second generation does not resolve, and is refused with the reason
+    // generations are told apart above; a swap lets no two run at a time of what is a singleton
+    if (isGeneration(singleton)) {
+      collisions.removeIf(this::isGeneration);
+    }
+  }
+
+  private boolean isGeneration(BundleCapability identity) {
+    return generations.of(identity.getRevision().getBundle()).isPresent();
   }
 
   @Override

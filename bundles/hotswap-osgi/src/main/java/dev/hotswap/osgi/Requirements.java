@@ -15,7 +15,6 @@ import org.osgi.framework.Version;
 import org.osgi.framework.namespace.BundleNamespace;
 import org.osgi.framework.namespace.ExecutionEnvironmentNamespace;
 import org.osgi.framework.namespace.HostNamespace;
-import org.osgi.framework.namespace.IdentityNamespace;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleCapability;
 import org.osgi.framework.wiring.BundleRequirement;
@@ -51,16 +50,6 @@ final class Requirements {
       }
     }
     return missing;
-  }
-
-  /** Whether the framework allows one bundle of that name only. */
-  static boolean isSingleton(Bundle bundle) {
-    return bundle
-        .adapt(BundleRevision.class)
-        .getDeclaredCapabilities(IdentityNamespace.IDENTITY_NAMESPACE)
-        .stream()
-        .map(identity -> identity.getDirectives().get(Constants.SINGLETON_DIRECTIVE))
-        .anyMatch("true"::equals);
   }
 
   static boolean isMandatory(Requirement requirement) {

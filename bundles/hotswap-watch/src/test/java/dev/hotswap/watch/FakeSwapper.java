@@ -175,13 +175,13 @@ final class FakeSwapper implements Swapper {
   }
 
   @Override
-  public Swap rollback(Asked asked, String plugin) {
+  public Swap rollback(SwapOptions options, String plugin) {
     List<Generation> olds = before.get(plugin);
-    return rollback(asked, plugin, olds.get(olds.size() - 1).number());
+    return rollback(options, plugin, olds.get(olds.size() - 1).number());
   }
 
   @Override
-  public Swap rollback(Asked asked, String plugin, long generation) {
+  public Swap rollback(SwapOptions options, String plugin, long generation) {
     long swap = receipts.size() + 1;
     Generation old = current.get(plugin);
     List<Generation> olds = before.get(plugin);
@@ -204,7 +204,11 @@ final class FakeSwapper implements Swapper {
         new Receipt.Change(
             plugin, Optional.of(old), Optional.of(next), List.of(), Optional.empty());
     return done(
-        Receipt.Verb.ROLLBACK, asked, Receipt.Outcome.ROLLED_BACK, List.of(), List.of(change));
+        Receipt.Verb.ROLLBACK,
+        options.asked().orElseThrow(),
+        Receipt.Outcome.ROLLED_BACK,
+        List.of(),
+        List.of(change));
   }
 
   /** As the drain deadline's policy does: under the number of the swap that is undone. */
@@ -227,13 +231,18 @@ final class FakeSwapper implements Swapper {
   }
 
   @Override
-  public Swap unload(Asked asked, String plugin) {
+  public Swap unload(SwapOptions options, String plugin) {
     deeds.add("unload " + plugin);
     Generation old = current.remove(plugin);
     exported.remove(plugin);
     Receipt.Change change =
         new Receipt.Change(plugin, Optional.of(old), Optional.empty(), List.of(), Optional.empty());
-    return done(Receipt.Verb.UNLOAD, asked, Receipt.Outcome.UNLOADED, List.of(), List.of(change));
+    return done(
+        Receipt.Verb.UNLOAD,
+        options.asked().orElseThrow(),
+        Receipt.Outcome.UNLOADED,
+        List.of(),
+        List.of(change));
   }
 
   @Override
