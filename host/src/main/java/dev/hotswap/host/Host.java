@@ -422,10 +422,6 @@ public final class Host implements Swapper, AutoCloseable {
     return Objects.requireNonNull(options, "the options are null; SwapOptions.NONE are the host's");
   }
 
-  private static Asked given(Asked asked) {
-    return Objects.requireNonNull(asked, "who asks is null; Asked.here() is this thread");
-  }
-
   private static Path[] given(Path... jars) {
     Objects.requireNonNull(jars, "the files to swap are null");
     for (Path jar : jars) {

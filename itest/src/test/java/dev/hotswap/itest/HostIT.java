@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.NoGenerationException;
 import dev.hotswap.api.Refusal;
@@ -460,7 +461,8 @@ class HostIT {
       isNamed("the name of the plugin is null", () -> host.rollback(null));
       isNamed("the name of the plugin is null", () -> host.unload(null));
       isNamed("the name of the plugin is null", () -> host.holders(null));
-      isNamed("who asks is null", () -> host.unload(null, "greeter"));
+      isNamed("who asks is null", () -> host.unload((Asked) null, "greeter"));
+      isNamed("the options are null", () -> host.unload((SwapOptions) null, "greeter"));
       isNamed("what to do about the drain", () -> host.decideDrain("greeter", null));
       isNamed("the listener is null", () -> host.subscribe(null));
       isNamed("the contract is null", () -> host.handle(null));

@@ -1,6 +1,7 @@
 package dev.hotswap.api;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -43,6 +44,7 @@ public record SwapOptions(
   }
 
   public SwapOptions withAsked(Asked by) {
+    Objects.requireNonNull(by, "who asks is null; Asked.here() is this thread");
     return new SwapOptions(Optional.of(by), drainDeadline, onDeadline, inPlace);
   }
 

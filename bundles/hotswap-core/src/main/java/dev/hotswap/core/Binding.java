@@ -159,20 +159,20 @@ public sealed class Binding<S> extends Pins permits Pending {
   Stream<Held> held() {
     return isDraining()
         ? Stream.concat(
-            ownersInside(!isTracked(), owner -> new Held(holder(owner), owner)).stream(),
+            knownInside(!isTracked(), caller -> new Held(holder(caller), caller)).stream(),
             takers.held(generation()))
         : Stream.empty();
   }
 
-  private Holder holder(Thread owner) {
+  private Holder holder(Thread caller) {
     return new Holder(
         generation(),
         Holder.Kind.CALL,
-        owner.getName(),
-        Threads.id(owner),
-        false, // virtual threads own nothing
+        caller.getName(),
+        Threads.id(caller),
+        false, // virtual threads are not known here
         Optional.of(Duration.ofNanos(nanosSinceRetired())),
-        Frames.of(owner));
+        Frames.of(caller));
   }
 
   long serviceId() {

@@ -3,7 +3,6 @@ package dev.hotswap.core;
 import dev.hotswap.api.Calls;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -11,6 +10,7 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -101,10 +101,10 @@ import java.util.function.Function;
  * owner has ended, which {@code isAlive} or the cleared reference tells, and that makes its last
  * writes visible (JLS 17.4.5). Ids must be unique: before JDK 19 a subclass may override {@code
  * getId}, so there only threads of exactly the JDK's own two classes own. Virtual threads never
- * own, nor does a thread whose id does not fit. Whoever owns nothing uses the shared lane, and so
- * does a nested call, whose outer call is INSIDE. When the count has filled 23 of its bits, the
- * 24th makes the comparison fail: the owner takes the shared lane once, and carries the count over
- * from there.
+ * own, nor does a thread whose id does not fit. Whoever owns nothing uses the shared lane, where
+ * platform threads are known as {@link Guests}, and so does a nested call, whose outer call is
+ * INSIDE. When the count has filled 23 of its bits, the 24th makes the comparison fail: the owner
+ * takes the shared lane once, and carries the count over from there.
  *
  * <p>Not covered: a {@code StackOverflowError} or a {@code Thread.stop} between entering and the
  * protected block leaves a pin behind, and the drain then never ends.
@@ -140,11 +140,10 @@ class Pins {
   private static final boolean ASYMMETRIC = Membarrier.AVAILABLE;
   private static final boolean IDS_ARE_FINAL = Runtime.version().feature() >= 19;
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final VarHandle BEGUN = ofClaim("begun");
-  private static final VarHandle ENDED = ofClaim("ended");
 
   private final long[] cells;
   private final AtomicReferenceArray<Claim> owners = new AtomicReferenceArray<>(STRIPES);
+  private final Guests guests = new Guests(STRIPES);
   private final LongAdder spilled = new LongAdder();
   private final LongAdder threw = new LongAdder();
   private final CountDownLatch drained = new CountDownLatch(1);
@@ -153,43 +152,6 @@ class Pins {
   private volatile boolean due;
   private volatile boolean armed;
   private boolean fenced; // guarded by this
-
-  /**
-   * A stripe's owner, with its calls by the shared lane: the one from which it claimed, nested
-   * ones, and any that met a publish. Only the owner writes.
-   */
-  static final class Claim extends WeakReference<Thread> {
-    private volatile int begun;
-    private volatile int ended;
-
-    private Claim(Thread owner) {
-      super(owner);
-    }
-
-    private Claim begin() {
-      BEGUN.setRelease(this, begun + 1);
-      return this;
-    }
-
-    /** The last of them that has begun is over. */
-    void settle() {
-      ENDED.setRelease(this, ended + 1);
-    }
-
-    /** How many have ended, where one goes on; -1 where none does. */
-    private int endedIfInside() {
-      int over = ended; // first: one that ends in between is then taken for one that goes on
-      return begun == over ? -1 : over & Integer.MAX_VALUE;
-    }
-  }
-
-  private static VarHandle ofClaim(String field) {
-    try {
-      return MethodHandles.lookup().findVarHandle(Claim.class, field, int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   /** Open, and nobody is inside. */
   Pins() {
@@ -328,23 +290,26 @@ class Pins {
   }
 
   /**
-   * Makes the thread the stripe's owner for its next calls, where the stripe is free. The caller is
-   * inside by the shared lane, so that the count cannot be read as final meanwhile.
+   * Makes the thread the stripe's owner for its next calls, where the stripe is free, and has its
+   * call known in any case that can be. The caller is inside by the shared lane, so that the count
+   * cannot be read as final meanwhile.
    *
    * @return the thread's claim, to be {@linkplain Claim#settle settled} when the caller leaves; or
-   *     null
+   *     null, for a virtual thread, and where too many others have come before
    */
   Claim tryOwn(int stripe, Thread thread) {
     int index = stripe >>> STRIDE_SHIFT;
     Claim claim = owners.get(index);
-    Thread owner = claim == null ? null : claim.get();
-    if (owner == thread) {
+    if (claim != null && claim.refersTo(thread)) {
       carryOver(stripe);
       return claim.begin();
-    } else if ((owner == null || !owner.isAlive()) && mayOwn(thread)) {
-      return tryClaim(stripe, claim, thread);
     }
-    return null;
+    if (Threads.isVirtual(thread)) {
+      return null;
+    }
+    boolean mayClaim = Claim.isFree(claim) && mayOwn(thread);
+    Claim own = mayClaim ? tryClaim(stripe, claim, thread) : null;
+    return own == null ? guests.tryBegin(thread) : own;
   }
 
   private Claim tryClaim(int stripe, Claim before, Thread thread) {
@@ -357,8 +322,30 @@ class Pins {
     return claim;
   }
 
+  /**
+   * The innermost call of this thread by the shared lane ends, where it is known: for a caller that
+   * has not kept what {@link #tryOwn} answered. Calls of one thread end in the reverse order of
+   * their beginning.
+   */
+  void settle(int stripe, Thread thread) {
+    Claim claim = claimInside(stripe, thread);
+    if (claim != null) {
+      claim.settle();
+    }
+  }
+
+  /** Through which the thread is inside; the owner's first, which it has become later. */
+  private Claim claimInside(int stripe, Thread thread) {
+    Claim claim = owners.get(stripe >>> STRIDE_SHIFT);
+    if (claim != null && claim.refersTo(thread) && claim.isInside()) {
+      return claim;
+    }
+    Claim guest = guests.of(thread);
+    return guest != null && guest.isInside() ? guest : null;
+  }
+
   private static boolean mayOwn(Thread thread) {
-    return hasUniqueId(thread) && !Threads.isVirtual(thread) && id(thread) <= HIGHEST_ID;
+    return hasUniqueId(thread) && id(thread) <= HIGHEST_ID;
   }
 
   /** By the owner, that may be inside: then its seat stays as it is. */
@@ -459,34 +446,44 @@ class Pins {
   }
 
   /**
-   * What {@code look} finds of each owner that is inside. It was inside, in one and the same call,
-   * all the while that {@code look} took: else its count would have risen.
+   * What {@code look} finds of each thread that is known to be inside. It was inside, in one and
+   * the same call, all the while that {@code look} took: else its count would have risen.
    *
-   * @param shared whether to look also at owners that are inside by the shared lane
+   * @param shared whether to look also at those that are inside by the shared lane
    */
-  <T> List<T> ownersInside(boolean shared, Function<Thread, T> look) {
+  <T> List<T> knownInside(boolean shared, Function<Thread, T> look) {
     List<T> found = new ArrayList<>();
     for (int stripe = 0; stripe < cells.length - PAD; stripe += 1 << STRIDE_SHIFT) {
       Claim claim = owners.get(stripe >>> STRIDE_SHIFT);
       Thread owner = claim == null ? null : claim.get();
       long seat = (long) CELL.getVolatile(cells, stripe + A);
-      if (owner == null) {
-        continue;
-      }
-      boolean seated = isInside(seat, owner);
-      int ended = seated || !shared ? -1 : claim.endedIfInside();
-      if (seated || ended >= 0) {
-        T seen = look.apply(owner);
-        boolean still =
-            seated
-                ? (long) CELL.getVolatile(cells, stripe + A) == seat
-                : claim.endedIfInside() == ended;
-        if (still) {
-          found.add(seen);
-        }
+      if (owner != null && isInside(seat, owner)) {
+        int own = stripe;
+        add(found, owner, look, () -> (long) CELL.getVolatile(cells, own + A) == seat);
+      } else if (claim != null && shared) {
+        add(found, claim, look);
       }
     }
+    if (shared) {
+      guests.inside().forEach(claim -> add(found, claim, look));
+    }
     return found;
+  }
+
+  private static <T> void add(List<T> found, Claim claim, Function<Thread, T> look) {
+    Thread caller = claim.get();
+    int ended = claim.endedIfInside();
+    if (caller != null && ended >= 0) {
+      add(found, caller, look, () -> claim.endedIfInside() == ended);
+    }
+  }
+
+  private static <T> void add(
+      List<T> found, Thread caller, Function<Thread, T> look, BooleanSupplier stillInside) {
+    T seen = look.apply(caller);
+    if (stillInside.getAsBoolean()) {
+      found.add(seen);
+    }
   }
 
   /** Every stripe's seat at this moment, for {@link #isTaken} and {@link #callsBetween}. */
@@ -547,8 +544,8 @@ class Pins {
 
   /**
    * As {@link #awaitDrained}, but this thread's own call is not waited for, where it is known: who
-   * takes a service away from inside a call on it would wait for itself. Known is a call of the
-   * stripe's owner by either lane, without another inside it.
+   * takes a service away from inside a call on it would wait for itself. Known is a platform
+   * thread's call, without another inside it.
    *
    * @return whether nobody else is inside; {@link #isDrained} tells whether nobody is
    */
@@ -574,9 +571,9 @@ class Pins {
   private boolean isInside(Thread self) {
     int own = stripeOf(self);
     Claim claim = owners.get(own >>> STRIDE_SHIFT);
-    return claim != null
-        && claim.refersTo(self)
-        && (claim.endedIfInside() >= 0 || isInside((long) CELL.getVolatile(cells, own + A), self));
+    boolean owns = claim != null && claim.refersTo(self);
+    return owns && isInside((long) CELL.getVolatile(cells, own + A), self)
+        || claimInside(own, self) != null;
   }
 
   /** As a scan, but for what such a call has put there. */

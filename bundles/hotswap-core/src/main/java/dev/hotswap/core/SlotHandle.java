@@ -99,7 +99,7 @@ final class SlotHandle<S> implements Handle<S>, Slot {
     Thread thread = Thread.currentThread();
     int stripe = Pins.stripeOf(thread);
     Binding<S> binding = pin(stripe);
-    Pins.Claim claim = null;
+    Claim claim = null;
     try {
       claim = binding.tryOwn(stripe, thread);
       return binding.isTracked() ? callTracked(binding, call) : call.call(binding.service);
@@ -200,13 +200,14 @@ final class SlotHandle<S> implements Handle<S>, Slot {
     Thread thread = Thread.currentThread();
     int stripe = Pins.stripeOf(thread);
     Binding<S> binding = pin(stripe);
+    Claim claim = null;
     try {
-      Pins.Claim claim = binding.tryOwn(stripe, thread);
-      if (claim != null) {
-        claim.settle(); // a first call through a proxy is counted, and named only where tracked
-      }
+      claim = binding.tryOwn(stripe, thread);
       binding.noteCall();
     } catch (Throwable thrown) {
+      if (claim != null) {
+        claim.settle();
+      }
       binding.exitShared(stripe);
       throw thrown;
     }
@@ -224,8 +225,14 @@ final class SlotHandle<S> implements Handle<S>, Slot {
   }
 
   private static void leaveShared(Binding<?> entered, int stripe) {
-    entered.strikeCall();
+    endCall(entered, stripe);
     entered.exitShared(stripe);
+  }
+
+  /** What the entry by the shared lane has noted; the pin is still there. */
+  private static void endCall(Binding<?> entered, int stripe) {
+    entered.strikeCall();
+    entered.settle(stripe, Thread.currentThread());
   }
 
   /** Makes the call a lease, which ends when the stage completes. */
@@ -238,7 +245,7 @@ final class SlotHandle<S> implements Handle<S>, Slot {
         entered.backOutOwner(entered.cells(), stripe, seat); // the lease will be counted
       }
     } else {
-      entered.strikeCall();
+      endCall(entered, stripe);
     }
     Lease<?> lease = new PinnedLease<>(entered, stripe);
     boolean pending = false;

@@ -68,6 +68,16 @@ final class Crew implements AutoCloseable {
         });
   }
 
+  /** Starts a platform thread whose stripe is the other's too. */
+  <T> Member<T> callOnTheStripeOf(Thread other, String name, Callable<T> work) {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread thread = new Thread(task, name);
+    while (Pins.stripeOf(thread) != Pins.stripeOf(other)) {
+      thread = new Thread(task, name);
+    }
+    return start(thread, task);
+  }
+
   /** Starts a thread made by the test, which must run the task. */
   <T> Member<T> start(Thread thread, FutureTask<T> task) {
     Member<T> member = new Member<>(thread, task);

@@ -1071,10 +1071,7 @@ class HandoverTest {
         Receipt receipt =
             swapper.swap(jar("" + next), jar("relay", "" + next, kind.state)).receipt();
         assertThat(receipt.longestHold()).isBetween(Duration.ofNanos(1), Duration.ofSeconds(2));
-        // no call of this thread's, which might own the stripe of a caller's: that would be unknown
-        try (Lease<Relay> lease = relay.lease()) {
-          assertThat(lease.service().relay()).isEqualTo(next + "#" + next);
-        }
+        assertThat(relay.with(Relay::relay)).isEqualTo(next + "#" + next);
       }
       stopped.set(true);
       for (Crew.Member<Long> caller : callers) {

@@ -84,6 +84,34 @@ class HoldersTest {
   }
 
   @Test
+  void callOnAStripeThatIsAnothersIsNamed() throws Exception {
+    publish(false);
+    call(); // makes the stripe this thread's
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    Crew.Member<String> guest =
+        crew.callOnTheStripeOf(
+            Thread.currentThread(),
+            "guest",
+            () ->
+                handle.with(
+                    greeter -> {
+                      inside.countDown();
+                      Crew.await(leave);
+                      return greeter.greet("guest");
+                    }));
+    Crew.await(inside);
+    plugin.unload();
+
+    assertThat(leaving.holders()).extracting(Holder::threadName).containsExactly("guest");
+    assertThat(leaving.snapshot().unnamed()).isZero();
+
+    leave.countDown();
+    guest.join();
+    assertThat(leaving.holders()).isEmpty();
+  }
+
+  @Test
   void nobodyHoldsWhatIsNotToLeave() throws Exception {
     Visit visit = Visit.begin(crew, handle, 1);
 

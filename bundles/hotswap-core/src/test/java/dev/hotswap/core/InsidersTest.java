@@ -67,6 +67,30 @@ class InsidersTest {
   }
 
   @Test
+  void callOnAStripeThatIsAnothersIsKnownByItsPin() throws Exception {
+    hasCode = false;
+    publish();
+    handle.use(ignored -> {}); // makes the stripe this thread's
+    Runnable proxy = handle.proxy();
+    Runnable reflected = ReflectedProxy.of((SlotHandle<Runnable>) handle);
+    for (Runnable call : List.<Runnable>of(() -> handle.use(Runnable::run), proxy, reflected)) {
+      inside.set(false);
+      try (Crew crew = new Crew()) {
+        crew.callOnTheStripeOf(
+                Thread.currentThread(),
+                "guest",
+                () -> {
+                  call.run();
+                  assertThat(isInside()).as("after the call").isFalse();
+                  return true;
+                })
+            .join();
+      }
+      assertThat(inside).isTrue();
+    }
+  }
+
+  @Test
   void callInsideACallIsKnownByTheOuterOne() {
     hasCode = false;
     publish();
@@ -75,17 +99,21 @@ class InsidersTest {
   }
 
   @Test
-  void firstCallThroughAProxyIsKnownByTheCodeOnTheStack() {
+  void firstCallThroughAProxyIsKnownByItsPin() {
+    hasCode = false;
     publish();
     handle.proxy().run();
     assertThat(inside).isTrue();
+    assertThat(isInside()).as("after the call").isFalse();
   }
 
   @Test
-  void firstCallThroughAProxyByReflectionIsKnownByTheCodeOnTheStack() {
+  void firstCallThroughAProxyByReflectionIsKnownByItsPin() {
+    hasCode = false;
     publish();
     ReflectedProxy.of((SlotHandle<Runnable>) handle).run();
     assertThat(inside).isTrue();
+    assertThat(isInside()).as("after the call").isFalse();
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.hotswap.core;
 /** The owner lane of one object's pins, as the thread that asks uses it, in single steps. */
 record OwnerLane(Pins pins) {
   /** Makes this thread the owner, where its stripe is free. */
-  Pins.Claim claim() {
+  Claim claim() {
     return pins.tryOwn(stripe(), Thread.currentThread());
   }
 

@@ -161,12 +161,7 @@ class OwnerLaneTest {
 
   /** Runs one call on a new thread that shares its stripe with another. */
   private Crew.Member<Boolean> callOnTheStripeOf(Thread other) {
-    FutureTask<Boolean> task = new FutureTask<>(this::callAndAskWhetherItOwns);
-    Thread thread = new Thread(task, "next");
-    while (Pins.stripeOf(thread) != Pins.stripeOf(other)) {
-      thread = new Thread(task, "next");
-    }
-    return crew.start(thread, task);
+    return crew.callOnTheStripeOf(other, "next", this::callAndAskWhetherItOwns);
   }
 
   private boolean callAndAskWhetherItOwns() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hotswap.api.Calls;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -196,7 +197,7 @@ class PinsTest {
 
   @Test
   void ownerInsideIsToldOf() {
-    Pins.Claim claim = lane.claim();
+    Claim claim = lane.claim();
     assertThat(inside()).containsExactly(Thread.currentThread());
 
     claim.settle();
@@ -213,14 +214,14 @@ class PinsTest {
     lane.claim().settle();
     long seat = enterAsOwner();
 
-    assertThat(pins.<Object>ownersInside(true, owner -> leave(seat))).isEmpty();
+    assertThat(pins.<Object>knownInside(true, owner -> leave(seat))).isEmpty();
   }
 
   @Test
   void ownerWhoseFirstCallEndsWhileItIsLookedAtIsNotToldOf() {
-    Pins.Claim claim = lane.claim();
+    Claim claim = lane.claim();
 
-    assertThat(pins.<Object>ownersInside(true, owner -> leave(claim))).isEmpty();
+    assertThat(pins.<Object>knownInside(true, owner -> leave(claim))).isEmpty();
   }
 
   @Test
@@ -229,7 +230,7 @@ class PinsTest {
     long seat = enterAsOwner();
 
     assertThat(
-            pins.<Object>ownersInside(
+            pins.<Object>knownInside(
                 true,
                 owner -> {
                   leave(seat);
@@ -271,19 +272,58 @@ class PinsTest {
   void ownersCallByTheSharedLaneIsKnownToBeItsOwn() {
     lane.claim().settle();
     pins.tryEnterShared(stripe);
-    Pins.Claim claim = lane.claim();
-    Pins.Claim nested = lane.claim();
+    Claim claim = lane.claim();
+    Claim nested = lane.claim();
 
     nested.settle();
     assertThat(pins.isEnteredByCaller()).isTrue();
     assertThat(inside()).containsExactly(Thread.currentThread());
-    assertThat(pins.ownersInside(true, owner -> leave(claim)))
-        .as("it has left meanwhile")
-        .isEmpty();
+    assertThat(pins.knownInside(true, owner -> leave(claim))).as("it has left meanwhile").isEmpty();
 
     pins.exitShared(stripe);
     assertThat(pins.isEnteredByCaller()).isFalse();
     assertThat(inside()).isEmpty();
+  }
+
+  /** The stripe is free by then: the thread has two claims, each for calls of its own. */
+  @Test
+  void guestThatBecomesTheOwnerSettlesItsInnerCallFirst() throws Exception {
+    try (Crew crew = new Crew()) {
+      CountDownLatch leave = new CountDownLatch(1);
+      CountDownLatch owns = new CountDownLatch(1);
+      Crew.Member<Void> owner =
+          crew.run(
+              "owner",
+              () -> {
+                lane.claim().settle();
+                owns.countDown();
+                Crew.await(leave);
+              });
+      Crew.await(owns);
+      Crew.Member<Boolean> guest =
+          crew.callOnTheStripeOf(
+              owner.thread(),
+              "guest",
+              () -> {
+                Claim outer = lane.claim();
+                leave.countDown();
+                owner.thread().join(Crew.LIMIT.toMillis());
+                Claim inner = lane.claim();
+                int own = Pins.stripeOf(Thread.currentThread());
+                assertThat(inner).isNotSameAs(outer);
+
+                pins.settle(own, Thread.currentThread());
+                assertThat(inner.isInside()).isFalse();
+                assertThat(outer.isInside()).isTrue();
+                assertThat(pins.isEnteredByCaller()).isTrue();
+                pins.settle(own, Thread.currentThread());
+                assertThat(outer.isInside()).isFalse();
+                pins.settle(own, Thread.currentThread());
+                assertThat(pins.isEnteredByCaller()).as("nothing is left to settle").isFalse();
+                return true;
+              });
+      assertThat(guest.join()).isTrue();
+    }
   }
 
   /** The system call that worked at the start may fail later, as any may. */
@@ -317,7 +357,7 @@ class PinsTest {
   }
 
   private List<Thread> inside() {
-    return pins.ownersInside(true, owner -> owner);
+    return pins.knownInside(true, owner -> owner);
   }
 
   private Object leave(long seat) {
@@ -325,7 +365,7 @@ class PinsTest {
     return "seen";
   }
 
-  private static Object leave(Pins.Claim claim) {
+  private static Object leave(Claim claim) {
     claim.settle();
     return "seen";
   }
