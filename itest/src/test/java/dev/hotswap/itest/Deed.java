@@ -181,7 +181,7 @@ enum Deed {
   DEACTIVATE_COMPONENT(Region.FIRST, 6) {
     @Override
     void in(Front front) throws Exception {
-      front.somebody().deactivateAndActivate();
+      front.somebody().deactivateByConfiguration();
     }
   },
   REVERSE_AT_THE_DEADLINE(Region.FIRST, 5) {

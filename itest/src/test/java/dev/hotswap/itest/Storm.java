@@ -64,7 +64,7 @@ final class Storm implements AutoCloseable {
             .history(DEPTH)
             .share(Greeter.class, Clock.class, Counter.class)
             .share(Told.Relay.class, Told.Outer.class, Told.Sole.class, Told.Leaf.class)
-            .base(RealBundles.scr())
+            .base(RealBundles.scrAndConfigAdmin())
             .availability(LIMIT)
             .startLimit(START_LIMIT)
             .listener(tally)
