@@ -97,6 +97,7 @@ final class Disturber {
    * library tells is the version of its bundle, which is the new one with the update.
    */
   void updateAndRefreshLibrary() throws Exception {
+    front.swap(Region.BASE); // who stays is on one before: it would not resolve again
     String version = front.nextVersion();
     Optional<String> leaf = Optional.of(model().answering().get(Region.LEAF));
     Bundle bundle = bundle(Region.BASE);
@@ -168,6 +169,7 @@ final class Disturber {
           case Region.COUNTER -> Counter.class;
           case Region.SOLE -> Told.Sole.class;
           case Region.LEAF -> Told.Leaf.class;
+          case Region.STAYER -> Told.Stayer.class;
           default -> null;
         };
     return contract == null ? library() : bundle(contract);

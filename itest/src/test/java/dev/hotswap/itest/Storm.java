@@ -64,6 +64,7 @@ final class Storm implements AutoCloseable {
             .history(DEPTH)
             .share(Greeter.class, Clock.class, Counter.class)
             .share(Told.Relay.class, Told.Outer.class, Told.Sole.class, Told.Leaf.class)
+            .share(Told.Stayer.class)
             .base(RealBundles.scrAndConfigAdmin())
             .availability(LIMIT)
             .startLimit(START_LIMIT)
@@ -158,6 +159,7 @@ final class Storm implements AutoCloseable {
         .start("count", visitor(second, meanwhile)::count)
         .start("ask-sole", visitor(second, meanwhile)::askSole)
         .start("ask-leaf", visitor(second, meanwhile)::askLeaf)
+        .start("ask-stayer", visitor(second, meanwhile)::askStayer)
         .start("close", meanwhile::doOne);
   }
 
