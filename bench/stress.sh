@@ -22,7 +22,13 @@ summary() {
     grep -v 'OK' | sort -u | tail -40
 }
 
-echo "JDK $("$java" -version 2>&1 | head -1), ${options[*]:-no options}; logs in $work"
+lane=$(run_java dev.hotswap.stress.Lane)
+echo "JDK $("$java" -version 2>&1 | head -1), ${options[*]:-no options}, $lane lane; logs in $work"
+if [ -n "${HOTSWAP_LANE:-}" ] && [ "$lane" != "$HOTSWAP_LANE" ]; then
+  rm -rf "$work"
+  echo "FAILED: HOTSWAP_LANE asks for the $HOTSWAP_LANE lane, and callers here pin in the $lane one" >&2
+  exit 1
+fi
 echo "the tests, none of which may show a FORBIDDEN outcome ..."
 if ! jcstress 'dev.hotswap.stress.(?!Wrong)' "$work/tests.log" "${1:-}"; then
   summary "$work/tests.log"

@@ -12,7 +12,10 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.launch.Framework;
 
-/** An embedded Felix with nothing of ours in it, configured as our own. */
+/**
+ * An embedded Felix with nothing of ours in it, configured as our own; the file in which it notes
+ * the next bundle's id leads to nowhere, as there, where the system has that.
+ */
 final class BareFelix implements AutoCloseable {
   private final Path storage;
   private final Framework framework;
@@ -31,7 +34,17 @@ final class BareFelix implements AutoCloseable {
                     "org.osgi.framework.bsnversion", "multiple",
                     "org.osgi.framework.system.packages.extra",
                         "dev.hotswap.bench.contract;version=\"1.0.0\""));
+    framework.init();
+    forgetNextBundleId(framework.getBundleContext().getDataFile("bundle.id").toPath());
     framework.start();
+  }
+
+  private static void forgetNextBundleId(Path file) throws IOException {
+    Path nowhere = Path.of("/dev/null");
+    if (Files.isWritable(nowhere)) {
+      Files.deleteIfExists(file);
+      Files.createSymbolicLink(file, nowhere);
+    }
   }
 
   BundleContext context() {

@@ -2,6 +2,10 @@ package dev.hotswap.host;
 
 import dev.hotswap.core.Disk;
 import dev.hotswap.core.SettingsText;
+import dev.hotswap.leaks.HeapDumpWalk;
+import dev.hotswap.leaks.JvmLeftovers;
+import dev.hotswap.leaks.ThreadPolicy;
+import dev.hotswap.leaks.WalkSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.DirectoryIteratorException;
@@ -21,15 +25,17 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * Reads a configuration folder, once, at start: {@code host.properties} (times, the data folder and
- * the watch folder), {@code bundles.properties} (what is shared and deployed) and {@code
- * framework.properties} (for the framework). Paths are relative to the folder. An unknown key stops
- * the start and names the nearest known one; so does an unknown {@code .properties} file.
+ * the watch folder), {@code bundles.properties} (what is shared and deployed), {@code
+ * shell.properties} (who else may use the shell) and {@code framework.properties} (for the
+ * framework). Paths are relative to the folder. An unknown key stops the start and names the
+ * nearest known one; so does an unknown {@code .properties} file.
  */
 final class ConfigFolder {
   private static final String HOST = "host.properties";
   private static final String BUNDLES = "bundles.properties";
   private static final String FRAMEWORK = "framework.properties";
-  private static final List<String> FILES = List.of(HOST, BUNDLES, FRAMEWORK);
+  private static final String SHELL = "shell.properties";
+  private static final List<String> FILES = List.of(HOST, BUNDLES, FRAMEWORK, SHELL);
   private static final List<String> HOST_KEYS =
       List.of(
           "availability",
@@ -41,10 +47,25 @@ final class ConfigFolder {
           "lease.tracking",
           "on.deadline",
           "live.generations",
+          "verdict.after",
+          "verdict.gc",
+          "why",
+          "leftover.threads",
           "start.attempts",
           "data",
           "watch");
+
+  /** For {@code watch}; a folder of that name is {@code ./none}. */
+  private static final String NONE = "none";
+
   private static final List<String> BUNDLE_KEYS = List.of("share", "contracts", "base", "plugins");
+  private static final String SSH_PORT = "ssh.port";
+  private static final String SSH_KEYS = "ssh.authorized.keys";
+  private static final List<String> SHELL_KEYS = List.of(SSH_PORT, "ssh.address", SSH_KEYS);
+
+  /** What the settings of the shell are called as properties of the framework. */
+  private static final String SHELL_PREFIX = "hotswap.shell.";
+
   private static final List<String> FRAMEWORK_PREFIXES =
       List.of("org.osgi.framework.", "felix.", "ds.");
 
@@ -71,11 +92,14 @@ final class ConfigFolder {
         config.classes(words(bundles.get("share"))),
         words(bundles.get("contracts")),
         config.files(words(bundles.get("base"))),
+        Optional.empty(),
         config.files(words(bundles.get("plugins"))),
-        config.folder(host, "watch"),
+        config.folder(host, "watch").filter(watch -> !NONE.equals(host.get("watch"))),
         config.felix(host),
         List.of(),
-        InstantSource.system());
+        InstantSource.system(),
+        new JvmLeftovers(config.read(host, ConfigFolder::leftoverThreads)),
+        new HeapDumpWalk(WalkSettings.defaults()));
   }
 
   private Optional<Path> folder(Map<String, String> host, String key) {
@@ -88,8 +112,13 @@ final class ConfigFolder {
     return HostConfig.startAttempts(texts.count("start.attempts", HostConfig.START_ATTEMPTS));
   }
 
+  private static ThreadPolicy leftoverThreads(SettingsText texts) {
+    return texts.word("leftover.threads", ThreadPolicy.REPORT);
+  }
+
   private FrameworkSettings felix(Map<String, String> host) {
     Map<String, String> own = framework();
+    own.putAll(shell());
     return read(
         host,
         texts ->
@@ -133,6 +162,24 @@ final class ConfigFolder {
       }
     }
     return entries;
+  }
+
+  /** The shell is a bundle, and is told by properties of the framework. */
+  private Map<String, String> shell() {
+    Map<String, String> entries = load(SHELL, SHELL_KEYS);
+    entries.values().removeIf(String::isEmpty);
+    String port = entries.get(SSH_PORT);
+    if (port != null && !port.matches("[1-9][0-9]{0,4}")) {
+      throw refused(SHELL, SSH_PORT + " is '" + port + "'; it must be a port, 1 to 65535", null);
+    }
+    if (port != null && !entries.containsKey(SSH_KEYS)) {
+      throw refused(
+          SHELL, SSH_PORT + " is set without " + SSH_KEYS + ": nobody could come in", null);
+    }
+    entries.computeIfPresent(SSH_KEYS, (key, file) -> folder.resolve(file).toString());
+    Map<String, String> properties = new TreeMap<>();
+    entries.forEach((key, value) -> properties.put(SHELL_PREFIX + key, value));
+    return properties;
   }
 
   private HostStartException unknown(String file, String key, String instead) {

@@ -1,13 +1,18 @@
 package dev.hotswap.host;
 
 import dev.hotswap.api.Asked;
+import dev.hotswap.api.CallTimes;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.Handles;
+import dev.hotswap.api.HeapWalk;
 import dev.hotswap.api.Holder;
 import dev.hotswap.api.JointLease;
+import dev.hotswap.api.Leaks;
+import dev.hotswap.api.Leftovers;
 import dev.hotswap.api.Plan;
+import dev.hotswap.api.Quarantine;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.ReceiptFormat;
 import dev.hotswap.api.Snapshot;
@@ -18,13 +23,20 @@ import dev.hotswap.api.SwapListener;
 import dev.hotswap.api.SwapOptions;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.api.Swapper;
+import dev.hotswap.core.Aftercare;
 import dev.hotswap.core.Disk;
 import dev.hotswap.core.SwapSettings;
+import dev.hotswap.core.VerdictSettings;
 import dev.hotswap.core.World;
+import dev.hotswap.leaks.HeapDumpWalk;
+import dev.hotswap.leaks.JvmLeftovers;
+import dev.hotswap.leaks.ThreadPolicy;
+import dev.hotswap.leaks.WalkSettings;
 import dev.hotswap.osgi.Engine;
 import dev.hotswap.watch.WatchFolder;
 import dev.hotswap.watch.WatchOptions;
 import dev.hotswap.watch.cm.ConfigurationAdminFiles;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,7 +51,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.slf4j.Logger;
@@ -140,7 +154,12 @@ public final class Host implements Swapper, AutoCloseable {
     try {
       // before the first install, so that its hooks see every resolve
       Engine engine =
-          Engine.open(framework.context(), data.store(), config.settings(), config.clock());
+          Engine.open(
+              framework.context(),
+              data.store(),
+              config.settings(),
+              config.clock(),
+              aftercare(config));
       try {
         return start(config, shared, framework, engine);
       } catch (RuntimeException | Error e) {
@@ -153,19 +172,30 @@ public final class Host implements Swapper, AutoCloseable {
     }
   }
 
+  private static Aftercare aftercare(HostConfig config) {
+    return new Aftercare(config.leftovers(), () -> Optional.of(config.walk()));
+  }
+
   private void watch(Path folder) {
-    watch.set(
-        WatchFolder.open(
-            folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(framework.context())));
+    BundleContext context = framework.context();
+    try {
+      watch.set(
+          WatchFolder.open(
+              folder, this, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(context)));
+      context.registerService(Quarantine.class, watch.get(), null);
+    } catch (UncheckedIOException e) {
+      throw new HostStartException(e.getMessage() + " (" + e.getCause() + ")", e);
+    }
   }
 
   /**
    * To bundles that serve operators, as a shell does: this, with the data folder as a property, and
-   * the form of receipts. Plugins may have them too.
+   * the form of receipts, and what has become of generations that left. Plugins may have them too.
    */
   private void offer(Path data) {
     BundleContext context = framework.context();
     context.registerService(ReceiptFormat.class, ReceiptJson::write, null);
+    context.registerService(Leaks.class, leaks(), null);
     context.registerService(
         Swapper.class, this, FrameworkUtil.asDictionary(Map.of("hotswap.data", data.toString())));
   }
@@ -183,12 +213,25 @@ public final class Host implements Swapper, AutoCloseable {
       HostConfig config, SharedPackages shared, EmbeddedFramework framework, Engine engine) {
     engine.swapper().subscribe(new EventLog());
     config.listeners().forEach(engine.swapper()::subscribe);
-    List<Bundle> base = framework.start(config.base());
+    List<Bundle> base = new ArrayList<>(framework.start(config.base()));
+    if (config.configurationAdmin().isPresent() && !isConfigurable(framework.context())) {
+      base.addAll(framework.start(List.of(config.configurationAdmin().get())));
+    }
     config.shared().forEach(engine::manage);
     config.contracts().forEach(name -> engine.manage(ofBase(base, name)));
     FirstRun.run(framework.context());
     LOG.info("event=opened leases={} base={}", World.lane(), base.size());
     return new Host(framework, engine, shared, base);
+  }
+
+  /** Also by a service whose class is not the host's. */
+  private static boolean isConfigurable(BundleContext context) {
+    try {
+      return context.getAllServiceReferences("org.osgi.service.cm.ConfigurationAdmin", null)
+          != null;
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalStateException(e); // there is no filter
+    }
   }
 
   /**
@@ -315,6 +358,16 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
+  public Swap rollback(Asked asked, String plugin, long generation) {
+    return engine.swapper().rollback(given(asked), named(plugin), generation);
+  }
+
+  @Override
+  public List<Generation> wayBack(String plugin) {
+    return engine.swapper().wayBack(named(plugin));
+  }
+
+  @Override
   public Swap unload(Asked asked, String plugin) {
     return engine.swapper().unload(given(asked), named(plugin));
   }
@@ -334,6 +387,11 @@ public final class Host implements Swapper, AutoCloseable {
     return engine.swapper().snapshot();
   }
 
+  /** What has become of the classes of generations that have left. */
+  public Leaks leaks() {
+    return engine.leaks();
+  }
+
   @Override
   public List<Generation> dependents(String plugin) {
     return engine.swapper().dependents(named(plugin));
@@ -348,6 +406,11 @@ public final class Host implements Swapper, AutoCloseable {
   public List<Generation> decideDrain(String plugin, DeadlinePolicy policy) {
     Objects.requireNonNull(policy, "what to do about the drain is null");
     return engine.swapper().decideDrain(named(plugin), policy);
+  }
+
+  @Override
+  public CallTimes callTimes() {
+    return engine.swapper().callTimes();
   }
 
   @Override
@@ -391,6 +454,7 @@ public final class Host implements Swapper, AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      LOG.info("event=closing");
       try (framework) { // closed whatever the engine comes to
         Optional.ofNullable(watch.get()).ifPresent(WatchFolder::close);
         engine.close();
@@ -414,7 +478,10 @@ public final class Host implements Swapper, AutoCloseable {
     private Disk disk = Disk.LASTING;
     private int startAttempts = HostConfig.START_ATTEMPTS;
     private Optional<Path> watch = Optional.empty();
+    private Optional<Path> configurationAdmin = Optional.empty();
     private SwapSettings settings = SwapSettings.DEFAULT;
+    private Leftovers leftovers = new JvmLeftovers(ThreadPolicy.REPORT);
+    private HeapWalk walk = new HeapDumpWalk(WalkSettings.defaults());
     private InstantSource clock = InstantSource.system();
 
     Builder() {}
@@ -424,6 +491,8 @@ public final class Host implements Swapper, AutoCloseable {
       data = config.data();
       startAttempts = config.startAttempts();
       watch = config.watch();
+      leftovers = config.leftovers();
+      walk = config.walk();
       shared.addAll(config.shared());
       contracts.addAll(config.contracts());
       base.addAll(config.base());
@@ -502,6 +571,22 @@ public final class Host implements Swapper, AutoCloseable {
       return this;
     }
 
+    /** None is watched, also where the configuration folder names one. */
+    public Builder watchNothing() {
+      watch = Optional.empty();
+      return this;
+    }
+
+    /**
+     * A bundle with a Configuration Admin Service, for the files of settings in the watch folder
+     * and whatever else asks for it: started after the base bundles, where none of those offers
+     * one. By default none, and files of settings wait until there is one.
+     */
+    public Builder configurationAdmin(Path jar) {
+      configurationAdmin = Optional.of(jar);
+      return this;
+    }
+
     /**
      * The framework to run on, in place of Apache Felix. What Hotswap is tested with is Felix and
      * Eclipse Equinox ({@code org.eclipse.osgi.launch.EquinoxFactory}); another one must run two
@@ -513,9 +598,16 @@ public final class Host implements Swapper, AutoCloseable {
       return this;
     }
 
-    /** A property for the framework. */
+    /**
+     * A property for the framework. The last value counts, but that system packages ({@code
+     * org.osgi.framework.system.packages.extra}) are added to those that are named already.
+     */
     public Builder property(String key, String value) {
-      properties.put(key, value);
+      if (key.equals(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA)) {
+        properties.merge(key, value, (old, more) -> old + "," + more);
+      } else {
+        properties.put(key, value);
+      }
       return this;
     }
 
@@ -585,6 +677,53 @@ public final class Host implements Swapper, AutoCloseable {
       return this;
     }
 
+    /**
+     * How long a reclaimed generation is watched at least before it may be found to be held, by
+     * what the JVM unloads meanwhile; a minute unless told otherwise.
+     *
+     * @see Leaks
+     */
+    public Builder verdictAfter(Duration time) {
+      return verdicts(settings.verdicts().withAfter(time));
+    }
+
+    /**
+     * Whether the JVM is asked for a collection of all garbage where it has not unloaded by then,
+     * at most once in that time. Each is a pause of all threads. By default not: then a JVM that
+     * does not unload gives no verdict.
+     */
+    public Builder verdictGc(boolean asked) {
+      return verdicts(settings.verdicts().withGc(asked));
+    }
+
+    /**
+     * Whether the heap is walked when a generation is found to be held, once for each plugin; all
+     * threads stand still while it is dumped. By default only {@link Leaks#why} walks.
+     */
+    public Builder whyOnce(boolean walks) {
+      return verdicts(settings.verdicts().withWhyOnce(walks));
+    }
+
+    private Builder verdicts(VerdictSettings how) {
+      settings = settings.withVerdicts(how);
+      return this;
+    }
+
+    /**
+     * What takes back what generations leave behind in the JVM. By default a {@code JvmLeftovers}
+     * that names threads and does not interrupt them.
+     */
+    public Builder leftovers(Leftovers own) {
+      leftovers = own;
+      return this;
+    }
+
+    /** What finds out what holds generations. By default a {@code HeapDumpWalk}. */
+    public Builder heapWalk(HeapWalk own) {
+      walk = own;
+      return this;
+    }
+
     /** How many swaps of a plugin can be undone; ten unless told otherwise. */
     public Builder history(int depth) {
       settings = settings.withHistory(depth);
@@ -629,13 +768,16 @@ public final class Host implements Swapper, AutoCloseable {
               List.copyOf(shared),
               List.copyOf(contracts),
               List.copyOf(base),
+              configurationAdmin,
               List.copyOf(plugins),
               watch,
               framework
                   .map(factory -> new FrameworkSettings(factory, properties, stopLimit))
                   .orElseGet(() -> FrameworkSettings.felix(properties, stopLimit)),
               listeners.stream().map(this::deferred).toList(),
-              clock));
+              clock,
+              leftovers,
+              walk));
     }
 
     private SwapListener deferred(SwapListener listener) {

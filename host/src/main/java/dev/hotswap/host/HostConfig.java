@@ -1,5 +1,7 @@
 package dev.hotswap.host;
 
+import dev.hotswap.api.HeapWalk;
+import dev.hotswap.api.Leftovers;
 import dev.hotswap.api.SwapListener;
 import dev.hotswap.core.Disk;
 import dev.hotswap.core.SwapSettings;
@@ -19,11 +21,14 @@ import java.util.Optional;
  * @param shared the contracts that it shares with plugins
  * @param contracts class names of contracts that its base bundles have
  * @param base bundles deployed at start and never swapped
+ * @param configurationAdmin started with the base bundles, where none of those offers one
  * @param plugins swapped in at start, in this order
  * @param watch the folder that it watches, if any
  * @param framework which one, and how it is launched
  * @param listeners told every event from the first on
  * @param clock for the times in events
+ * @param leftovers takes back what generations leave behind
+ * @param walk finds out what holds generations
  */
 record HostConfig(
     SwapSettings settings,
@@ -33,11 +38,14 @@ record HostConfig(
     List<Class<?>> shared,
     List<String> contracts,
     List<Path> base,
+    Optional<Path> configurationAdmin,
     List<Path> plugins,
     Optional<Path> watch,
     FrameworkSettings framework,
     List<SwapListener> listeners,
-    InstantSource clock) {
+    InstantSource clock,
+    Leftovers leftovers,
+    HeapWalk walk) {
   static final int START_ATTEMPTS = 2;
 
   /** As it is, if it is sensible. */

@@ -5,6 +5,7 @@ import dev.hotswap.api.Answer;
 import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
+import dev.hotswap.api.Leftover;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
@@ -179,6 +180,17 @@ public final class ReceiptJson {
     map.put("reclaimNanos", retirement.reclaim().toNanos());
     map.put("reclaimed", retirement.reclaimed());
     map.put("keptBy", retirement.keptBy());
+    map.put("verdict", retirement.verdict().map(ReceiptJson::word).orElse(null));
+    map.put("leftovers", each(retirement.leftovers(), ReceiptJson::leftover));
+    return map;
+  }
+
+  private static Map<String, Object> leftover(Leftover leftover) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("kind", word(leftover.kind()));
+    map.put("what", leftover.what());
+    map.put("undone", leftover.undone());
+    map.put("remedy", leftover.remedy());
     return map;
   }
 

@@ -4,6 +4,7 @@ import dev.hotswap.api.HotswapException;
 import dev.hotswap.host.Host;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,6 +23,11 @@ import org.osgi.framework.SynchronousBundleListener;
  * others; {@code hotswap.terminal}, whether input and output are a terminal.
  */
 final class Launch {
+  private static final String HOST = "host.properties";
+
+  /** Where Apache Felix's Configuration Admin keeps what was set. */
+  private static final String SETTINGS = "felix.cm.dir";
+
   private final Path config;
   private final Path data;
   private final Optional<Path> watch;
@@ -40,26 +46,36 @@ final class Launch {
         options
             .data()
             .or(() -> Optional.ofNullable(System.getenv("HOTSWAP_DATA")).map(Path::of))
-            .or(() -> configured(config))
+            .or(() -> configured(config, HOST, "data").map(config::resolve))
             .orElseGet(() -> Path.of(System.getProperty("hotswap.data")))
             .toAbsolutePath()
             .normalize();
     boolean atTerminal = options.shell() && Boolean.getBoolean("hotswap.terminal");
-    return new Launch(config, data, options.watch(), atTerminal);
+    return new Launch(config, data, watch(options, config, data), atTerminal);
   }
 
-  /** Known before the first logger is made, whose file lies there. */
-  private static Optional<Path> configured(Path config) {
+  /** Which folder is watched: a host that is run, unlike one that is embedded, has one. */
+  static Optional<Path> watch(RunOptions options, Path config, Path data) {
+    String named = configured(config, HOST, "watch").orElse("");
+    if (options.watch().isPresent()) {
+      return options.watch();
+    } else if (!options.watches() || named.equals(RunOptions.NOTHING)) {
+      return Optional.empty();
+    }
+    return Optional.of(named.isEmpty() ? data.resolve("watch") : config.resolve(named));
+  }
+
+  /** Known before the host is opened, and the first logger made, whose file lies in its folder. */
+  private static Optional<String> configured(Path config, String file, String key) {
     Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(config.resolve("host.properties"))) {
+    try (Reader reader = Files.newBufferedReader(config.resolve(file))) {
       properties.load(reader);
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty(); // the host says what is wrong with it
     }
-    return Optional.ofNullable(properties.getProperty("data"))
+    return Optional.ofNullable(properties.getProperty(key))
         .map(String::trim)
-        .filter(name -> !name.isEmpty())
-        .map(config::resolve);
+        .filter(name -> !name.isEmpty());
   }
 
   /** Returns when the host is closed. */
@@ -80,11 +96,21 @@ final class Launch {
       Optional<Runnable> shell = ShellBundles.start(context, bundles());
       System.out.println(ready(host));
       if (atTerminal && shell.isPresent()) {
-        shell.get().run();
-        System.out.println(
-            "the shell has ended, the host goes on; Ctrl-C ends it, './hotswap shell' comes back");
+        talk(shell.get());
+        if (stopping.getCount() > 0) {
+          System.out.println(
+              "the shell has ended, the host goes on; Ctrl-C ends it, './hotswap shell' comes back");
+        }
       }
       stopping.await();
+    }
+  }
+
+  private static void talk(Runnable shell) {
+    try {
+      shell.run();
+    } catch (UncheckedIOException e) {
+      System.err.println(e.getMessage()); // other terminals can still be used
     }
   }
 
@@ -101,9 +127,14 @@ final class Launch {
     Host.Builder builder =
         Host.builder(config)
             .data(data)
+            .configurationAdmin(bundles().resolve("configadmin.jar"))
             .property(ShellBundles.SOCKET, "true")
-            .share(ShellBundles.signals());
-    watch.ifPresent(builder::watch);
+            .property(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, ShellBundles.packages());
+    watch.ifPresentOrElse(builder::watch, builder::watchNothing);
+    if (configured(config, "framework.properties", SETTINGS).isEmpty()) {
+      // or they would be forgotten with the cache, and what needs them would come up without
+      builder.property(SETTINGS, data.resolve("settings").toString());
+    }
     return builder.open();
   }
 
@@ -114,6 +145,8 @@ final class Launch {
   private String ready(Host host) {
     return "ready: data="
         + data
+        + " watch="
+        + watch.map(Path::toString).orElse(RunOptions.NOTHING)
         + " plugins="
         + host.snapshot().plugins().size()
         + " pid="

@@ -11,12 +11,21 @@ import java.util.Optional;
  *
  * @param data where the host keeps its files
  * @param config the configuration folder
- * @param watch the folder to watch
+ * @param watch the folder to watch, where it names one
+ * @param watches whether any folder may be watched
  * @param shell whether there may be a shell on this terminal
  */
-record RunOptions(Optional<Path> data, Optional<Path> config, Optional<Path> watch, boolean shell) {
+record RunOptions(
+    Optional<Path> data,
+    Optional<Path> config,
+    Optional<Path> watch,
+    boolean watches,
+    boolean shell) {
+  /** In place of the folder to watch; a folder of that name is {@code ./none}. */
+  static final String NOTHING = "none";
+
   private static final RunOptions NONE =
-      new RunOptions(Optional.empty(), Optional.empty(), Optional.empty(), true);
+      new RunOptions(Optional.empty(), Optional.empty(), Optional.empty(), true, true);
 
   /**
    * @throws NotUnderstoodException with one sentence for the user
@@ -29,33 +38,38 @@ record RunOptions(Optional<Path> data, Optional<Path> config, Optional<Path> wat
       String name = parts[0];
       options =
           switch (name) {
-            case "--data" -> options.withData(folder(name, parts, words));
-            case "--config" -> options.withConfig(folder(name, parts, words));
-            case "--watch" -> options.withWatch(folder(name, parts, words));
-            case "--no-shell" -> options.withoutShell();
+            case "--data" -> options.withData(folder(value(name, parts, words)));
+            case "--config" -> options.withConfig(folder(value(name, parts, words)));
+            case "--watch" -> options.withWatch(value(name, parts, words));
+            case "--no-shell" -> options.withoutShell(parts);
             default -> throw new NotUnderstoodException("there is no option '" + name + "'");
           };
     }
     return options;
   }
 
-  private RunOptions withData(Optional<Path> folder) {
-    return new RunOptions(folder, config, watch, shell);
+  private RunOptions withData(Path folder) {
+    return new RunOptions(Optional.of(folder), config, watch, watches, shell);
   }
 
-  private RunOptions withConfig(Optional<Path> folder) {
-    return new RunOptions(data, folder, watch, shell);
+  private RunOptions withConfig(Path folder) {
+    return new RunOptions(data, Optional.of(folder), watch, watches, shell);
   }
 
-  private RunOptions withWatch(Optional<Path> folder) {
-    return new RunOptions(data, config, folder, shell);
+  private RunOptions withWatch(String value) {
+    return value.equals(NOTHING)
+        ? new RunOptions(data, config, Optional.empty(), false, shell)
+        : new RunOptions(data, config, Optional.of(folder(value)), true, shell);
   }
 
-  private RunOptions withoutShell() {
-    return new RunOptions(data, config, watch, false);
+  private RunOptions withoutShell(String[] parts) {
+    if (parts.length == 2) {
+      throw new NotUnderstoodException("--no-shell takes no value");
+    }
+    return new RunOptions(data, config, watch, watches, false);
   }
 
-  private static Optional<Path> folder(String name, String[] parts, Iterator<String> words) {
+  private static String value(String name, String[] parts, Iterator<String> words) {
     if (parts.length == 1 && !words.hasNext()) {
       throw new NotUnderstoodException(name + " needs a value, a folder");
     }
@@ -63,8 +77,12 @@ record RunOptions(Optional<Path> data, Optional<Path> config, Optional<Path> wat
     if (value.isEmpty() || value.startsWith("--")) {
       throw new NotUnderstoodException(name + " needs a value, a folder, and not '" + value + "'");
     }
+    return value;
+  }
+
+  private static Path folder(String value) {
     try {
-      return Optional.of(Path.of(value).toAbsolutePath().normalize());
+      return Path.of(value).toAbsolutePath().normalize();
     } catch (InvalidPathException e) {
       throw new NotUnderstoodException("'" + value + "' is no path: " + e.getReason());
     }

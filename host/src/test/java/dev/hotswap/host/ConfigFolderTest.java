@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.core.SwapSettings;
+import dev.hotswap.core.VerdictSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class ConfigFolderTest {
         "host.properties",
         "availability=1s\nstart.limit=2s\ndrain.deadline=3s\nstandby=4s\nhistory=5\nstop.limit=7s\n"
             + "lease.tracking=true\non.deadline=reverse\nlive.generations=6\nstart.attempts=7\n"
-            + "data=work\nwatch=drops");
+            + "verdict.after=8s\nverdict.gc=true\nwhy=once\nleftover.threads=interrupt\ndata=work\nwatch=drops");
     write(
         "bundles.properties",
         "share=java.util.List , dev.hotswap.host.Host\nbase=a.jar,b.jar\ncontracts=com.acme.Clock\n"
@@ -57,7 +58,8 @@ class ConfigFolderTest {
                 5,
                 true,
                 DeadlinePolicy.REVERSE,
-                6));
+                6,
+                new VerdictSettings(Duration.ofSeconds(8), true, true)));
     assertThat(config.data()).hasValue(folder.resolve("work"));
     assertThat(config.startAttempts()).isEqualTo(7);
     assertThat(config.watch()).hasValue(folder.resolve("drops"));
@@ -124,6 +126,26 @@ class ConfigFolderTest {
   void whatIsNeitherTrueNorFalseStopsTheStart(String written) throws IOException {
     write("host.properties", "lease.tracking=" + written);
     fails("lease.tracking=" + written + " is neither true nor false");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "always", "ONCE"})
+  void whatIsNoAnswerToWhyStopsTheStart(String written) throws IOException {
+    write("host.properties", "why=" + written);
+    fails("why=" + written + " is none of [never, once]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "kill", "REPORT"})
+  void whatIsNoPolicyAboutThreadsStopsTheStart(String written) throws IOException {
+    write("host.properties", "leftover.threads=" + written);
+    fails("leftover.threads=" + written + " is none of [report, interrupt]");
+  }
+
+  @Test
+  void collectionsWithoutAPauseBetweenThemStopTheStart() throws IOException {
+    write("host.properties", "verdict.gc=true\nverdict.after=999ms");
+    fails("verdict.gc is true and verdict.after is 999 ms; it must be at least 1000 ms");
   }
 
   @ParameterizedTest

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
+import dev.hotswap.api.HoldingPath;
+import dev.hotswap.api.Leftover;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -40,6 +43,8 @@ class EventLogTest {
   /** One event of each kind, with its line. */
   private static final Map<SwapEvent, String> LINES =
       lines(
+          new SwapEvent.RollingBack(3, AT, "greeter", List.of(NEW), List.of(OLD)),
+          "event=rolling-back swap=3 plugin=greeter from=\"greeter#8\" to=\"greeter#7\"",
           new SwapEvent.Staged(3, AT, NEW),
           "event=staged swap=3 plugin=greeter to=8 version=2.0.1",
           new SwapEvent.Published(3, AT, "greeter", Optional.of(OLD), Optional.of(NEW)),
@@ -67,6 +72,24 @@ class EventLogTest {
           "event=stood-by swap=3 plugin=greeter from=7 version=2.0.0",
           new SwapEvent.Reclaimed(3, AT, OLD),
           "event=reclaimed swap=3 plugin=greeter from=7 version=2.0.0",
+          new SwapEvent.LeftBehind(
+              3,
+              AT,
+              OLD,
+              new Leftover(
+                  Leftover.Kind.JDBC_DRIVER, "JDBC driver acme.Driver", true, "deregister it")),
+          "event=left-behind swap=3 plugin=greeter from=7 version=2.0.0 kind=jdbc-driver undone=true"
+              + " what=\"JDBC driver acme.Driver\" remedy=\"deregister it\"",
+          judged(Verdict.COLLECTED),
+          "event=collected swap=3 plugin=greeter from=7 version=2.0.0 after=61000ms",
+          new SwapEvent.PathFound(
+              3,
+              AT,
+              OLD,
+              new HoldingPath(
+                  OLD, Verdict.HELD, "thread \"a\"", List.of("local acme.X"), "end it")),
+          "event=holding-path swap=3 plugin=greeter from=7 version=2.0.0 path=\"held: greeter"
+              + " generation 7 (2.0.0)  by  thread \\\"a\\\" -> local acme.X; remedy: end it\"",
           new SwapEvent.FellBack(3, AT, OLD, Optional.of(NEW), "it \"broke\""),
           "event=fell-back swap=3 plugin=greeter from=7 version=2.0.0 to=8"
               + " why=\"it \\\"broke\\\"\"",
@@ -89,6 +112,17 @@ class EventLogTest {
 
   private static SwapEvent.DrainOverdue overdue(Calls calls, Holder... holders) {
     return new SwapEvent.DrainOverdue(3, AT, OLD, Duration.ofSeconds(30), calls, List.of(holders));
+  }
+
+  private static SwapEvent.Judged judged(Verdict verdict) {
+    return new SwapEvent.Judged(3, AT, OLD, verdict, Duration.ofSeconds(61));
+  }
+
+  @Test
+  void verdictsHaveLinesOfTheirOwnNames() {
+    assertThat(EventLog.line(judged(Verdict.HELD)))
+        .isEqualTo("event=held swap=3 plugin=greeter from=7 version=2.0.0 after=61000ms");
+    assertThat(EventLog.line(judged(Verdict.SOFTLY_HELD))).startsWith("event=softly-held swap=3 ");
   }
 
   private static SwapEvent.Forced forced(Holder... holders) {

@@ -13,12 +13,14 @@ import dev.hotswap.api.Asked;
 import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
+import dev.hotswap.api.Leftover;
 import dev.hotswap.api.Mode;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Retirement;
 import dev.hotswap.api.Timings;
+import dev.hotswap.api.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +80,14 @@ class ReceiptJsonTest {
                           List.of(SLOW),
                           Duration.ofMillis(4),
                           List.of("greeter 2.0.0 [bundle 14]"),
-                          List.of())))),
+                          List.of(),
+                          Optional.of(Verdict.COLLECTED),
+                          List.of(
+                              new Leftover(
+                                  Leftover.Kind.JDBC_DRIVER,
+                                  "JDBC driver com.acme.Driver",
+                                  true,
+                                  "call DriverManager.deregisterDriver in stop()")))))),
           timings(),
           Duration.ZERO);
 

@@ -1,20 +1,26 @@
 package dev.hotswap.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.hotswap.itest.contract.Greeter;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DistributionIT {
   private static final Path HOST = Path.of(System.getProperty("itest.root"), "host", "target");
   private static final int ENDED_BY_SIGTERM = 128 + 15;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir Path folder;
   private Path installed;
@@ -62,16 +69,7 @@ class DistributionIT {
 
   @Test
   void runsAsAnyUserFromAnywhereAndWritesNothingWhereItLies() throws Exception {
-    Path contract =
-        PluginJar.named("contract", "1.0.0")
-            .without("Import-Package")
-            .header("Export-Package", "dev.hotswap.itest.contract;version=\"1.2.0\"")
-            .type(Greeter.class.getName())
-            .in(folder);
-    Path config = Files.createDirectory(folder.resolve("config"));
-    Files.writeString(
-        config.resolve("bundles.properties"),
-        "base=" + contract + "\ncontracts=" + Greeter.class.getName() + "\n");
+    Path config = configure("", contract());
     Map<String, Long> before = files();
 
     Process host = start("run", "--no-shell", "--config", config.toString());
@@ -79,18 +77,136 @@ class DistributionIT {
     assertThat(ask("swap", PluginJar.greeter("1.0.0").in(folder).toString())).contains("1.0.0");
     assertThat(ask("swap", PluginJar.greeter("2.0.0").in(folder).toString())).contains("2.0.0");
     assertThat(ask("list")).contains("greeter").contains("2.0.0");
-    host.destroy();
-    assertThat(host.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+    Path watched = data.resolve("watch"); // where nobody names another
+    drop(watched, "acme.greeter.cfg", "label=one");
+    awaitSettings("label=\"one\"");
+    end(host);
 
     assertThat(host.exitValue()).isEqualTo(ENDED_BY_SIGTERM);
     assertThat(files()).isEqualTo(before);
-    Path watched = Files.createDirectory(folder.resolve("watched"));
-    Files.setPosixFilePermissions(watched, PosixFilePermissions.fromString("rwxrwxrwx"));
     PluginJar.greeter("3.0.0").as(watched.resolve("greeter.jar"));
-    Process again =
-        start("run", "--no-shell", "--config", config.toString(), "--watch", watched.toString());
+    Process again = start("run", "--no-shell", "--config", config.toString());
     awaitLine(again, "ready: ");
     assertThat(ask("history", "greeter")).as("remembered, and watched").contains("2.0.0", "3.0.0");
+    awaitSettings("label=\"one\"");
+    end(again);
+    Process third = start("run", "--no-shell", "--config", config.toString(), "--watch", "none");
+    awaitLine(third, "ready: data=" + data + " watch=none ");
+    assertThat(ask("list")).contains("watch: greeter.jar dropped in " + watched);
+    assertThat(ask("show", "greeter")).contains("can go back to").contains("(2.0.0)");
+    assertThat(ask("rollback", "greeter", "1", "--why", "slow")).contains("rolled back");
+    assertThat(ask("list")).containsPattern("1\\.0\\.0 +current .*: slow\n");
+    assertThat(ask("refused", "--json")).contains("hotswap-refused/1");
+  }
+
+  private static void end(Process host) throws InterruptedException {
+    host.destroy();
+    assertThat(host.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+  }
+
+  /** As somebody who may write there, and finished. */
+  private static void drop(Path watched, String name, String text) throws IOException {
+    Path written = Files.writeString(watched.resolve("." + name), text);
+    Files.setLastModifiedTime(written, FileTime.fromMillis(0));
+    Files.move(written, watched.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** What Configuration Admin keeps, in files whose names are its own affair. */
+  private void awaitSettings(String text) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .until(
+            () -> {
+              try (Stream<Path> files = Files.walk(data.resolve("settings"))) {
+                return files
+                    .filter(Files::isRegularFile)
+                    .anyMatch(file -> read(file).contains(text));
+              }
+            });
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path contract() {
+    return PluginJar.named("contract", "1.0.0")
+        .without("Import-Package")
+        .header("Export-Package", "dev.hotswap.itest.contract;version=\"1.2.0\"")
+        .type(Greeter.class.getName())
+        .in(folder);
+  }
+
+  private Path configure(String host, Path... base) throws IOException {
+    Path config = Files.createDirectory(folder.resolve("config"));
+    String names = Stream.of(base).map(Path::toString).collect(Collectors.joining(","));
+    Files.writeString(
+        config.resolve("bundles.properties"),
+        "base=" + names + "\ncontracts=" + Greeter.class.getName() + "\n");
+    Files.writeString(config.resolve("host.properties"), host);
+    return config;
+  }
+
+  /** A host in which a bundle calls a plugin, and is inside. */
+  private Process startWithALongCall(String settings) throws Exception {
+    Path marks = Files.createDirectory(folder.resolve("marks"));
+    Files.setPosixFilePermissions(marks, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path caller =
+        PluginJar.named("caller", "1.0.0")
+            .activator("LongCallActivator")
+            .classes("LongCallActivator$1")
+            .header(
+                "Import-Package",
+                "org.osgi.framework,org.osgi.util.tracker,dev.hotswap.itest.contract")
+            .header("Test-Folder", marks.toString())
+            .in(folder);
+    Path config = configure(settings, contract(), caller);
+    Process host =
+        builder(command("run", "--no-shell", "--config", config.toString()))
+            .redirectOutput(log().toFile())
+            .start();
+    started.add(host);
+    await().atMost(LIMIT).until(() -> logged("ready: "));
+    ask("swap", PluginJar.greeter("1.0.0").in(folder).toString());
+    await().atMost(LIMIT).until(() -> Files.exists(marks.resolve("inside")));
+    return host;
+  }
+
+  private Path log() {
+    return folder.resolve("log");
+  }
+
+  private boolean logged(String text) throws IOException {
+    return Files.readString(log()).contains(text);
+  }
+
+  @Test
+  void sigtermLetsCallsInFlightEnd() throws Exception {
+    Process host = startWithALongCall("drain.deadline=60s\nstandby=0s\n");
+    assertThat(ask("swap", PluginJar.greeter("2.0.0").in(folder).toString())).contains("2.0.0");
+    host.destroy();
+    await().atMost(LIMIT).until(() -> logged("event=closing"));
+    assertThat(host.isAlive()).as("it waits").isTrue();
+    Files.createFile(folder.resolve("marks/go"));
+
+    assertThat(host.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+    assertThat(host.exitValue()).isEqualTo(ENDED_BY_SIGTERM);
+    assertThat(folder.resolve("marks/answered")).hasContent("1.0.0 late");
+  }
+
+  @Test
+  void sigtermEndsTheHostAtItsDeadlineWhereACallDoesNotEnd() throws Exception {
+    Process host = startWithALongCall("drain.deadline=1s\nstop.limit=2s\nstart.limit=1s\n");
+    host.destroy();
+
+    assertThat(host.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+    assertThat(host.exitValue()).isEqualTo(ENDED_BY_SIGTERM);
+    assertThat(folder.resolve("marks/answered")).doesNotExist();
   }
 
   @Test

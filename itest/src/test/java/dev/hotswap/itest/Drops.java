@@ -289,7 +289,7 @@ final class Drops implements AutoCloseable {
         Files.createSymbolicLink(file, targets.get(random.nextInt(targets.size())));
       }
       case WRONG_MANIFEST -> moved(wrongManifest(slot), slot, end);
-      case UNREADABLE -> {
+      case UNREADABLE -> { // for root it is whole; RoundsTest has the refusal for every user
         end = moved(bytes, slot, "---------", End.ACTIVE);
         if (!mayReadAnything()) {
           end = End.REFUSED;

@@ -110,6 +110,7 @@ class EmbeddingIT {
             "dev.hotswap.core",
             "dev.hotswap.osgi",
             "dev.hotswap.watch",
+            "dev.hotswap.leaks",
             "dev.hotswap.host");
   }
 

@@ -1,10 +1,12 @@
 package dev.hotswap.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Stage;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapEvent;
@@ -12,7 +14,9 @@ import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Greeter;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.lang.ref.WeakReference;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +35,7 @@ import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.wiring.BundleWiring;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /** What a framework does that a swapping host must not fall into. */
 @Timeout(60)
@@ -257,9 +262,80 @@ class FelixTrapsIT {
         .in(folder);
   }
 
+  /** Base bundles start before it, so that one of them can see what nobody else does. */
   @Test
-  void warmUpLeavesNoBundleBehind() {
+  void emptyBundleRunsAtOpenSoThatTheFirstSwapIsNotTheFirstRunAndLeavesNothing() {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    System.getProperties().put("test.witness", seen);
+    Path witness = PluginJar.named("witness", "1.0.0").activator("WitnessActivator").in(folder);
+    try (Host watched = Hosts.builder().share(Greeter.class).base(witness).open()) {
+      assertThat(seen)
+          .filteredOn(line -> line.startsWith("dev.hotswap.first-run "))
+          .containsSubsequence(
+              "dev.hotswap.first-run installed",
+              "dev.hotswap.first-run resolved",
+              "dev.hotswap.first-run started",
+              "dev.hotswap.first-run stopped",
+              "dev.hotswap.first-run uninstalled");
+      assertThat(watched.bundleContext().getBundles()).hasSize(2);
+    } finally {
+      System.getProperties().remove("test.witness");
+    }
     assertThat(host.bundleContext().getBundles()).hasSize(1);
+  }
+
+  /** A copy over a file that is there writes into it: no name and no inode changes. */
+  @Test
+  void fileThatIsRewrittenInPlaceAfterItsSwapIsNotTheOneThatRuns() throws Exception {
+    Path jar = PluginJar.greeter("1.0.0").text("late.txt", "as it was").in(folder);
+    host.swap(jar);
+    Object inode = Files.getAttribute(jar, "unix:ino");
+    Files.write(jar, new byte[(int) Files.size(jar)]);
+    assertThat(Files.getAttribute(jar, "unix:ino")).isEqualTo(inode);
+
+    ClassLoader running = bundlesNamed("greeter").get(0).adapt(BundleWiring.class).getClassLoader();
+    try (InputStream late = running.getResourceAsStream("late.txt")) {
+      assertThat(late).hasContent("as it was");
+    }
+    String answer =
+        greeter.with(open -> open.holdThenLoadLate(new CountDownLatch(1), new CountDownLatch(0)));
+    assertThat(answer).isEqualTo("1.0.0 late");
+  }
+
+  /**
+   * With what does not fit everything leaves that is free to, by a refresh. The thread that does
+   * those tells its listeners itself: who waits there for the next one waits for himself.
+   */
+  @Test
+  void misfitThatAListenerOfARefreshAsksForIsRefusedWithoutAWaitForTheNextOne() throws Exception {
+    host.swap(exporter("1.0.0").in(folder));
+    host.swap(importer("1.0.0", "[1,2)").in(folder));
+    host.swap(exporter("2.0.0").in(folder)).awaitReclaimed(LIMIT);
+    byte[] moved = importer("1.1.0", "[2,3)").bytes();
+    bundlesNamed("importer").get(0).update(new ByteArrayInputStream(moved)); // exporter 1 is free
+    Path misfit =
+        PluginJar.named("misfit", "1.0.0")
+            .without("Import-Package")
+            .type(Greeter.class.getName()) // its own copy of the contract
+            .in(folder);
+    byte[] any = PluginJar.named("any", "1.0.0").bytes();
+    Bundle refreshed = host.bundleContext().installBundle("any", new ByteArrayInputStream(any));
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    wiring()
+        .refreshBundles(
+            List.of(refreshed), event -> thrown.complete(catchThrowable(() -> host.swap(misfit))));
+
+    assertThat(thrown).succeedsWithin(LIMIT);
+    assertThat(thrown.get())
+        .isInstanceOfSatisfying(
+            SwapRefusedException.class,
+            e -> assertThat(e.refusal()).isInstanceOf(Refusal.EmbeddedContract.class));
+    assertThat(bundlesNamed("misfit")).isEmpty();
+    await().atMost(LIMIT).until(() -> wiring().getRemovalPendingBundles().isEmpty());
+  }
+
+  private FrameworkWiring wiring() {
+    return host.bundleContext().getBundle().adapt(FrameworkWiring.class);
   }
 
   @Test

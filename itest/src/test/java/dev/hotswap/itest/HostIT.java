@@ -13,6 +13,7 @@ import dev.hotswap.host.Host;
 import dev.hotswap.host.HostCloseException;
 import dev.hotswap.host.HostStartException;
 import dev.hotswap.itest.contract.Greeter;
+import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 
 @Timeout(60)
@@ -48,6 +50,49 @@ class HostIT {
     assertThat(cache.getParent()).doesNotExist();
     leftovers.awaitNoThreads();
   }
+
+  /** A program may keep handles and proxies for as long as it lives, and open host after host. */
+  @Test
+  void closeLetsPluginAndFrameworkBeCollectedThoughHandlesAndProxiesAreKept() {
+    openUseAndClose(); // the JDK opens a thing or two of its own at the first use
+    System.gc();
+    long descriptors = Descriptors.open();
+    Used used = openUseAndClose();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(used.plugin.get()).as("the plugin's class loader").isNull();
+              assertThat(used.framework.get()).as("the framework's context").isNull();
+              assertThat(Descriptors.open()).isLessThanOrEqualTo(descriptors);
+            });
+    assertThatThrownBy(() -> used.greeter.with(Greeter::version))
+        .isInstanceOf(NoGenerationException.class);
+    assertThatThrownBy(used.kept::version).isInstanceOf(NoGenerationException.class);
+  }
+
+  private Used openUseAndClose() {
+    try (Host host = Hosts.builder().share(Greeter.class).open()) {
+      Handle<Greeter> greeter = host.handle(Greeter.class);
+      Greeter kept = greeter.proxy();
+      host.swap(PluginJar.greeter("1.0.0").in(folder));
+      host.swap(PluginJar.greeter("2.0.0").in(folder)); // 1.0.0 stands by
+      assertThat(kept.version()).isEqualTo("2.0.0");
+      return new Used(
+          greeter,
+          kept,
+          new WeakReference<>(greeter.with(service -> service.getClass().getClassLoader())),
+          new WeakReference<>(host.bundleContext()));
+    }
+  }
+
+  /** What is left in hand of a host that is closed. */
+  private record Used(
+      Handle<Greeter> greeter,
+      Greeter kept,
+      WeakReference<ClassLoader> plugin,
+      WeakReference<BundleContext> framework) {}
 
   /** To end by an interrupt and then to close is the usual way. */
   @Test

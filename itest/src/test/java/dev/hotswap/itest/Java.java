@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,15 @@ final class Java {
    * @throws IOException when it ended with an error, or not at all; with what it printed
    */
   List<String> run() throws IOException, InterruptedException {
+    return run(Duration.ofSeconds(50));
+  }
+
+  /**
+   * @param limit how long it may take
+   * @return as {@link #run()}
+   * @throws IOException as {@link #run()}
+   */
+  List<String> run(Duration limit) throws IOException, InterruptedException {
     Path output = folder.resolveSibling(folder.getFileName() + ".out");
     Process process =
         new ProcessBuilder(command)
@@ -40,7 +50,7 @@ final class Java {
             .redirectOutput(output.toFile())
             .start();
     try {
-      boolean ended = process.waitFor(50, TimeUnit.SECONDS);
+      boolean ended = process.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
       List<String> lines = Files.readAllLines(output);
       if (!ended || process.exitValue() != 0) {
         throw new IOException(
@@ -61,7 +71,7 @@ final class Java {
                 path.getFileName()
                     .toString()
                     .matches(
-                        "(hotswap-(api|core|osgi|watch|host)|org\\.osgi\\.service\\.cm|org\\.apache\\.felix\\.framework|asm"
+                        "(hotswap-(api|core|osgi|watch|leaks|host)|org\\.osgi\\.service\\.cm|org\\.apache\\.felix\\.framework|asm"
                             + "|jackson-.*|slf4j-api)-[0-9].*\\.jar"))
         .toList();
   }

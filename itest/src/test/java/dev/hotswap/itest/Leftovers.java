@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 
 /** The threads that have come to live since a moment. */
 final class Leftovers {
+  /** OSGi's promises, on which Declarative Services works, keep idle threads for a minute. */
+  private static final String PROMISES = "PromiseFactory,";
+
   private final Set<Thread> before = Thread.getAllStackTraces().keySet();
 
   /** Waits until every thread that was started since then has ended. */
@@ -28,6 +31,7 @@ final class Leftovers {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> !before.contains(thread))
         .map(Thread::getName)
+        .filter(name -> !name.startsWith(PROMISES))
         .collect(Collectors.toSet());
   }
 }

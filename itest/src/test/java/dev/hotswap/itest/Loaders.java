@@ -20,6 +20,11 @@ final class Loaders {
     return seen.size();
   }
 
+  /** Forgets those that are gone: what remembers each of many would itself grow. */
+  void forgetCollected() {
+    seen.removeIf(loader -> loader.refersTo(null));
+  }
+
   /** How many are left after one more garbage collection. */
   long live() {
     System.gc();

@@ -1,10 +1,13 @@
 package dev.hotswap.itest;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +83,22 @@ final class PluginJar {
   PluginJar type(String name) {
     classes.add(name);
     return this;
+  }
+
+  /** A class by its full name, with those that are nested in it. */
+  PluginJar types(String name) {
+    String nested = name.substring(name.lastIndexOf('.') + 1) + '$';
+    for (String file : files(name)) {
+      if (file.startsWith(nested) && file.endsWith(".class")) {
+        type(name.substring(0, name.lastIndexOf('.') + 1) + file.replace(".class", ""));
+      }
+    }
+    return type(name);
+  }
+
+  private static String[] files(String name) {
+    URL found = PluginJar.class.getClassLoader().getResource(name.replace('.', '/') + ".class");
+    return new File(URI.create(found.toString())).getParentFile().list();
   }
 
   /** A file with a text. */

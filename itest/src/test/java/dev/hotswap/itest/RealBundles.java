@@ -19,6 +19,11 @@ final class RealBundles {
     return files("scr-function", "scr-promise", "configadmin", "scr-component", "scr");
   }
 
+  /** Libraries with caches of types, and what they need. */
+  static Path[] jacksonGsonAndCaffeine() {
+    return files("jackson-annotations", "jackson-core", "jackson-databind", "gson", "caffeine");
+  }
+
   /** Apache Felix's shell without a terminal, and its commands on bundles. */
   static Path[] gogo() {
     return files("gogo-runtime", "gogo-command");

@@ -158,27 +158,28 @@ class ReceiptIT {
   enum Way {
     HANDOVER {
       @Override
-      List<Swap> swap(Host host, UnaryOperator<PluginJar> jar, Path folder) {
+      List<Swap> swap(Host host, UnaryOperator<PluginJar> jar, Path folder, Tally tally) {
         return List.of(
             host.swap(SwapOptions.NONE.withInPlace(true), stamped("greeter", jar, folder)));
       }
     },
     SET {
       @Override
-      List<Swap> swap(Host host, UnaryOperator<PluginJar> jar, Path folder) {
+      List<Swap> swap(Host host, UnaryOperator<PluginJar> jar, Path folder, Tally tally) {
         return List.of(host.swap(stamped("greeter", jar, folder), stamped("clock", jar, folder)));
       }
     },
     ROLLBACK {
       @Override
-      List<Swap> swap(Host host, UnaryOperator<PluginJar> jar, Path folder) {
+      List<Swap> swap(Host host, UnaryOperator<PluginJar> jar, Path folder, Tally tally) {
         return List.of(host.swap(stamped("greeter", jar, folder)), host.rollback("greeter"));
       }
     },
     REVERSAL {
       @Override
-      List<Swap> swap(Host host, UnaryOperator<PluginJar> jar, Path folder) {
+      List<Swap> swap(Host host, UnaryOperator<PluginJar> jar, Path folder, Tally tally) {
         try (Lease<Greeter> lease = host.handle(Greeter.class).lease()) {
+          tally.returned(Stamp.of(lease.service().version())); // it is a call too
           Swap swap = host.swap(stamped("greeter", jar, folder));
           assertThat(host.decideDrain("greeter", DeadlinePolicy.REVERSE))
               .containsExactly(lease.generation());
@@ -187,7 +188,7 @@ class ReceiptIT {
       }
     };
 
-    abstract List<Swap> swap(Host host, UnaryOperator<PluginJar> jar, Path folder);
+    abstract List<Swap> swap(Host host, UnaryOperator<PluginJar> jar, Path folder, Tally tally);
 
     static Path stamped(String plugin, UnaryOperator<PluginJar> jar, Path folder) {
       return jar.apply(PluginJar.named(plugin, "0"))
@@ -212,7 +213,7 @@ class ReceiptIT {
             .open()) {
       Function<String, Long> numbers = plugin -> newestNumber(counted, plugin);
       System.getProperties().put("test.number", numbers);
-      List<Swap> swaps = new ArrayList<>(Way.SET.swap(counted, version(0), folder));
+      List<Swap> swaps = new ArrayList<>(Way.SET.swap(counted, version(0), folder, tally));
       Handle<Greeter> counting = counted.handle(Greeter.class);
       Handle<Clock> clock = counted.handle(Clock.class);
       try (Callers callers =
@@ -223,7 +224,7 @@ class ReceiptIT {
               .start("tells", () -> tally.returned(Stamp.of(clock.with(Clock::version))))) {
         for (int i = 1; i <= 10; i++) {
           long before = callers.calls();
-          swaps.addAll(way.swap(counted, version(i), folder));
+          swaps.addAll(way.swap(counted, version(i), folder, tally));
           await().until(() -> callers.calls() > before || !callers.failures().isEmpty());
         }
         callers.stop();

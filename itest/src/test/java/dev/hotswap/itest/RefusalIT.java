@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.jar.JarOutputStream;
@@ -43,9 +45,11 @@ class RefusalIT {
   private Handle<Greeter> greeter;
   private List<String> bundlesBefore;
   private List<Path> storedBefore;
+  private final Callers callers = new Callers();
+  private final Set<String> answers = ConcurrentHashMap.newKeySet();
 
   @BeforeEach
-  void runTheFirstGeneration() {
+  void runTheFirstGenerationWithACallerInIt() throws InterruptedException {
     data = folder.resolve("data");
     host =
         Hosts.builder()
@@ -60,11 +64,22 @@ class RefusalIT {
     bundlesBefore = bundles();
     storedBefore = stored();
     events.clear();
+    CountDownLatch called = new CountDownLatch(1);
+    callers.start(
+        "with",
+        () -> {
+          answers.add(greeter.with(Greeter::version));
+          called.countDown();
+        });
+    called.await();
   }
 
+  /** Whatever a test had refused, its callers noticed nothing. */
   @AfterEach
-  void close() {
+  void close() throws InterruptedException {
+    callers.stop();
     host.close();
+    assertThat(callers.failures()).isEmpty();
   }
 
   @Test
@@ -511,6 +526,7 @@ class RefusalIT {
         catchThrowableOfType(SwapRefusedException.class, () -> host.swap(jar));
     assertThat(thrown).as("the swap of %s was not refused", jar).isNotNull();
     assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
+    assertThat(answers).containsExactly("1.0.0");
     assertThat(events)
         .last()
         .isInstanceOfSatisfying(

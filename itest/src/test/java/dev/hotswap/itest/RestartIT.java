@@ -419,7 +419,10 @@ class RestartIT {
     host.close();
     Files.writeString(journal(), "0badc0de swapped greeter#1", StandardOpenOption.APPEND);
 
-    open();
+    try (LogLines log = LogLines.of("dev.hotswap.core.Journal")) {
+      open();
+      assertThat(log.lines()).containsExactly("event=journal-cut file=" + journal() + " bytes=26");
+    }
 
     assertThat(said()).isEqualTo("1.0.0");
     assertThat(journal()).content().doesNotContain("0badc0de");

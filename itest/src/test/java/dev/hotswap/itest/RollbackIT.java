@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.hotswap.api.Asked;
+import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Stage;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapRefusedException;
@@ -58,7 +61,7 @@ class RollbackIT {
     assertThat(back.receipt().to().orElseThrow().number()).isEqualTo(3);
     assertThat(bundleOf("1.0.0").getBundleId()).isEqualTo(bundle); // the same bundle, started
     back.awaitReclaimed(LIMIT);
-    assertThat(stages()).containsExactly(Stage.STANDBY, Stage.CURRENT);
+    assertThat(stages()).as("no rollback goes to 2.0.0").containsExactly(Stage.CURRENT);
   }
 
   @Test
@@ -170,7 +173,64 @@ class RollbackIT {
     host.rollback("greeter").awaitReclaimed(LIMIT);
 
     assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0");
-    assertThat(stages()).containsExactly(Stage.STANDBY, Stage.CURRENT);
+    assertThat(stages()).containsExactly(Stage.CURRENT);
+  }
+
+  /** Also by a host that has only the journal and the bytes. */
+  @Test
+  void rollbackToAnEarlierGenerationSurvivesARestart() throws Exception {
+    Host.Builder builder = Hosts.builder().share(Greeter.class).data(folder.resolve("data"));
+    host = builder.open();
+    for (String version : List.of("1.0.0", "2.0.0", "3.0.0", "4.0.0")) {
+      host.swap(PluginJar.greeter(version).in(folder)).awaitReclaimed(LIMIT);
+    }
+    host.close();
+    host = builder.open();
+    greeter = host.handle(Greeter.class);
+    assertThat(wayBack()).containsExactly(3L, 2L, 1L);
+
+    Receipt receipt = host.rollback(new Asked("ana", "slow"), "greeter", 2).receipt();
+
+    assertThat(receipt.outcome()).isEqualTo(Receipt.Outcome.ROLLED_BACK);
+    assertThat(receipt.from().orElseThrow().number()).isEqualTo(4);
+    assertThat(receipt.to().orElseThrow().number()).isEqualTo(5);
+    assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0");
+    host.close();
+    host = builder.open();
+    greeter = host.handle(Greeter.class);
+    assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0");
+    assertThat(wayBack()).containsExactly(1L);
+    assertThat(
+            catchThrowableOfType(
+                SwapRefusedException.class,
+                () -> host.rollback(new Asked("ana", ""), "greeter", 3)))
+        .hasMessageContaining("no way back to generation 3")
+        .hasMessageContaining("It can go back to generation 1 (1.0.0)");
+  }
+
+  private List<Long> wayBack() {
+    return host.wayBack("greeter").stream().map(Generation::number).toList();
+  }
+
+  /** The library comes back to what it was then, and what was new with the second set goes. */
+  @Test
+  void setsOfSeveralSwapsGoBackInOnePublish() throws Exception {
+    open(Duration.ofMinutes(10));
+    host.swap(
+        LibraryJar.library("base", "1.0.0").in(folder),
+        LibraryJar.plugin("greeter", "1.0.0", "base").in(folder));
+    host.swap(
+        LibraryJar.library("base", "2.0.0").in(folder),
+        LibraryJar.library("left", "1.0.0", "base").in(folder),
+        LibraryJar.plugin("greeter", "2.0.0", "left").in(folder));
+    host.swap(LibraryJar.plugin("greeter", "3.0.0", "left").in(folder)).awaitReclaimed(LIMIT);
+    assertThat(greeter.with(Greeter::version)).isEqualTo("3.0.0: left 1.0.0 on base 2.0.0");
+
+    host.rollback(new Asked("ana", ""), "greeter", 1).awaitReclaimed(LIMIT);
+
+    assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0: base 1.0.0");
+    assertThat(host.snapshot().plugin("left").flatMap(Snapshot.Plugin::current)).isEmpty();
+    assertThat(host.wayBack("greeter")).isEmpty();
   }
 
   private Refusal refusal(String plugin) {

@@ -343,7 +343,7 @@ class SetSwapIT {
     host.rollback("clock").awaitReclaimed(LIMIT);
     host.rollback("greeter").awaitReclaimed(LIMIT); // nothing is in the way any more
     assertThat(host.handle(Clock.class).with(Clock::version)).isEqualTo("1.0.0");
-    assertThat(stages("greeter")).containsExactly(Stage.STANDBY, Stage.CURRENT);
+    assertThat(stages("greeter")).containsExactly(Stage.CURRENT);
   }
 
   private void deployDiamond(Path top) {

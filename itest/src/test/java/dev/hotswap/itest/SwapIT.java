@@ -17,6 +17,7 @@ import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Greeter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,23 +151,57 @@ class SwapIT {
     await().until(() -> stages().equals(List.of(Stage.CURRENT)));
   }
 
+  /** The turn is held until all of them wait for it, so that their order is known. */
   @Test
-  void concurrentSwapsTakeTurns() throws Exception {
-    host.swap(PluginJar.greeter("1.0.0").in(folder));
-    List<CompletableFuture<Void>> swaps = new CopyOnWriteArrayList<>();
-    for (int i = 1; i <= 8; i++) {
-      Path jar = PluginJar.greeter("1." + i + ".0").in(folder);
-      swaps.add(CompletableFuture.runAsync(() -> host.swap(jar), others));
+  void concurrentSwapsAreCarriedOutInTheOrderOfAsking() throws Exception {
+    CountDownLatch turnIsHeld = new CountDownLatch(1);
+    CountDownLatch endTurn = new CountDownLatch(1);
+    List<Thread> askers = new ArrayList<>();
+    try (var subscription =
+        host.subscribe(
+            event -> {
+              if (event instanceof SwapEvent.Staged && event.swap() == 1) {
+                turnIsHeld.countDown();
+                awaitOpen(endTurn);
+              }
+            })) {
+      askers.add(asker("1.0.0"));
+      turnIsHeld.await();
+      for (String version : List.of("4.0.0", "2.0.0", "3.0.0")) {
+        Thread asker = asker(version);
+        await().until(() -> waitsForItsTurn(asker));
+        askers.add(asker);
+      }
+      endTurn.countDown();
+      for (Thread asker : askers) {
+        asker.join(LIMIT.toMillis());
+      }
     }
-    for (CompletableFuture<Void> swap : swaps) {
-      swap.get(20, TimeUnit.SECONDS);
+    assertThat(events)
+        .filteredOn(SwapEvent.Published.class::isInstance)
+        .extracting(event -> ((SwapEvent.Published) event).to().orElseThrow().version())
+        .containsExactly("1.0.0", "4.0.0", "2.0.0", "3.0.0");
+  }
+
+  private Thread asker(String version) {
+    Path jar = PluginJar.greeter(version).in(folder);
+    Thread asker = new Thread(() -> host.swap(jar), "asker-" + version);
+    asker.start();
+    return asker;
+  }
+
+  private static boolean waitsForItsTurn(Thread asker) {
+    return asker.getState() == Thread.State.WAITING
+        && Stream.of(asker.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().endsWith(".core.Turn"));
+  }
+
+  private static void awaitOpen(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    List<Long> order =
-        events.stream()
-            .filter(SwapEvent.Published.class::isInstance)
-            .map(event -> ((SwapEvent.Published) event).to().orElseThrow().number())
-            .toList();
-    assertThat(order).isSorted().hasSize(9);
   }
 
   @Test

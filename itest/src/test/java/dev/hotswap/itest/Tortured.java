@@ -1,5 +1,6 @@
 package dev.hotswap.itest;
 
+import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.NoGenerationException;
 import dev.hotswap.api.Snapshot;
@@ -12,8 +13,11 @@ import dev.hotswap.itest.contract.Greeter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -168,6 +172,16 @@ final class Tortured {
     }
   }
 
+  /** The digest of what lies in the store under that one. */
+  private String stored(String sha256) throws IOException {
+    try {
+      byte[] bytes = Files.readAllBytes(data.resolve("store").resolve(sha256 + ".jar"));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** The file was written anew by the open, and only starts were added to it. */
   private void requireJournalAgrees() throws IOException {
     Map<String, String> recorded = new TreeMap<>();
@@ -175,14 +189,15 @@ final class Tortured {
       String[] words = line.split(" ");
       if (words[1].equals("current")) {
         String[] fields = words[2].split("#");
-        recorded.put(fields[0], fields[1] + " " + fields[2]);
+        recorded.put(fields[0], fields[1] + " " + fields[2] + " " + fields[3]);
       }
     }
     Map<String, String> current = new TreeMap<>();
     for (Snapshot.Plugin plugin : host.snapshot().plugins()) {
-      plugin
-          .current()
-          .ifPresent(now -> current.put(plugin.name(), now.number() + " " + now.version()));
+      if (plugin.current().isPresent()) {
+        Generation now = plugin.current().get();
+        current.put(plugin.name(), now.number() + " " + now.version() + " " + stored(now.sha256()));
+      }
     }
     if (!recorded.equals(current)) {
       say("wrong: the journal has " + recorded + ", and " + current + " is current");

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.hotswap.api.Asked;
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Quarantine;
+import dev.hotswap.api.Stage;
 import dev.hotswap.api.Swapper;
 import dev.hotswap.host.Host;
 import dev.hotswap.itest.contract.Greeter;
@@ -23,13 +25,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** The watch folder of a real host. */
@@ -61,6 +66,7 @@ class WatchIT {
       eventually(() -> assertThat(greeter.with(Greeter::version)).isEqualTo("3.0.0"));
       Files.delete(watched.resolve("greeter.jar"));
       eventually(() -> assertThat(current(host, "greeter")).isEmpty());
+      eventually(() -> assertThat(host.receipts()).hasSize(4)); // they follow the first answers
       assertThat(host.receipts().get(0).request().asked())
           .isEqualTo(new Asked("watch", "greeter.jar deleted from " + watched));
       assertThat(host.receipts().get(3).request().asked())
@@ -90,6 +96,18 @@ class WatchIT {
       drop(PluginJar.greeter("2.0.1"), "greeter.jar");
       eventually(() -> assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.1"));
     }
+    try (Host host = open()) { // the next process
+      Quarantine.Case found = quarantine(host).cases().get(0);
+      assertThat(found.what()).isEqualTo("greeter 2.0.0");
+      assertThat(found.why()).contains("it failed to start");
+      assertThat(found.file()).contains(watched.resolve(".refused/greeter.jar"));
+    }
+  }
+
+  /** As the shell finds it. */
+  private static Quarantine quarantine(Host host) {
+    BundleContext context = host.bundleContext();
+    return context.getService(context.getServiceReference(Quarantine.class));
   }
 
   @Test
@@ -135,6 +153,58 @@ class WatchIT {
     }
   }
 
+  private static Asked wish(Host host, String plugin) {
+    return host.snapshot().plugin(plugin).orElseThrow().generations().stream()
+        .filter(live -> live.stage() == Stage.CURRENT)
+        .flatMap(live -> live.asked().stream())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<Asked> asked(Host host) {
+    return host.receipts().stream().map(receipt -> receipt.request().asked()).toList();
+  }
+
+  @Test
+  void restartSwapsNothingAnewAndStillSaysWhoseWishItIs() throws IOException {
+    Asked drop = new Asked("watch", "greeter.jar dropped in " + watched);
+    Asked alice = new Asked("alice", "2.0.0 is slow");
+    try (Host host = remembering()) {
+      Handle<Greeter> greeter = host.handle(Greeter.class);
+      drop(PluginJar.greeter("1.0.0"), "greeter.jar");
+      eventually(() -> assertThat(greeter.with(Greeter::version)).isEqualTo("1.0.0"));
+      drop(PluginJar.greeter("2.0.0"), "greeter.jar");
+      eventually(() -> assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0"));
+      assertThat(wish(host, "greeter")).isEqualTo(drop);
+    }
+    try (Host host = remembering()) {
+      awaitALook(host);
+      assertThat(asked(host)).containsOnly(new Asked("host", "restart"));
+      assertThat(wish(host, "greeter")).isEqualTo(drop);
+      host.rollback(alice, "greeter");
+      assertThat(wish(host, "greeter")).isEqualTo(alice);
+    }
+    try (Host host = remembering()) {
+      awaitALook(host);
+      assertThat(asked(host)).containsOnly(new Asked("host", "restart"));
+      assertThat(wish(host, "greeter")).isEqualTo(alice);
+      assertThat(host.handle(Greeter.class).with(Greeter::version)).isEqualTo("1.0.0");
+      assertThat(watched.resolve("greeter.jar")).exists();
+    }
+  }
+
+  private Host remembering() {
+    return Hosts.builder().share(Greeter.class).data(folder.resolve("data")).watch(watched).open();
+  }
+
+  /** A file that nobody can use is dropped, and is gone when the folder has been looked at. */
+  private void awaitALook(Host host) throws IOException {
+    int before = host.receipts().size();
+    Files.createDirectory(watched.resolve("look.jar"));
+    eventually(() -> assertThat(watched.resolve("look.jar")).doesNotExist());
+    assertThat(host.receipts()).hasSize(before);
+  }
+
   @Test
   void whatIsInTheFolderIsThereWhenTheHostIsOpen() throws IOException {
     Files.createDirectory(watched);
@@ -163,8 +233,18 @@ class WatchIT {
       dropWithSettings("2.0.0", "label=two");
       eventually(() -> assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0"));
       assertThat(settings(host, "acme.greeter")).containsEntry("label", "two");
+      List<Object> atStart = new CopyOnWriteArrayList<>();
+      host.bundleContext()
+          .addBundleListener(
+              (SynchronousBundleListener)
+                  event -> {
+                    if (event.getType() == BundleEvent.STARTING) {
+                      atStart.add(label(host));
+                    }
+                  });
       host.rollback("greeter");
-      eventually(() -> assertThat(settings(host, "acme.greeter")).containsEntry("label", "one"));
+      assertThat(atStart).as("before it was started").containsExactly("one");
+      assertThat(label(host)).isEqualTo("one");
       Files.delete(watched.resolve("acme.greeter.cfg"));
       Files.write(watched.resolve("acme.pool~eu.json"), List.of("{\"size\": 3}"));
       eventually(
@@ -172,6 +252,14 @@ class WatchIT {
               assertThat(settings(host, "acme.pool~eu"))
                   .containsEntry("size", 3L)
                   .containsEntry("service.factoryPid", "acme.pool"));
+    }
+  }
+
+  private static Object label(Host host) {
+    try {
+      return settings(host, "acme.greeter").get("label");
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
   }
 

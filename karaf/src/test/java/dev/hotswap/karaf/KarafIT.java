@@ -59,7 +59,11 @@ class KarafIT {
                 List.of(
                     Path.of(System.getProperty("karaf.features")).toUri().toString(),
                     features.toUri().toString()),
-                List.of("hotswap/" + VERSION, "hotswap-watch/" + VERSION, "itest"))
+                List.of(
+                    "hotswap/" + VERSION,
+                    "hotswap-leaks/" + VERSION,
+                    "hotswap-watch/" + VERSION,
+                    "itest"))
             .property("hotswap.watch", watched)
             .property("calling.releases", releases)
             .property("calling.told", told);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Why a swap did not happen. Every refusal is four sentences' worth: {@linkplain #what() what} was
@@ -368,7 +369,18 @@ public sealed interface Refusal {
   }
 
   /** There is nothing to roll back to, or not without more than was asked for. */
-  record NoWayBack(String what, String reason, Optional<Generation> stands) implements Refusal {
+  record NoWayBack(
+      String what, String reason, Optional<Generation> stands, List<Generation> wayBack)
+      implements Refusal {
+    public NoWayBack {
+      wayBack = List.copyOf(wayBack);
+    }
+
+    /** There is nothing to go back to. */
+    public NoWayBack(String what, String reason, Optional<Generation> stands) {
+      this(what, reason, stands, List.of());
+    }
+
     @Override
     public String why() {
       return reason;
@@ -376,7 +388,11 @@ public sealed interface Refusal {
 
     @Override
     public String next() {
-      return "Swap the file of the version that is wanted.";
+      return wayBack.isEmpty()
+          ? "Swap the file of the version that is wanted."
+          : "It can go back to "
+              + wayBack.stream().map(Generation::label).collect(Collectors.joining(", "))
+              + "; or swap the file of the version that is wanted.";
     }
   }
 

@@ -11,11 +11,23 @@ import java.util.Optional;
  * @param plugins every plugin with a live generation, by name
  * @param tainted every generation that was ever forced, oldest first, also when it is gone; they
  *     are listed as long as the host lives
+ * @param reclaimed what has become of the classes of those that have left
  */
-public record Snapshot(Instant at, List<Plugin> plugins, List<Tainted> tainted) {
+public record Snapshot(
+    Instant at, List<Plugin> plugins, List<Tainted> tainted, Reclaimed reclaimed) {
   public Snapshot {
     plugins = List.copyOf(plugins);
     tainted = List.copyOf(tainted);
+  }
+
+  /** One of a host that nothing has left. */
+  public Snapshot(Instant at, List<Plugin> plugins, List<Tainted> tainted) {
+    this(at, plugins, tainted, Reclaimed.NOTHING);
+  }
+
+  /** The same, with what has become of the classes of those that have left. */
+  public Snapshot with(Reclaimed left) {
+    return new Snapshot(at, plugins, tainted, left);
   }
 
   /** The plugin of that name, if it has a live generation. */
@@ -51,8 +63,15 @@ public record Snapshot(Instant at, List<Plugin> plugins, List<Tainted> tainted) 
    * @param calls its calls so far
    * @param holders who is inside what it no longer offers to new calls, as far as it is known; at
    *     most 100 of them. Empty while it offers everything. Each costs the taking of one stack
+   * @param asked whose wish it was that it became current, also of a host before this one on the
+   *     same data folder. Empty until it has, and where nobody has recorded it
    */
-  public record Live(Generation generation, Stage stage, Calls calls, List<Holder> holders) {
+  public record Live(
+      Generation generation,
+      Stage stage,
+      Calls calls,
+      List<Holder> holders,
+      Optional<Asked> asked) {
     public Live {
       holders = List.copyOf(holders);
     }
@@ -75,4 +94,24 @@ public record Snapshot(Instant at, List<Plugin> plugins, List<Tainted> tainted) 
    * @param calls its calls at that moment; those in flight were cut off
    */
   public record Tainted(Generation generation, Instant at, Calls calls) {}
+
+  /**
+   * What has become of the classes of reclaimed generations.
+   *
+   * @param watched those that the JVM has not unloaded, oldest first
+   * @param count how many came to which end
+   */
+  public record Reclaimed(List<Leaks.Watched> watched, Leaks.Count count) {
+    /** Nothing was reclaimed. */
+    public static final Reclaimed NOTHING = new Reclaimed(List.of(), new Leaks.Count(0, 0, 0));
+
+    public Reclaimed {
+      watched = List.copyOf(watched);
+    }
+
+    /** Those of the plugin. */
+    public List<Leaks.Watched> of(String plugin) {
+      return watched.stream().filter(each -> each.generation().plugin().equals(plugin)).toList();
+    }
+  }
 }

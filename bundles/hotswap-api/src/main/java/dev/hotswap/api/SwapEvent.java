@@ -19,6 +19,23 @@ public sealed interface SwapEvent {
   /** The plugin's name, or the file's where it has none yet. */
   String plugin();
 
+  /**
+   * Swaps are about to be undone, and nothing has been done about it: what comes back is started
+   * after this has been told. A {@link Published} under the same number follows for each plugin, or
+   * a {@link Refused}.
+   *
+   * @param undone what those swaps had made current, the newest first
+   * @param back the earlier generations that come back, each under a new number
+   */
+  record RollingBack(
+      long swap, Instant at, String plugin, List<Generation> undone, List<Generation> back)
+      implements SwapEvent {
+    public RollingBack {
+      undone = List.copyOf(undone);
+      back = List.copyOf(back);
+    }
+  }
+
   /** The new generation is up and checked; callers do not reach it yet. */
   record Staged(long swap, Instant at, Generation generation) implements SwapEvent {
     @Override
@@ -157,6 +174,42 @@ public sealed interface SwapEvent {
 
   /** Nothing of ours refers to it any more. */
   record Reclaimed(long swap, Instant at, Generation generation) implements SwapEvent {
+    @Override
+    public String plugin() {
+      return generation.plugin();
+    }
+  }
+
+  /**
+   * A reclaimed generation had left something behind in the JVM.
+   *
+   * @param leftover what, whether it was taken back, and what its author is to write
+   */
+  record LeftBehind(long swap, Instant at, Generation generation, Leftover leftover)
+      implements SwapEvent {
+    @Override
+    public String plugin() {
+      return generation.plugin();
+    }
+  }
+
+  /**
+   * What has become of the classes of a reclaimed generation is known, or is known better.
+   *
+   * @param verdict {@link Verdict#COLLECTED}, {@link Verdict#HELD} or {@link Verdict#SOFTLY_HELD}
+   * @param after how long after it was reclaimed
+   */
+  record Judged(long swap, Instant at, Generation generation, Verdict verdict, Duration after)
+      implements SwapEvent {
+    @Override
+    public String plugin() {
+      return generation.plugin();
+    }
+  }
+
+  /** The heap was walked for what holds a reclaimed generation. */
+  record PathFound(long swap, Instant at, Generation generation, HoldingPath path)
+      implements SwapEvent {
     @Override
     public String plugin() {
       return generation.plugin();

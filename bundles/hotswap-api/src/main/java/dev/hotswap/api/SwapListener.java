@@ -9,4 +9,14 @@ package dev.hotswap.api;
 @FunctionalInterface
 public interface SwapListener {
   void on(SwapEvent event);
+
+  /**
+   * Is told that the swap which this thread has asked for has come to a step, before it does or
+   * waits for anything in it. For showing where a swap is: it is no event, and nobody records it.
+   * Listeners that are told on other threads (the host's builder can have an executor for that) do
+   * not get it.
+   */
+  default void entered(Step step) {
+    // not every listener shows that
+  }
 }

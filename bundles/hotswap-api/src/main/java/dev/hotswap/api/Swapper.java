@@ -91,6 +91,28 @@ public interface Swapper {
   Swap rollback(Asked asked, String plugin);
 
   /**
+   * Goes back to an earlier generation of the plugin, over as many of its swaps as that takes, in
+   * one publish: each is undone whole, as by {@link #rollback(Asked, String)}, and what was swapped
+   * together comes back together.
+   *
+   * @param plugin the bundle symbolic name
+   * @param generation the number of one of those that {@link #wayBack} lists; what answers then has
+   *     its bytes, and a new number
+   * @throws SwapRefusedException when it is none of these, or does not come up; what was current
+   *     still is
+   */
+  Swap rollback(Asked asked, String plugin, long generation);
+
+  /**
+   * What the plugin can be rolled back to: its earlier generations, the last of them first, up to
+   * the first swap that cannot be undone since something of its set has been changed afterwards.
+   * Empty where there is nothing to go back to, or no such plugin.
+   *
+   * @param plugin the bundle symbolic name
+   */
+  List<Generation> wayBack(String plugin);
+
+  /**
    * Takes the plugin away: new calls on its contracts find another provider or wait out the
    * availability time; calls in flight finish, then it is reclaimed, in the background.
    *
@@ -153,6 +175,11 @@ public interface Swapper {
    * @param plugin the bundle symbolic name
    */
   List<Holder> holders(String plugin);
+
+  /** Watches how long calls take, from now on until it is closed. Costs a look a millisecond. */
+  default CallTimes callTimes() {
+    return CallTimes.NONE;
+  }
 
   /** Tells {@code listener} every event from now on, until the subscription is closed. */
   Subscription subscribe(SwapListener listener);

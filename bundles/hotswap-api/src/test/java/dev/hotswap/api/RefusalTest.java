@@ -161,6 +161,9 @@ class RefusalTest {
 
   private static Object value(RecordComponent component, Optional<Generation> stands) {
     String type = component.getGenericType().getTypeName();
+    if (component.getName().equals("wayBack")) {
+      return List.of(new Generation("greeter", 1, trace(component), "0".repeat(64)));
+    }
     if (component.getGenericType() instanceof ParameterizedType) {
       return component.getType() == Optional.class ? stands : List.of(trace(component));
     }

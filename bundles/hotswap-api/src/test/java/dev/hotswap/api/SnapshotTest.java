@@ -54,11 +54,18 @@ class SnapshotTest {
         new Holder(old, Holder.Kind.CALL, "worker", 7, false, Optional.empty(), List.of());
     Calls threeInFlight = new Calls(5, 1, 1);
 
-    assertThat(new Snapshot.Live(old, Stage.DRAINING, threeInFlight, List.of(holder)).unnamed())
+    assertThat(
+            new Snapshot.Live(old, Stage.DRAINING, threeInFlight, List.of(holder), Optional.empty())
+                .unnamed())
         .isEqualTo(2);
-    assertThat(new Snapshot.Live(old, Stage.FORCED, threeInFlight, List.of()).unnamed())
+    assertThat(
+            new Snapshot.Live(old, Stage.FORCED, threeInFlight, List.of(), Optional.empty())
+                .unnamed())
         .isEqualTo(3);
-    assertThat(new Snapshot.Live(old, Stage.CURRENT, threeInFlight, List.of()).unnamed()).isZero();
+    assertThat(
+            new Snapshot.Live(old, Stage.CURRENT, threeInFlight, List.of(), Optional.empty())
+                .unnamed())
+        .isZero();
   }
 
   private static Generation generation(long number) {
@@ -66,6 +73,6 @@ class SnapshotTest {
   }
 
   private static Snapshot.Live live(Generation generation, Stage stage) {
-    return new Snapshot.Live(generation, stage, Calls.NONE, List.of());
+    return new Snapshot.Live(generation, stage, Calls.NONE, List.of(), Optional.empty());
   }
 }

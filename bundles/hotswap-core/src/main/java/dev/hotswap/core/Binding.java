@@ -144,6 +144,12 @@ public sealed class Binding<S> extends Pins permits Pending {
     }
   }
 
+  @Override
+  boolean isEnteredByCaller() {
+    return super.isEnteredByCaller()
+        || takers.inside().stream().anyMatch(Taker::isCallOfCaller); // none where it is not tracked
+  }
+
   /** Who is noted now. */
   Set<Taker> tracked() {
     return takers.inside();

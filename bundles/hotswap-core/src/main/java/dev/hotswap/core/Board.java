@@ -19,7 +19,7 @@ final class Board {
   private final Condition changed = lock.newCondition();
   private final Slots slots = new Slots();
   private final Offers offers = new Offers();
-  private final Consumer<Set<Class<?>>> watcher;
+  private volatile Consumer<Set<Class<?>>> watcher;
   private boolean closed;
 
   private volatile long version;
@@ -113,11 +113,15 @@ final class Board {
     }
   }
 
-  /** Offers nothing any more, for good. */
+  /**
+   * Offers nothing any more, for good. The watcher is let go: somebody may keep a handle, and with
+   * it this, long after the framework that the watcher belongs to.
+   */
   void close() {
     lock.lock();
     try {
       closed = true;
+      watcher = contracts -> {};
       offers.close();
       write(slots.contracts());
     } finally {

@@ -67,12 +67,16 @@ final class BringUp {
         });
     Draft draft = ledger.receipts().draft(Receipt.Verb.ROLLBACK, ASKED);
     List<Jar> jars = bytes(olds);
+    Rollback.tell(ledger, draft, plugin, undone);
     starting(olds);
     List<Change> changes =
         published(
             draft,
             new Stager.Wish(jars, unwanted, false),
-            staged -> Optional.of(Rollback.undone(undone, staged, unwanted)));
+            staged ->
+                Optional.of(
+                    Rollback.undone(
+                        draft, undone, staged, Rollback.same(ledger, olds, staged), unwanted)));
     Receipt receipt = draft.done(Receipt.Outcome.ROLLED_BACK, changes, unwanted);
     departures.begin(receipt, Departure.leaving(changes, unwanted));
     return receipt.change(plugin).flatMap(Receipt.Change::to).orElseThrow();

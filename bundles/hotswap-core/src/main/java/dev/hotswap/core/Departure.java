@@ -2,6 +2,7 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Retirement;
+import dev.hotswap.api.Stage;
 import dev.hotswap.api.SwapOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +41,8 @@ final class Departure {
   record Undo(List<Change> changes, Pasts.Past past) {}
 
   /**
-   * @param leaving in the order in which they leave, each when those before it are gone
+   * @param leaving in the order in which they leave, each when those before it are gone; they drain
+   *     side by side
    * @param running who is told; empty where callers are held for the drain, and the swap has no
    *     answer yet
    * @param undo empty where the swap is not to be reversed
@@ -109,9 +111,17 @@ final class Departure {
     decided.put(generation, policy);
   }
 
-  /** Whether it waits for calls, or for its turn to. */
+  /** Whether it waits for calls, or for its turn to leave. */
   synchronized boolean isWaiting(LiveGeneration generation) {
     return !reversed && leaving.contains(generation) && !left.contains(generation);
+  }
+
+  /** Its last call has ended, unless all of them come back. */
+  synchronized boolean tryDrain(LiveGeneration generation) {
+    if (!reversed) {
+      generation.stage(Stage.DRAINED); // here, or it might be current by now
+    }
+    return !reversed;
   }
 
   /** It leaves now, unless all of them come back. */
@@ -124,6 +134,11 @@ final class Departure {
     boolean comes = !reversed && left.isEmpty();
     reversed |= comes;
     return comes;
+  }
+
+  /** Whether one has left, so that they cannot all come back. */
+  synchronized boolean isBroken() {
+    return !left.isEmpty();
   }
 
   synchronized boolean isReversed() {

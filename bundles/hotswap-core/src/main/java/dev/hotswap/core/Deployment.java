@@ -1,12 +1,15 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,6 +23,7 @@ import java.util.Set;
  * @param offered the digest of the file that the host was opened with for the plugin, the last time
  * @param starts how many times in a row a start of a generation was begun, at a restart, and its
  *     end not recorded
+ * @param wishes who asked for a generation, of those that are current or can be gone back to
  */
 record Deployment(
     Map<String, Generation> current,
@@ -27,9 +31,10 @@ record Deployment(
     Map<String, Long> numbers,
     Map<String, Set<String>> seen,
     Map<String, String> offered,
-    Map<Generation, Integer> starts) {
+    Map<Generation, Integer> starts,
+    Map<Generation, Asked> wishes) {
   static final Deployment NONE =
-      new Deployment(Map.of(), Pasts.NONE, Map.of(), Map.of(), Map.of(), Map.of());
+      new Deployment(Map.of(), Pasts.NONE, Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
   /** How many digests of a plugin are remembered. */
   static final int MOST_SEEN = 100;
@@ -83,7 +88,7 @@ record Deployment(
       next.put(generation.plugin(), generation);
       others.keySet().removeIf(begun -> begun.plugin().equals(generation.plugin()));
     }
-    Deployment deployment = new Deployment(next, pasts, numbers, seen, offered, others);
+    Deployment deployment = new Deployment(next, pasts, numbers, seen, offered, others, wishes);
     for (Generation generation : published) {
       deployment = deployment.seen(generation.plugin(), generation.sha256());
     }
@@ -94,7 +99,7 @@ record Deployment(
   Deployment gone(Generation generation) {
     Map<String, Generation> next = new LinkedHashMap<>(current);
     next.remove(generation.plugin(), generation);
-    return new Deployment(next, pasts, numbers, seen, offered, starts);
+    return new Deployment(next, pasts, numbers, seen, offered, starts, wishes);
   }
 
   /** As if a change had not been made; what else has changed since then stays. */
@@ -108,7 +113,20 @@ record Deployment(
             next.putIfAbsent(plugin, old);
           }
         });
-    return new Deployment(next, before.pasts, numbers, seen, offered, starts);
+    Map<Generation, Asked> asked = new LinkedHashMap<>(before.wishes);
+    asked.putAll(wishes);
+    return new Deployment(next, before.pasts, numbers, seen, offered, starts, asked);
+  }
+
+  /** Who asked for it, if that is known. */
+  Optional<Asked> asked(Generation generation) {
+    return Optional.ofNullable(wishes.get(generation));
+  }
+
+  Deployment askedFor(Optional<Asked> asked, List<Generation> generations) {
+    Map<Generation, Asked> next = new LinkedHashMap<>(wishes);
+    asked.ifPresent(who -> generations.forEach(wished -> next.put(wished, who)));
+    return new Deployment(current, pasts, numbers, seen, offered, starts, next);
   }
 
   Deployment numbered(String plugin, long upTo) {
@@ -118,7 +136,7 @@ record Deployment(
   }
 
   Deployment withNumbers(Map<String, Long> upTo) {
-    return new Deployment(current, pasts, new LinkedHashMap<>(upTo), seen, offered, starts);
+    return new Deployment(current, pasts, new LinkedHashMap<>(upTo), seen, offered, starts, wishes);
   }
 
   Deployment seen(String plugin, String sha256) {
@@ -128,27 +146,33 @@ record Deployment(
     Map<String, Set<String>> next = new LinkedHashMap<>(seen);
     int from = Math.max(0, digests.size() - MOST_SEEN);
     next.put(plugin, new LinkedHashSet<>(digests.subList(from, digests.size())));
-    return new Deployment(current, pasts, numbers, next, offered, starts);
+    return new Deployment(current, pasts, numbers, next, offered, starts, wishes);
   }
 
   Deployment offered(String plugin, String sha256) {
     Map<String, String> next = new LinkedHashMap<>(offered);
     next.put(plugin, sha256);
-    return new Deployment(current, pasts, numbers, seen, next, starts);
+    return new Deployment(current, pasts, numbers, seen, next, starts, wishes);
   }
 
   Deployment starting(Collection<Generation> begun, Collection<Generation> ended) {
     Map<Generation, Integer> next = new LinkedHashMap<>(starts);
     ended.forEach(next::remove);
     begun.forEach(generation -> next.merge(generation, 1, Integer::sum));
-    return new Deployment(current, pasts, numbers, seen, offered, next);
+    return new Deployment(current, pasts, numbers, seen, offered, next, wishes);
   }
 
+  /** Without what is too old to be gone back to. */
   Deployment atMost(int depth) {
-    return with(pasts.atMost(depth));
+    Pasts kept = pasts.atMost(depth);
+    Map<Generation, Asked> next = new LinkedHashMap<>(wishes);
+    Set<Generation> named = new HashSet<>(current.values());
+    kept.all().forEach(past -> past.parts().forEach(part -> part.before().ifPresent(named::add)));
+    next.keySet().retainAll(named);
+    return new Deployment(current, kept, numbers, seen, offered, starts, next);
   }
 
   private Deployment with(Pasts others) {
-    return new Deployment(current, others, numbers, seen, offered, starts);
+    return new Deployment(current, others, numbers, seen, offered, starts, wishes);
   }
 }

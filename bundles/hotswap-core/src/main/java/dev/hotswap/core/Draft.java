@@ -1,10 +1,12 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Mode;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.Timings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,27 +16,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
  * A receipt in the making: what a swap notes of itself on its way. Used by one thread at a time.
  */
 final class Draft {
-  /** What is timed. One step follows the other; a step may come back and goes on adding. */
-  enum Step {
-    TURN,
-    READ,
-    PLAN,
-    PREPARE,
-    START,
-    CHECK,
-    PUBLISH,
-    PROBE
-  }
-
   private final Receipt.Request request;
   private final LongSupplier numbers;
   private final boolean kept;
+  private final Consumer<Step> told;
   private final List<Receipt.Source> files;
   private final Map<Step, Long> nanos = new EnumMap<>(Step.class);
   private Optional<Plan> plan = Optional.empty();
@@ -47,18 +39,20 @@ final class Draft {
    * @param request what was asked for
    * @param numbers gives the swap its number, once it needs one
    * @param kept whether its receipt is; there is none of what is no swap
+   * @param told every step as it begins
    */
-  Draft(Receipt.Request request, LongSupplier numbers, boolean kept) {
+  Draft(Receipt.Request request, LongSupplier numbers, boolean kept, Consumer<Step> told) {
     this.request = request;
     this.numbers = numbers;
     this.kept = kept;
+    this.told = told;
     this.files = new ArrayList<>(request.files());
     step(Step.TURN);
   }
 
   /** The same swap, asked to go on; who goes on with it may say so by {@link #continues}. */
   Draft again() {
-    return new Draft(request, numbers, kept);
+    return new Draft(request, numbers, kept, told);
   }
 
   /** It is what follows on that one, under its number. */
@@ -68,6 +62,10 @@ final class Draft {
     files.clear();
     files.addAll(first.files);
     first.nanos.forEach((timed, took) -> nanos.merge(timed, took, Long::sum));
+  }
+
+  Asked asked() {
+    return request.asked();
   }
 
   /** Whether it is a swap's, and so comes to a receipt. */
@@ -83,10 +81,11 @@ final class Draft {
     return id;
   }
 
-  /** A step begins, and the one before ends. */
+  /** A step begins, and the one before ends; one may come back and goes on adding. */
   void step(Step next) {
     pause();
     step = Optional.of(next);
+    told.accept(next);
   }
 
   /** The step under way ends, and nothing is timed until the next. */
@@ -178,13 +177,13 @@ final class Draft {
 
   private Timings timings() {
     return new Timings(
-        took(Step.TURN),
+        took(Step.TURN).plus(took(Step.PLACE)),
         took(Step.READ),
         took(Step.PLAN),
         took(Step.PREPARE),
         took(Step.START),
         took(Step.CHECK),
-        took(Step.PUBLISH),
+        took(Step.HOLD).plus(took(Step.PUBLISH)),
         took(Step.PROBE));
   }
 

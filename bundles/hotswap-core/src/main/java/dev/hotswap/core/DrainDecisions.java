@@ -1,11 +1,14 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.SwapRefusedException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** What becomes of drains: by an operator's word, or at their deadline. Thread-safe. */
 final class DrainDecisions {
@@ -13,12 +16,15 @@ final class DrainDecisions {
   private final Ledger ledger;
   private final Departures departures;
   private final Reversal reversal;
+  private final Rollback rollback;
 
-  DrainDecisions(Turns turns, Ledger ledger, Departures departures, Reversal reversal) {
+  DrainDecisions(
+      Turns turns, Ledger ledger, Departures departures, Reversal reversal, Rollback rollback) {
     this.turns = turns;
     this.ledger = ledger;
     this.departures = departures;
     this.reversal = reversal;
+    this.rollback = rollback;
   }
 
   /**
@@ -42,14 +48,9 @@ final class DrainDecisions {
     if (departure.isHeld()) {
       return giveUp(departure, plugin); // its swap has the turn, and goes back by itself
     }
-    return turns.take(
-        plugin,
-        ledger.receipts().decision(departure.swap()),
-        () -> {
-          Optional<LiveGeneration> back = Departures.waiting(departure, plugin);
-          departures.begin(reversal.reverse(departure, plugin));
-          return back.map(LiveGeneration::generation).stream().toList();
-        });
+    Optional<LiveGeneration> back = Departures.waiting(departure, plugin);
+    goBack(departure, plugin, () -> false);
+    return back.map(LiveGeneration::generation).stream().toList();
   }
 
   private static List<Generation> giveUp(Departure departure, String plugin) {
@@ -60,22 +61,67 @@ final class DrainDecisions {
   }
 
   /**
-   * Unless it has drained while it waited for the turn; a refusal is told, and the drain goes on.
+   * Unless they have drained while it waited for the turn; a refusal is told, and the drains go on.
    */
-  void reverseOverdue(Departure departure, LiveGeneration old) {
-    String plugin = old.generation().plugin();
+  void reverseOverdue(Departure departure, List<LiveGeneration> stuck) {
+    if (stuck.isEmpty()) {
+      return;
+    }
     try {
-      turns.take(
-          plugin,
-          ledger.receipts().decision(departure.swap()),
-          () -> {
-            if (!old.isDrained()) {
-              departures.begin(reversal.reverse(departure, plugin));
-            }
-            return true;
-          });
+      goBack(
+          departure,
+          stuck.get(0).generation().plugin(),
+          () -> stuck.stream().allMatch(LiveGeneration::isDrained));
     } catch (SwapRefusedException e) {
       return; // the event has told it
     }
+  }
+
+  /**
+   * What the swap replaced is published again; where that is not possible any more, a rollback
+   * undoes the swap, if it is still the last one.
+   *
+   * @param moot whether nobody wants that any more, asked in turn
+   */
+  private void goBack(Departure departure, String plugin, BooleanSupplier moot) {
+    Optional<Refusal> hindrance =
+        turns.take(
+            plugin,
+            ledger.receipts().decision(departure.swap()),
+            () -> moot.getAsBoolean() ? Optional.empty() : hindrance(departure, plugin));
+    hindrance.ifPresent(reason -> rollBack(departure, plugin, reason));
+  }
+
+  /** Why it was not reversed, where a rollback does instead. */
+  private Optional<Refusal> hindrance(Departure departure, String plugin) {
+    try {
+      departures.begin(reversal.reverse(departure, plugin));
+      return Optional.empty();
+    } catch (SwapRefusedException e) {
+      if (e.refusal() instanceof Refusal.NoWayBack && isLast(departure, plugin)) {
+        return Optional.of(e.refusal());
+      }
+      throw e;
+    }
+  }
+
+  private boolean isLast(Departure departure, String plugin) {
+    Optional<Pasts.Past> past = departure.undo().map(Departure.Undo::past);
+    return past.isPresent() && ledger.last(plugin).equals(past);
+  }
+
+  private void rollBack(Departure departure, String plugin, Refusal reason) {
+    Asked asked =
+        Asked.because("swap " + departure.swap() + " was to be reversed, but " + reason.why());
+    Draft draft = ledger.receipts().draft(Receipt.Verb.ROLLBACK, asked);
+    turns.take(
+        plugin,
+        draft,
+        () -> {
+          if (!isLast(departure, plugin)) {
+            throw new SwapRefusedException(reason); // somebody has swapped it meanwhile
+          }
+          return rollback.run(draft, plugin);
+        });
   }
 }

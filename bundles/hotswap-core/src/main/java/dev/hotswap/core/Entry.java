@@ -1,9 +1,12 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One thing that a journal says: what it makes of a deployment, and how it is written. */
 sealed interface Entry {
@@ -13,16 +16,21 @@ sealed interface Entry {
   /** Its kind and its words, as {@code docs/journal.md} has them. */
   List<String> words();
 
-  /** A set was published, and what it replaced can be rolled back to. */
-  record Swapped(Pasts.Past past) implements Entry {
+  /**
+   * A set was published, and what it replaced can be rolled back to.
+   *
+   * @param asked who asked for it; empty where nobody has recorded it
+   */
+  record Swapped(Pasts.Past past, Optional<Asked> asked) implements Entry {
     @Override
     public Deployment on(Deployment before) {
-      return before.swapped(past);
+      List<Generation> published = past.parts().stream().map(Pasts.Part::after).toList();
+      return before.swapped(past).askedFor(asked, published);
     }
 
     @Override
     public List<String> words() {
-      return EntryWords.of("swapped", past.parts(), EntryWords::part);
+      return EntryWords.by(asked, EntryWords.of("swapped", past.parts(), EntryWords::part));
     }
   }
 
@@ -45,12 +53,15 @@ sealed interface Entry {
    * @param undone which ones, newest first
    * @param back what was published
    * @param gone what left, and nothing took its place
+   * @param asked who asked for it; empty where what was published goes on to be the wish that it
+   *     was, or nobody has recorded it
    */
-  record Undone(List<Pasts.Past> undone, List<Generation> back, List<Generation> gone)
+  record Undone(
+      List<Pasts.Past> undone, List<Generation> back, List<Generation> gone, Optional<Asked> asked)
       implements Entry {
     @Override
     public Deployment on(Deployment before) {
-      return before.undone(undone, back, gone);
+      return before.undone(undone, back, gone).askedFor(asked, back);
     }
 
     @Override
@@ -64,7 +75,7 @@ sealed interface Entry {
       back.forEach(generation -> words.add(EntryWords.generation(generation)));
       words.add("gone");
       gone.forEach(generation -> words.add(EntryWords.generation(generation)));
-      return words;
+      return EntryWords.by(asked, words);
     }
   }
 
@@ -124,6 +135,20 @@ sealed interface Entry {
     }
   }
 
+  /** Who asked for these generations. */
+  record Wished(Asked asked, List<Generation> generations) implements Entry {
+    @Override
+    public Deployment on(Deployment before) {
+      return before.askedFor(Optional.of(asked), generations);
+    }
+
+    @Override
+    public List<String> words() {
+      return EntryWords.by(
+          Optional.of(asked), EntryWords.of("wished", generations, EntryWords::generation));
+    }
+  }
+
   /** The plugin has had these bytes. */
   record Seen(String plugin, String sha256) implements Entry {
     @Override
@@ -160,6 +185,13 @@ sealed interface Entry {
     deployment.offered().forEach((plugin, sha256) -> all.add(new Offered(plugin, sha256)));
     deployment.pasts().all().forEach(past -> all.add(new Past(past)));
     deployment.current().values().forEach(each -> all.add(new Current(List.of(each))));
+    Map<Asked, List<Generation>> wishes = new LinkedHashMap<>();
+    deployment
+        .wishes()
+        .forEach(
+            (wished, asked) ->
+                wishes.computeIfAbsent(asked, first -> new ArrayList<>()).add(wished));
+    wishes.forEach((asked, wished) -> all.add(new Wished(asked, wished)));
     for (Map.Entry<Generation, Integer> starts : deployment.starts().entrySet()) {
       for (int i = 0; i < starts.getValue(); i++) {
         all.add(new Starting(List.of(starts.getKey()), List.of()));

@@ -1,5 +1,6 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -11,6 +12,9 @@ import java.util.function.Function;
 
 /** How the entries of a journal are written, and read again. */
 final class EntryWords {
+  /** Before who asked. */
+  private static final String BY = "by";
+
   private EntryWords() {}
 
   /**
@@ -19,11 +23,14 @@ final class EntryWords {
    * @throws IllegalArgumentException when there is no such entry
    */
   static Entry parse(List<String> words) {
-    List<String> rest = words.subList(1, words.size());
+    int by = words.indexOf(BY);
+    Optional<Asked> asked = by < 0 ? Optional.empty() : Optional.of(asked(words.get(by + 1)));
+    List<String> rest = words.subList(1, by < 0 ? words.size() : by);
     return switch (words.get(0)) {
-      case "swapped" -> new Entry.Swapped(past(rest));
+      case "swapped" -> new Entry.Swapped(past(rest), asked);
       case "past" -> new Entry.Past(past(rest));
-      case "undone" -> undone(rest);
+      case "undone" -> undone(rest, asked);
+      case "wished" -> new Entry.Wished(asked.orElseThrow(EntryWords::nobody), generations(rest));
       case "current" -> new Entry.Current(generations(rest));
       case "gone" -> new Entry.Gone(generation(rest.get(0)));
       case "numbers" -> new Entry.Numbers(rest.get(0), Long.parseLong(rest.get(1)));
@@ -40,7 +47,7 @@ final class EntryWords {
         generations(words.subList(0, ended)), generations(words.subList(ended + 1, words.size())));
   }
 
-  private static Entry undone(List<String> words) {
+  private static Entry undone(List<String> words, Optional<Asked> asked) {
     int back = words.indexOf("back");
     int gone = words.indexOf("gone");
     List<Pasts.Past> pasts = new ArrayList<>();
@@ -57,7 +64,32 @@ final class EntryWords {
     return new Entry.Undone(
         pasts,
         generations(words.subList(back + 1, gone)),
-        generations(words.subList(gone + 1, words.size())));
+        generations(words.subList(gone + 1, words.size())),
+        asked);
+  }
+
+  /** The words, and who asked, where that is known. */
+  static List<String> by(Optional<Asked> asked, List<String> words) {
+    List<String> all = new ArrayList<>(words);
+    asked.ifPresent(who -> all.addAll(List.of(BY, encoded(who.by()) + "#" + encoded(who.why()))));
+    return all;
+  }
+
+  private static Asked asked(String word) {
+    String[] sides = word.split("#", 2);
+    return new Asked(decoded(sides[0]), decoded(sides[1]));
+  }
+
+  private static IllegalArgumentException nobody() {
+    return new IllegalArgumentException("it does not say who asked");
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static String decoded(String word) {
+    return URLDecoder.decode(word, StandardCharsets.UTF_8);
   }
 
   static <T> List<String> of(String kind, List<T> values, Function<T, String> word) {
@@ -78,7 +110,7 @@ final class EntryWords {
         "#",
         generation.plugin(),
         String.valueOf(generation.number()),
-        URLEncoder.encode(generation.version(), StandardCharsets.UTF_8),
+        encoded(generation.version()),
         generation.sha256());
   }
 
@@ -99,10 +131,6 @@ final class EntryWords {
 
   private static Generation generation(String word) {
     String[] fields = word.split("#", 4);
-    return new Generation(
-        fields[0],
-        Long.parseLong(fields[1]),
-        URLDecoder.decode(fields[2], StandardCharsets.UTF_8),
-        fields[3]);
+    return new Generation(fields[0], Long.parseLong(fields[1]), decoded(fields[2]), fields[3]);
   }
 }

@@ -3,7 +3,6 @@ package dev.hotswap.core;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.SwapRefusedException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,32 +30,17 @@ final class FallBack {
     if (ledger.current(failed.plugin()).isPresent()) {
       return; // it was swapped together with another that has fallen back before it
     }
-    List<Pasts.Past> undone = new ArrayList<>();
+    Deployment recorded = ledger.deployment();
+    Retreat retreat =
+        new Retreat(
+            recorded.pasts(),
+            name -> Optional.ofNullable(recorded.current().get(name)),
+            failed.plugin());
     Optional<Generation> back = Optional.empty();
-    while (back.isEmpty() && tryGoOn(failed, undone)) {
-      back = tryBringUp(failed.plugin(), undone, attempts);
+    while (back.isEmpty() && retreat.further().isEmpty() && retreat.at().isPresent()) {
+      back = tryBringUp(failed.plugin(), retreat.undone(), attempts);
     }
     bringUp.tellFallBack(failed, back, refusal);
-  }
-
-  /** One swap further back, if all of it is still as that swap left it. */
-  private boolean tryGoOn(Generation failed, List<Pasts.Past> undone) {
-    Deployment recorded = ledger.deployment();
-    Optional<Pasts.Past> past = recorded.pasts().without(undone).last(failed.plugin());
-    if (past.isEmpty() || past.get().part(failed.plugin()).orElseThrow().before().isEmpty()) {
-      return false;
-    }
-    for (Pasts.Part part : past.get().parts()) {
-      Optional<Generation> now =
-          Pasts.before(undone)
-              .getOrDefault(
-                  part.plugin(), Optional.ofNullable(recorded.current().get(part.plugin())));
-      if (now.filter(part.after()::equals).isEmpty()) {
-        return false;
-      }
-    }
-    undone.add(past.get());
-    return true;
   }
 
   private Optional<Generation> tryBringUp(String plugin, List<Pasts.Past> undone, int attempts) {

@@ -64,7 +64,7 @@ final class ForeignCode {
         } catch (TimeoutException e) {
           // whoever completes the outcome first decides whether the result came in time
           if (run.outcome.cancel(false)) {
-            threads.abandon(run.thread);
+            run.giveUp();
             interrupted |= !awaitEnd(run, grace);
             return Optional.empty();
           }
@@ -101,7 +101,8 @@ final class ForeignCode {
     private final Consumer<T> undo;
     private final CompletableFuture<T> outcome = new CompletableFuture<>();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile Thread thread;
+    private Thread inCode; // these two are guarded by this
+    private boolean givenUp;
 
     Run(Supplier<T> code, Consumer<T> undo) {
       this.code = code;
@@ -110,12 +111,11 @@ final class ForeignCode {
 
     @Override
     public void run() {
-      thread = Thread.currentThread();
+      Thread thread = Thread.currentThread();
       running.add(thread);
       try {
-        T result = code.get();
+        T result = inside();
         if (!outcome.complete(result)) {
-          Thread.interrupted(); // it was meant for the code
           undo.accept(result);
         }
       } catch (RuntimeException | Error e) {
@@ -123,6 +123,38 @@ final class ForeignCode {
       } finally {
         running.remove(thread);
         ended.countDown();
+      }
+    }
+
+    private T inside() {
+      enter();
+      try {
+        return code.get();
+      } finally {
+        leave();
+      }
+    }
+
+    private synchronized void enter() {
+      inCode = Thread.currentThread();
+      if (givenUp) {
+        threads.abandon(inCode); // before it has even begun
+      }
+    }
+
+    /** From here on it is not interrupted any more, and what came until here is forgotten. */
+    private synchronized void leave() {
+      inCode = null;
+      if (givenUp) {
+        Thread.interrupted(); // it was meant for the code
+      }
+    }
+
+    /** Nobody waits for the code any more; it is interrupted, if it has not come back meanwhile. */
+    synchronized void giveUp() {
+      givenUp = true;
+      if (inCode != null) {
+        threads.abandon(inCode);
       }
     }
   }

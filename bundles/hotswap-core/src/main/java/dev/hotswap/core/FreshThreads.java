@@ -58,10 +58,8 @@ final class FreshThreads {
 
   /** Interrupts a thread, and no longer waits for it. */
   void abandon(Thread thread) {
-    if (thread != null) { // null: it has not even begun
-      running.remove(thread);
-      thread.interrupt();
-    }
+    running.remove(thread);
+    thread.interrupt();
   }
 
   /**

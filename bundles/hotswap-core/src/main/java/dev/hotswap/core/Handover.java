@@ -5,6 +5,8 @@ import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Stage;
+import dev.hotswap.api.Step;
+import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ final class Handover {
   private final Retirer retirer;
   private final Departures departures;
   private final StateTransfer states;
+  private final Insiders insiders;
   private final WayBack wayBack;
 
   Handover(
@@ -40,7 +43,8 @@ final class Handover {
       Ledger ledger,
       Retirer retirer,
       Departures departures,
-      StateTransfer states) {
+      StateTransfer states,
+      Insiders insiders) {
     this.world = world;
     this.stager = stager;
     this.foreign = foreign;
@@ -49,6 +53,7 @@ final class Handover {
     this.retirer = retirer;
     this.departures = departures;
     this.states = states;
+    this.insiders = insiders;
     this.wayBack =
         new WayBack(world, stager, foreign, settings.startLimit(), ledger, retirer, states);
   }
@@ -63,8 +68,10 @@ final class Handover {
    */
   Hold begin(Draft draft, Departure.Terms terms, List<Change> changes) {
     long swap = draft.id();
+    draft.step(Step.HOLD);
     Hold hold = new Hold(settings.availability(), changes.stream().filter(Change::isHeld).toList());
-    world.hold(hold.olds());
+    refuseInsiders(hold, changes, swap);
+    world.hold(hold.olds(), insiders);
     drain(draft, terms, hold, changes);
     List<Change> up = new ArrayList<>(changes); // and to be taken away where a step fails
     try {
@@ -79,10 +86,34 @@ final class Handover {
       for (Change change : hold.stateful()) {
         hold.given(change).ifPresent(given -> take(swap, change, given, hold));
       }
+      draft.step(Step.PUBLISH);
       return hold;
     } catch (RuntimeException | Error e) {
       throw failed(draft, hold, up, e);
     }
+  }
+
+  /** It would wait for the very call that it is asked for in. */
+  private void refuseInsiders(Hold hold, List<Change> changes, long swap) {
+    if (insiders.include(hold.olds())) {
+      String reason =
+          "it was asked for from inside a call on what it replaces, which has to end first";
+      SwapRefusedException refused = notTouched(hold, reason, List.of());
+      stager.discard(swap, changes);
+      throw refused;
+    }
+  }
+
+  private SwapRefusedException notTouched(Hold hold, String reason, List<String> holders) {
+    Change about = hold.changes().get(0);
+    return new SwapRefusedException(
+        new Refusal.NotHandedOver(
+            about.subject().what(),
+            reason,
+            "that was not touched, and answers",
+            hold.lasted(),
+            holders,
+            stands(about.plugin())));
   }
 
   /**
@@ -124,23 +155,30 @@ final class Handover {
   SwapRefusedException handBack(Draft draft, Hold first, List<Change> changes, Throwable reason) {
     Hold hold = first.again();
     List<LiveGeneration> nexts = changes.stream().map(Change::next).toList();
-    world.hold(nexts);
+    world.hold(nexts, insiders);
+    awaitDrained(nexts, hold);
+    world.seal();
     for (Change change : hold.stateful()) {
-      giveBack(draft.id(), change, hold);
+      if (change.next().isDrained()) {
+        giveBack(draft.id(), change, hold);
+      }
     }
     return failed(draft, hold, changes, reason);
   }
 
-  private void giveBack(long swap, Change change, Hold hold) {
-    LiveGeneration next = change.next();
+  private void awaitDrained(List<LiveGeneration> nexts, Hold hold) {
     try {
-      if (Retirer.awaitDrained(next, hold.drainLimit(settings.drainDeadline()))) {
-        states
-            .give(swap, next, hold.forward(settings.startLimit()))
-            .ifPresent(given -> hold.given(change, Optional.of(given)));
-      }
+      world.awaitDrained(nexts, hold.drainLimit(settings.drainDeadline()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void giveBack(long swap, Change change, Hold hold) {
+    try {
+      states
+          .give(swap, change.next(), hold.forward(settings.startLimit()))
+          .ifPresent(given -> hold.given(change, Optional.of(given)));
     } catch (StepFailedException | StateTransfer.ForeignStateException e) {
       return; // what was given at first goes back
     }
@@ -153,6 +191,7 @@ final class Handover {
         awaitDrained(
             Departure.held(draft.id(), olds, new Departure.Terms(limit, terms.policy())),
             hold.grace());
+    world.seal(); // also where some are not waited for
     if (drained.isPresent()) {
       drained.get().forEach(hold::forced);
       olds.forEach(old -> old.stage(Stage.DRAINED));
@@ -167,17 +206,9 @@ final class Handover {
     olds.forEach(old -> old.heldDrain(Optional.empty()));
     world.resume(olds);
     draft.held(hold.lasted());
-    Change about = hold.changes().get(0);
-    Refusal refusal =
-        new Refusal.NotHandedOver(
-            about.subject().what(),
-            reason,
-            "that was not touched, and answers",
-            hold.lasted(),
-            holders,
-            stands(about.plugin()));
+    SwapRefusedException refused = notTouched(hold, reason, holders);
     stager.discard(draft.id(), changes);
-    throw new SwapRefusedException(refusal);
+    throw refused;
   }
 
   private Optional<Map<LiveGeneration, Calls>> awaitDrained(Departure departure, Duration grace) {
@@ -229,7 +260,8 @@ final class Handover {
     }
     retirer.held(old).stop();
     if (retirer.held(old).isSingleton()) {
-      old.gone(retirer.retire(swap, old, drain, false));
+      ledger.tell(at -> new SwapEvent.Drained(swap, at, old.generation(), drain, old.calls()));
+      old.gone(retirer.retire(swap, old, drain));
     }
     return true;
   }
@@ -238,7 +270,7 @@ final class Handover {
     if (!hold.alone().isEmpty()) {
       Duration limit = hold.forward(settings.startLimit());
       stager.start(draft, hold.alone(), limit, hold.grace());
-      draft.step(Draft.Step.PUBLISH);
+      draft.step(Step.HOLD);
     }
   }
 

@@ -139,7 +139,7 @@ public final class Journal {
   /** What was committed has not come about; noted as {@link #note} does. */
   synchronized void takeBack(Commit commit) {
     if (!closed) {
-      state = state.takenBack(commit.before, commit.after);
+      state = state.takenBack(commit.before, commit.after).atMost(depth);
       behind = true;
       settle();
     }

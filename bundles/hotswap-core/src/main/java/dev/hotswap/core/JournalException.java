@@ -40,7 +40,7 @@ public final class JournalException extends HotswapException {
         firstLine.startsWith(kind)
             ? " is of version "
                 + firstLine.substring(kind.length())
-                + ", and this Hotswap reads version 1"
+                + ", and this Hotswap reads versions 1 and 2"
             : " does not begin as a journal does";
     return new JournalException(
         "the journal " + file + what + "; nothing was started and nothing overwritten." + NEXT);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -19,7 +20,10 @@ import java.util.zip.CRC32C;
  */
 final class JournalFile {
   private static final String KIND = "hotswap-journal ";
-  private static final String FIRST_LINE = KIND + "1";
+  private static final String FIRST_LINE = KIND + "2";
+
+  /** All that stands in a file of version 1 means the same in one of version 2. */
+  private static final Set<String> READABLE = Set.of(KIND + "1", FIRST_LINE);
 
   private final Path file;
   private final Disk disk;
@@ -50,7 +54,7 @@ final class JournalFile {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     int end = text.lastIndexOf('\n') + 1;
     List<String> lines = text.substring(0, end).lines().toList();
-    if (lines.isEmpty() || !lines.get(0).equals(FIRST_LINE)) {
+    if (lines.isEmpty() || !READABLE.contains(lines.get(0))) {
       throw JournalException.notOne(file, lines.isEmpty() ? "" : lines.get(0), KIND);
     }
     List<Entry> entries = new ArrayList<>();

@@ -44,7 +44,7 @@ final class Ledger {
     this.store = store;
     this.clock = clock;
     this.journal = store.journal();
-    this.receipts = new Receipts(clock);
+    this.receipts = new Receipts(clock, events::entered);
     this.places = new Places(liveGenerations, roster);
   }
 
@@ -59,6 +59,10 @@ final class Ledger {
 
   Receipts receipts() {
     return receipts;
+  }
+
+  Instant now() {
+    return clock.instant();
   }
 
   /** Tells an event that happens now. */
@@ -105,6 +109,17 @@ final class Ledger {
   /** The last swap of the plugin that can be undone. */
   Optional<Pasts.Past> last(String plugin) {
     return deployment().pasts().last(plugin);
+  }
+
+  /** Whether it is what the next rollback of its plugin would go back to. */
+  boolean isWayBack(LiveGeneration old) {
+    Generation generation = old.generation();
+    Optional<Generation> current = current(generation.plugin()).map(LiveGeneration::generation);
+    return last(generation.plugin())
+        .flatMap(past -> past.part(generation.plugin()))
+        .filter(part -> part.before().filter(generation::equals).isPresent())
+        .filter(part -> current.filter(part.after()::equals).isPresent())
+        .isPresent();
   }
 
   /**
@@ -175,6 +190,7 @@ final class Ledger {
   /** A new generation of the jar's plugin, which {@link #end} ends. */
   LiveGeneration begin(Jar jar, boolean library) {
     LiveGeneration generation = roster.begin(jar, library, number(jar));
+    generation.asked(deployment().asked(generation.generation()));
     try {
       generation.file(store.link(jar, generation.generation()));
       return generation;

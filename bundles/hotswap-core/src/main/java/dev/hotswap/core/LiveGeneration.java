@@ -1,5 +1,6 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
@@ -32,6 +33,7 @@ public final class LiveGeneration {
   private volatile boolean updated;
   private volatile Optional<String> alone = Optional.empty();
   private volatile boolean keepsState;
+  private volatile Optional<Asked> asked = Optional.empty();
   private volatile Set<String> declared = Set.of();
   private final AtomicBoolean unasked = new AtomicBoolean();
   private volatile boolean veiled;
@@ -72,6 +74,15 @@ public final class LiveGeneration {
   /** Whether its manifest says that it keeps state. */
   boolean keepsState() {
     return keepsState;
+  }
+
+  /** Whose wish it was that it became current; empty until it has. */
+  Optional<Asked> asked() {
+    return asked;
+  }
+
+  void asked(Optional<Asked> by) {
+    asked = by;
   }
 
   /** The contracts whose services its manifest declares; empty where it declares none. */
@@ -320,6 +331,23 @@ public final class LiveGeneration {
     return pinned().stream().allMatch(Binding::isDrained);
   }
 
+  /** Whether nobody is inside at this moment, where it is held. */
+  boolean isEmpty() {
+    return pinned().stream()
+        .filter(Binding::isRetired) // one that came since then was never shown to anybody
+        .allMatch(binding -> binding.isDrained() || binding.isEmpty());
+  }
+
+  /** Whether the calling thread is known to be in a call on it. */
+  boolean isEnteredByCaller() {
+    return pinned().stream().anyMatch(Binding::isEnteredByCaller);
+  }
+
+  /** Whether the machine does not let anybody know who is inside. */
+  boolean isUncertain() {
+    return pinned().stream().anyMatch(Binding::isUncertain);
+  }
+
   List<Class<?>> contracts() {
     List<Class<?>> contracts = new ArrayList<>();
     for (Binding<?> binding : bindings) {
@@ -371,7 +399,14 @@ public final class LiveGeneration {
   }
 
   Snapshot.Live snapshot() {
-    return new Snapshot.Live(generation, stage, calls(), holders());
+    return snapshot(stage);
+  }
+
+  /**
+   * @param at where it stood when it was looked at
+   */
+  Snapshot.Live snapshot(Stage at) {
+    return new Snapshot.Live(generation, at, calls(), holders(), asked);
   }
 
   @Override

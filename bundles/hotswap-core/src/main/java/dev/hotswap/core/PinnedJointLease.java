@@ -6,6 +6,7 @@ import dev.hotswap.api.Holder;
 import dev.hotswap.api.JointLease;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -31,9 +32,10 @@ final class PinnedJointLease implements JointLease {
   static PinnedJointLease take(World world, List<SlotHandle<?>> slots) {
     int stripe = Pins.stripeOf(Thread.currentThread());
     List<Binding<?>> pinned = new ArrayList<>(slots.size());
+    long since = System.nanoTime();
     while (true) {
       long version = world.version();
-      pinAll(slots, stripe, pinned);
+      pinAll(world, slots, stripe, pinned);
       if (pinned.size() == slots.size() && world.version() == version) {
         return new PinnedJointLease(slots, pinned, stripe);
       }
@@ -42,18 +44,25 @@ final class PinnedJointLease implements JointLease {
       slots.stream()
           .filter(slot -> SlotHandle.isAbsent(slot.current()))
           .findFirst()
-          .ifPresent(world::awaitProvider);
+          .ifPresent(slot -> world.awaitProvider(slot, since));
     }
   }
 
   /** Pins one after the other, up to the first refusal. */
-  private static void pinAll(List<SlotHandle<?>> slots, int stripe, List<Binding<?>> pinned) {
+  private static void pinAll(
+      World world, List<SlotHandle<?>> slots, int stripe, List<Binding<?>> pinned) {
     for (SlotHandle<?> slot : slots) {
       Binding<?> binding = slot.current();
-      if (!binding.tryEnterShared(stripe)) {
-        return;
+      if (binding.tryEnterShared(stripe)) {
+        pinned.add(binding);
+      } else {
+        Optional<? extends Binding<?>> again =
+            SlotHandle.isAbsent(binding) ? world.tryEnterAgain(slot, stripe) : Optional.empty();
+        if (again.isEmpty()) {
+          return;
+        }
+        pinned.add(again.get());
       }
-      pinned.add(binding);
     }
   }
 

@@ -40,6 +40,7 @@ import java.util.function.Function;
  *                            else A = a, and take the shared lane
  * retire       1 current = new   2 retiring = true   3 every X |= RETIRED   4 heavy barrier
  *              5 armed = true    6 scan
+ * shut         1 to 4 of these; retire goes on with 5
  * leave        if (retiring) { full fence; if (armed) scan }
  * scan         no A says INSIDE, every X with nobody inside: drained
  * </pre>
@@ -69,6 +70,11 @@ import java.util.function.Function;
  * same stripe, and a scan reads A before X. So a scan that no longer finds it in its own lane finds
  * the addition. It is the only way in after step 3, and it is taken from inside.
  *
+ * <p>Once more, through a shut door: between {@link #shut} and {@link #retire} a caller may be let
+ * in by {@link #enterSharedAgain} although it is inside of something else only. Until 5 nothing is
+ * said to be drained; who goes on to 5 has seen by {@link #isEmpty} that nobody is inside, under
+ * the lock under which such callers are let in, and lets in none from then on.
+ *
  * <p>A seat that a scan has seen empty may be taken for a moment by a thread that still holds the
  * old value of {@code current}, but that thread backs out, and leaves the count as it was.
  *
@@ -83,6 +89,10 @@ import java.util.function.Function;
  * retiring} on the processor: step 6 may see INSIDE while the owner has read {@code retiring} as
  * false, the write being still in that processor's store buffer. For that lane {@link
  * #awaitDrained} looks again by itself. Nothing else relies on that.
+ *
+ * <p>Where the barrier of step 4 fails (a system call may) nobody can tell whether an owner is
+ * inside: step 5 is not reached, the drain does not end, and so is overdue in time, and the log has
+ * the reason. Whoever waits tries the barrier again.
  *
  * <h2>Ownership</h2>
  *
@@ -130,6 +140,8 @@ class Pins {
   private static final boolean ASYMMETRIC = Membarrier.AVAILABLE;
   private static final boolean IDS_ARE_FINAL = Runtime.version().feature() >= 19;
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle BEGUN = ofClaim("begun");
+  private static final VarHandle ENDED = ofClaim("ended");
 
   private final long[] cells;
   private final AtomicReferenceArray<Claim> owners = new AtomicReferenceArray<>(STRIPES);
@@ -138,19 +150,44 @@ class Pins {
   private final CountDownLatch drained = new CountDownLatch(1);
   private long retiredNanos;
   private volatile boolean retiring;
+  private volatile boolean due;
   private volatile boolean armed;
+  private boolean fenced; // guarded by this
 
-  /** A stripe's owner. It claims from inside a call by the shared lane, which is noted here. */
+  /**
+   * A stripe's owner, with its calls by the shared lane: the one from which it claimed, nested
+   * ones, and any that met a publish. Only the owner writes.
+   */
   static final class Claim extends WeakReference<Thread> {
-    private volatile boolean firstCall = true;
+    private volatile int begun;
+    private volatile int ended;
 
     private Claim(Thread owner) {
       super(owner);
     }
 
-    /** The call from which the stripe was claimed is over. */
+    private Claim begin() {
+      BEGUN.setRelease(this, begun + 1);
+      return this;
+    }
+
+    /** The last of them that has begun is over. */
     void settle() {
-      firstCall = false;
+      ENDED.setRelease(this, ended + 1);
+    }
+
+    /** How many have ended, where one goes on; -1 where none does. */
+    private int endedIfInside() {
+      int over = ended; // first: one that ends in between is then taken for one that goes on
+      return begun == over ? -1 : over & Integer.MAX_VALUE;
+    }
+  }
+
+  private static VarHandle ofClaim(String field) {
+    try {
+      return MethodHandles.lookup().findVarHandle(Claim.class, field, int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -262,7 +299,7 @@ class Pins {
 
   /**
    * Enters by the shared lane once more, retired or not. The caller is inside, with this stripe,
-   * and stays there until it has come back from here.
+   * and stays there until it has come back from here; or it is let in through a shut door.
    */
   void enterSharedAgain(int stripe) {
     long before = (long) CELL.getAndAdd(cells, stripe + X, 1L);
@@ -294,7 +331,8 @@ class Pins {
    * Makes the thread the stripe's owner for its next calls, where the stripe is free. The caller is
    * inside by the shared lane, so that the count cannot be read as final meanwhile.
    *
-   * @return the new claim, to be {@linkplain Claim#settle settled} when the caller leaves; or null
+   * @return the thread's claim, to be {@linkplain Claim#settle settled} when the caller leaves; or
+   *     null
    */
   Claim tryOwn(int stripe, Thread thread) {
     int index = stripe >>> STRIDE_SHIFT;
@@ -302,6 +340,7 @@ class Pins {
     Thread owner = claim == null ? null : claim.get();
     if (owner == thread) {
       carryOver(stripe);
+      return claim.begin();
     } else if ((owner == null || !owner.isAlive()) && mayOwn(thread)) {
       return tryClaim(stripe, claim, thread);
     }
@@ -309,7 +348,7 @@ class Pins {
   }
 
   private Claim tryClaim(int stripe, Claim before, Thread thread) {
-    Claim claim = new Claim(thread);
+    Claim claim = new Claim(thread).begin();
     if (!owners.compareAndSet(stripe >>> STRIDE_SHIFT, before, claim)) {
       return null;
     }
@@ -332,10 +371,11 @@ class Pins {
   }
 
   /**
-   * Lets nobody in any more. The caller has already taken this one out of {@code current}: a thread
-   * that is refused looks there. Idempotent.
+   * Lets nobody in any more, but by {@link #enterSharedAgain}; it is not drained before {@link
+   * #retire}. The caller has already taken this one out of {@code current}: a thread that is
+   * refused looks there. Idempotent.
    */
-  synchronized void retire() {
+  synchronized void shut() {
     if (retiring) {
       return;
     }
@@ -344,13 +384,57 @@ class Pins {
     for (int stripe = 0; stripe < cells.length - PAD; stripe += 1 << STRIDE_SHIFT) {
       long ignored = (long) CELL.getAndBitwiseOr(cells, stripe + X, RETIRED);
     }
+    try {
+      barrier();
+      fenced = true;
+    } catch (RuntimeException | Error e) {
+      System.getLogger(Pins.class.getName())
+          .log(
+              System.Logger.Level.ERROR,
+              "event=barrier-failed pins=\"" + this + "\" reason=" + Thrown.asText(e));
+    }
+  }
+
+  /** As {@link #shut}, and tells from now on when nobody is inside. Idempotent. */
+  synchronized void retire() {
+    shut();
+    due = true;
+    if (!armed && isFenced()) {
+      armed = true;
+      scan();
+    }
+  }
+
+  /** Step 4: every running thread passes a full barrier; or this one, where owners have theirs. */
+  void barrier() {
     if (ASYMMETRIC) {
       Membarrier.execute();
     } else {
       VarHandle.fullFence();
     }
-    armed = true;
-    scan();
+  }
+
+  /** Whether the barrier of step 4 has been passed; where it failed it is tried again. */
+  private synchronized boolean isFenced() {
+    if (retiring && !fenced) {
+      try {
+        barrier();
+        fenced = true;
+      } catch (RuntimeException | Error e) {
+        return false; // the log has it from the first time
+      }
+    }
+    return fenced;
+  }
+
+  /** Whether, after {@link #shut}, nobody is inside at this moment. */
+  boolean isEmpty() {
+    return isFenced() && findsNobody();
+  }
+
+  /** Whether it was retired, and the machine does not let anybody know who is inside. */
+  boolean isUncertain() {
+    return due && !armed;
   }
 
   /** Whether, after {@link #retire()}, nobody is inside any more. */
@@ -378,24 +462,51 @@ class Pins {
    * What {@code look} finds of each owner that is inside. It was inside, in one and the same call,
    * all the while that {@code look} took: else its count would have risen.
    *
-   * @param firstCalls whether to look also at owners that are inside by the shared lane, in the
-   *     call from which they claimed their stripe
+   * @param shared whether to look also at owners that are inside by the shared lane
    */
-  <T> List<T> ownersInside(boolean firstCalls, Function<Thread, T> look) {
+  <T> List<T> ownersInside(boolean shared, Function<Thread, T> look) {
     List<T> found = new ArrayList<>();
     for (int stripe = 0; stripe < cells.length - PAD; stripe += 1 << STRIDE_SHIFT) {
       Claim claim = owners.get(stripe >>> STRIDE_SHIFT);
       Thread owner = claim == null ? null : claim.get();
       long seat = (long) CELL.getVolatile(cells, stripe + A);
-      boolean firstCall = firstCalls && claim != null && claim.firstCall;
-      if (owner != null && (firstCall || isInside(seat, owner))) {
+      if (owner == null) {
+        continue;
+      }
+      boolean seated = isInside(seat, owner);
+      int ended = seated || !shared ? -1 : claim.endedIfInside();
+      if (seated || ended >= 0) {
         T seen = look.apply(owner);
-        if (firstCall ? claim.firstCall : (long) CELL.getVolatile(cells, stripe + A) == seat) {
+        boolean still =
+            seated
+                ? (long) CELL.getVolatile(cells, stripe + A) == seat
+                : claim.endedIfInside() == ended;
+        if (still) {
           found.add(seen);
         }
       }
     }
     return found;
+  }
+
+  /** Every stripe's seat at this moment, for {@link #isTaken} and {@link #callsBetween}. */
+  long[] seats() {
+    long[] seats = new long[STRIPES];
+    for (int i = 0; i < Math.min(STRIPES, (cells.length - PAD) >>> STRIDE_SHIFT); i++) {
+      seats[i] = (long) CELL.getVolatile(cells, (i << STRIDE_SHIFT) + A);
+    }
+    return seats;
+  }
+
+  /** Whether an owner is inside; as long as the seat stays the same, it is in the same call. */
+  static boolean isTaken(long seat) {
+    return seat < 0;
+  }
+
+  /** How many calls came out by a seat between two looks at it. */
+  static long callsBetween(long before, long after) {
+    long more = (after & COUNT) - (before & COUNT);
+    return more < 0 ? more + (1L << COUNT_BITS) : more; // it was carried over in between
   }
 
   private static boolean isInside(long seat, Thread owner) {
@@ -412,24 +523,32 @@ class Pins {
     while (!isDrained() && System.nanoTime() - start < Math.min(nanos, SPIN_NANOS)) {
       Thread.onSpinWait();
     }
-    while (!isDrained()) {
+    while (!isDrained() && !looksDrained()) {
       long left = nanos - (System.nanoTime() - start);
       if (left <= 0) {
         return false;
       }
-      // fenced: an owner's exit may have been in its store buffer when step 6 scanned
-      drained.await(ASYMMETRIC ? left : Math.min(left, RESCAN_NANOS), TimeUnit.NANOSECONDS);
-      if (!ASYMMETRIC && armed) {
-        scan();
-      }
+      boolean told = ASYMMETRIC && armed;
+      drained.await(told ? left : Math.min(left, RESCAN_NANOS), TimeUnit.NANOSECONDS);
     }
     return true;
   }
 
+  /** What the last one out may not have found, or what nobody could look for yet. */
+  private boolean looksDrained() {
+    if (isUncertain()) {
+      retire();
+    }
+    if (!ASYMMETRIC && armed) {
+      scan(); // an owner's exit may have been in its store buffer when step 6 scanned
+    }
+    return isDrained();
+  }
+
   /**
    * As {@link #awaitDrained}, but this thread's own call is not waited for, where it is known: who
-   * takes a service away from inside a call on it would wait for itself. Known is a call by the
-   * owner lane and the one from which the stripe was claimed, and neither with another inside it.
+   * takes a service away from inside a call on it would wait for itself. Known is a call of the
+   * stripe's owner by either lane, without another inside it.
    *
    * @return whether nobody else is inside; {@link #isDrained} tells whether nobody is
    */
@@ -446,13 +565,18 @@ class Pins {
     return awaitDrained(nanos - (System.nanoTime() - start));
   }
 
+  /** Whether the calling thread is in a call that is known to be its own. */
+  boolean isEnteredByCaller() {
+    return isInside(Thread.currentThread());
+  }
+
   /** Whether the thread, which is this one, is in a call that is known to be its own. */
   private boolean isInside(Thread self) {
     int own = stripeOf(self);
     Claim claim = owners.get(own >>> STRIDE_SHIFT);
     return claim != null
         && claim.refersTo(self)
-        && (claim.firstCall || isInside((long) CELL.getVolatile(cells, own + A), self));
+        && (claim.endedIfInside() >= 0 || isInside((long) CELL.getVolatile(cells, own + A), self));
   }
 
   /** As a scan, but for what such a call has put there. */
@@ -511,13 +635,19 @@ class Pins {
   }
 
   private void scan() {
+    if (findsNobody()) {
+      drained.countDown();
+    }
+  }
+
+  private boolean findsNobody() {
     for (int stripe = 0; stripe < cells.length - PAD; stripe += 1 << STRIDE_SHIFT) {
       long seat = (long) CELL.getVolatile(cells, stripe + A);
       long x = (long) CELL.getVolatile(cells, stripe + X);
       if (seat < 0 || (int) x != 0) {
-        return;
+        return false;
       }
     }
-    drained.countDown();
+    return true;
   }
 }

@@ -1,14 +1,17 @@
 package dev.hotswap.core;
 
 import dev.hotswap.api.Asked;
+import dev.hotswap.api.CallTimes;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Holder;
+import dev.hotswap.api.Leaks;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.StagedSet;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.Subscription;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapEvent;
@@ -23,6 +26,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -46,6 +51,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   private final Retirer retirer;
   private final Stager stager;
   private final FreshThreads threads = new FreshThreads();
+  private final Verdicts verdicts;
   private final Optional<Standby> standby;
   private final Departures departures;
   private final Turns turns;
@@ -53,6 +59,17 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   private final Rollback rollback;
   private final Restart restart;
   private final DrainDecisions decisions;
+  private final Set<SeenCallTimes> watching = ConcurrentHashMap.newKeySet();
+
+  /** One that only watches what has left. */
+  public PluginSwapper(
+      World world,
+      Installer installer,
+      ContentStore store,
+      SwapSettings settings,
+      InstantSource clock) {
+    this(world, installer, store, settings, clock, Aftercare.NONE);
+  }
 
   /**
    * @param world where it publishes
@@ -60,13 +77,15 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
    * @param store where the bytes go, and the journal
    * @param settings its times
    * @param clock for the times in events
+   * @param aftercare what is done for generations that have left
    */
   public PluginSwapper(
       World world,
       Installer installer,
       ContentStore store,
       SwapSettings settings,
-      InstantSource clock) {
+      InstantSource clock,
+      Aftercare aftercare) {
     this.world = world;
     this.installer = installer;
     this.settings = settings;
@@ -74,32 +93,45 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     this.journal = store.journal();
     this.ledger = new Ledger(store, clock, settings.liveGenerations());
     this.retirer = new Retirer(world, settings.drainDeadline(), ledger);
+    this.verdicts = new Verdicts(ledger, settings.verdicts(), aftercare, new RunningJvm(threads));
+    retirer.judgedBy(verdicts);
     this.standby =
         settings.standby().isZero()
             ? Optional.empty()
-            : Optional.of(new Standby(settings.standby(), retirer));
+            : Optional.of(new Standby(settings.standby(), retirer, threads, ledger::isWayBack));
     standby.ifPresent(retirer::standby);
     ForeignCode foreign = new ForeignCode(threads);
     this.stager = new Stager(world, installer, foreign, settings.startLimit(), ledger, retirer);
-    this.departures = new Departures(threads, ledger, retirer, usualTerms(), this::reverseOverdue);
+    this.departures =
+        new Departures(threads, world, ledger, retirer, usualTerms(), this::reverseOverdue);
     StateTransfer states = new StateTransfer(installer, foreign, retirer);
     Handover handover =
-        new Handover(world, stager, foreign, settings, ledger, retirer, departures, states);
+        new Handover(
+            world,
+            stager,
+            foreign,
+            settings,
+            ledger,
+            retirer,
+            departures,
+            states,
+            new Insiders(installer::definedBy));
     Publisher publisher = new Publisher(world, installer, stager, handover, ledger);
     this.turns = new Turns(foreign, ledger, departures);
     this.takeover = new Takeover(stager, publisher, ledger, departures);
     this.rollback = new Rollback(stager, publisher, ledger, departures, standby);
     this.restart =
         new Restart(installer, new BringUp(stager, publisher, ledger, departures), ledger);
-    this.decisions = new DrainDecisions(turns, ledger, departures, new Reversal(world, ledger));
+    this.decisions =
+        new DrainDecisions(turns, ledger, departures, new Reversal(world, ledger), rollback);
   }
 
   private Departure.Terms usualTerms() {
     return Departure.Terms.of(settings, SwapOptions.NONE);
   }
 
-  private void reverseOverdue(Departure departure, LiveGeneration old) {
-    decisions.reverseOverdue(departure, old);
+  private void reverseOverdue(Departure departure, List<LiveGeneration> stuck) {
+    decisions.reverseOverdue(departure, stuck);
   }
 
   @Override
@@ -152,13 +184,24 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   }
 
   @Override
+  public Swap rollback(Asked asked, String plugin, long generation) {
+    Draft draft = ledger.receipts().draft(Receipt.Verb.ROLLBACK, asked);
+    return turns.take(plugin, draft, () -> rollback.run(draft, plugin, generation));
+  }
+
+  @Override
+  public List<Generation> wayBack(String plugin) {
+    return rollback.wayBack(plugin);
+  }
+
+  @Override
   public Swap unload(Asked asked, String plugin) {
     Draft draft = ledger.receipts().draft(Receipt.Verb.UNLOAD, asked);
     return turns.take(plugin, draft, () -> unload(draft, plugin));
   }
 
   private Swap unload(Draft draft, String plugin) {
-    draft.step(Draft.Step.PUBLISH);
+    draft.step(Step.PUBLISH);
     Optional<LiveGeneration> live = ledger.current(plugin);
     Generation old =
         live.map(LiveGeneration::generation)
@@ -239,7 +282,12 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
 
   @Override
   public Snapshot snapshot() {
-    return ledger.snapshot();
+    return ledger.snapshot().with(verdicts.snapshot());
+  }
+
+  /** What has become of the classes of generations that have left. */
+  public Leaks leaks() {
+    return verdicts;
   }
 
   @Override
@@ -308,8 +356,18 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
     drainAll();
     standby.ifPresent(Standby::close);
     departures.close();
+    verdicts.close();
+    watching.forEach(SeenCallTimes::close);
     threads.end();
     journal.close();
+  }
+
+  @Override
+  public CallTimes callTimes() {
+    SeenCallTimes times = new SeenCallTimes(ledger::all, System::nanoTime, watching::remove);
+    watching.add(times);
+    times.begin();
+    return times;
   }
 
   private void drainAll() {

@@ -1,8 +1,10 @@
 package dev.hotswap.core;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
 import java.util.ArrayList;
@@ -44,12 +46,17 @@ final class Publisher {
       List<LiveGeneration> leaving,
       Optional<Entry> entry) {
     long swap = draft.id();
-    draft.step(Draft.Step.PUBLISH);
+    draft.step(Step.PUBLISH);
     Optional<Hold> hold =
         changes.stream().anyMatch(Change::isHeld)
             ? Optional.of(handover.begin(draft, terms, changes))
             : Optional.empty();
-    Optional<Journal.Commit> commit = entry.map(made -> commit(draft, changes, hold, made));
+    for (Change change : changes) { // at a restart it is that of who asked before it
+      Optional<Asked> asked = change.next().asked();
+      change.next().asked(asked.or(() -> Optional.of(draft.asked())));
+    }
+    Optional<Journal.Commit> commit =
+        entry.map(made -> commit(draft, changes, leaving, hold, made));
     Optional<Change> incomplete = world.tryPublish(changes, leaving);
     if (incomplete.isPresent()) {
       commit.ifPresent(ledger::takeBack);
@@ -58,7 +65,7 @@ final class Publisher {
     hold.ifPresent(held -> draft.held(held.lasted()));
     changes.forEach(change -> tell(swap, change, change.old(), Optional.of(change.next())));
     leaving.forEach(gone -> tellGone(swap, gone));
-    draft.step(Draft.Step.PROBE);
+    draft.step(Step.PROBE);
     try {
       for (Change change : changes) {
         probe(swap, change);
@@ -76,10 +83,16 @@ final class Publisher {
 
   /** The commit point: whoever opens after a crash from here on finds the new generations. */
   private Journal.Commit commit(
-      Draft draft, List<Change> changes, Optional<Hold> hold, Entry entry) {
+      Draft draft,
+      List<Change> changes,
+      List<LiveGeneration> leaving,
+      Optional<Hold> hold,
+      Entry entry) {
     try {
       List<Generation> nexts = changes.stream().map(each -> each.next().generation()).toList();
-      return ledger.commit(entry, changes.get(0).subject(), nexts);
+      Subject about =
+          changes.isEmpty() ? ledger.subject(leaving.get(0).jar()) : changes.get(0).subject();
+      return ledger.commit(entry, about, nexts);
     } catch (SwapRefusedException refused) {
       throw notPublished(draft, changes, hold, refused.refusal());
     }

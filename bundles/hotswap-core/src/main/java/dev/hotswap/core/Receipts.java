@@ -2,7 +2,11 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Leftover;
 import dev.hotswap.api.Receipt;
+import dev.hotswap.api.Retirement;
+import dev.hotswap.api.Step;
+import dev.hotswap.api.Verdict;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -12,6 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** The numbers of all swaps, and the receipts of the last of them. Thread-safe. */
 final class Receipts {
@@ -19,12 +25,17 @@ final class Receipts {
   static final int MOST = 100;
 
   private final InstantSource clock;
+  private final Consumer<Step> steps;
   private final AtomicLong numbers = new AtomicLong();
   private final ConcurrentNavigableMap<Long, RunningSwap> kept =
       new ConcurrentSkipListMap<>(Comparator.reverseOrder());
 
-  Receipts(InstantSource clock) {
+  /**
+   * @param steps is told each step of each swap, on its asker's thread
+   */
+  Receipts(InstantSource clock, Consumer<Step> steps) {
     this.clock = clock;
+    this.steps = steps;
   }
 
   /** Begins the receipt of a swap of files. */
@@ -34,17 +45,17 @@ final class Receipts {
 
   /** Begins the receipt of what takes a plugin's name. */
   Draft draft(Receipt.Verb verb, Asked asked, Path... jars) {
-    return new Draft(request(verb, asked, jars), numbers::incrementAndGet, true);
+    return new Draft(request(verb, asked, jars), numbers::incrementAndGet, true, steps);
   }
 
   /** A draft for a plan, which is no swap: it has no number and is never kept. */
   Draft plan(Path... jars) {
-    return new Draft(request(Receipt.Verb.SWAP, Asked.here(), jars), () -> 0, false);
+    return new Draft(request(Receipt.Verb.SWAP, Asked.here(), jars), () -> 0, false, steps);
   }
 
   /** A draft for what is decided about a swap: told under its number, and never kept. */
   Draft decision(long swap) {
-    return new Draft(request(Receipt.Verb.SWAP, Asked.here()), () -> swap, false);
+    return new Draft(request(Receipt.Verb.SWAP, Asked.here()), () -> swap, false, steps);
   }
 
   private Receipt.Request request(Receipt.Verb verb, Asked asked, Path... jars) {
@@ -71,7 +82,29 @@ final class Receipts {
 
   /** What a swap saw off has been reclaimed, now or long after it was drained. */
   void reclaimed(Generation generation, String bundle) {
-    kept.values().forEach(swap -> swap.reclaimed(generation, bundle));
+    add(generation, retirement -> retirement.withReclaimed(bundle));
+  }
+
+  /** What a reclaimed generation had left behind. */
+  void leftBehind(Generation generation, List<Leftover> leftovers) {
+    add(generation, retirement -> retirement.withLeftovers(leftovers));
+  }
+
+  /** What has become of the classes of a reclaimed generation. */
+  void judged(Generation generation, Verdict verdict) {
+    add(generation, retirement -> retirement.withVerdict(verdict));
+  }
+
+  private void add(Generation generation, UnaryOperator<Retirement> more) {
+    kept.values().forEach(swap -> swap.add(generation, more));
+  }
+
+  /** The swap by which a generation left, if its receipt is kept. */
+  Optional<Long> leftBy(Generation generation) {
+    return kept.values().stream()
+        .filter(swap -> swap.seesOff(generation))
+        .map(swap -> swap.receipt().id())
+        .findFirst();
   }
 
   /** Newest first. */

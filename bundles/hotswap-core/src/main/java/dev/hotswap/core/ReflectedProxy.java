@@ -1,26 +1,22 @@
 package dev.hotswap.core;
 
-import dev.hotswap.api.Handle;
-import dev.hotswap.api.Lease;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.concurrent.CompletionStage;
 
 /**
- * A proxy by reflection, for a contract that no generated class can implement. It does what those
- * do, see {@link LeasedProxy}, but packs arguments and takes a lease for whatever may answer a
- * stage.
+ * A proxy by reflection, for a contract that no generated class can implement. It takes the steps
+ * that those take, see {@link LeasedProxy}, but packs arguments.
  */
 final class ReflectedProxy implements InvocationHandler {
-  private final Handle<?> handle;
+  private final SlotHandle<?> handle;
 
-  private ReflectedProxy(Handle<?> handle) {
+  private ReflectedProxy(SlotHandle<?> handle) {
     this.handle = handle;
   }
 
-  static <S> S of(Handle<S> handle) {
+  static <S> S of(SlotHandle<S> handle) {
     Class<S> contract = handle.contract();
     return contract.cast(
         Proxy.newProxyInstance(
@@ -32,9 +28,25 @@ final class ReflectedProxy implements InvocationHandler {
     if (method.getDeclaringClass() == Object.class) {
       return invokeOnSelf(proxy, method, arguments);
     }
-    return ProxyClass.mayReturnStage(method)
-        ? invokeUntilComplete(method, arguments)
-        : handle.<Object, Exception>with(service -> invokeOn(service, method, arguments));
+    Binding<?> seen = handle.look();
+    long seat = handle.tryEnterOwner(seen);
+    Binding<?> entered = Pins.isSeat(seat) ? seen : handle.enterShared();
+    Object answer = invokeInside(entered, seat, method, arguments);
+    if (ProxyClass.mayReturnStage(method)) {
+      LeasedProxy.leave(answer, entered, seat);
+    } else {
+      LeasedProxy.leave(entered, seat);
+    }
+    return answer;
+  }
+
+  private static Object invokeInside(
+      Binding<?> entered, long seat, Method method, Object[] arguments) throws Throwable {
+    try {
+      return invokeOn(entered.service, method, arguments);
+    } catch (Throwable thrown) {
+      throw LeasedProxy.failed(thrown, entered, seat);
+    }
   }
 
   private Object invokeOnSelf(Object proxy, Method method, Object[] arguments) {
@@ -45,36 +57,13 @@ final class ReflectedProxy implements InvocationHandler {
     };
   }
 
-  /** Pinned through a lease, because a stage may complete on another thread. */
-  private Object invokeUntilComplete(Method method, Object[] arguments) throws Exception {
-    Lease<?> lease = handle.lease();
-    boolean pending = false;
-    try {
-      Object answer = invokeOn(lease.service(), method, arguments);
-      if (answer instanceof CompletionStage<?> stage) {
-        stage.whenComplete((value, thrown) -> lease.close());
-        pending = true; // only now: a stage that takes no callbacks would never close the lease
-      }
-      return answer;
-    } finally {
-      if (!pending) {
-        lease.close();
-      }
-    }
-  }
-
   private static Object invokeOn(Object service, Method method, Object[] arguments)
-      throws Exception {
+      throws Throwable {
     method.trySetAccessible(); // one of an interface that is not public
     try {
       return method.invoke(service, arguments);
     } catch (InvocationTargetException e) {
-      throw ReflectedProxy.<Exception>asThrown(e.getCause());
+      throw e.getCause(); // whatever the plugin threw passes through as it is
     }
-  }
-
-  @SuppressWarnings("unchecked") // erased: whatever the plugin threw passes through as it is
-  private static <X extends Throwable> X asThrown(Throwable thrown) throws X {
-    throw (X) thrown;
   }
 }

@@ -6,6 +6,7 @@ import dev.hotswap.api.Holder;
 import dev.hotswap.api.Retirement;
 import dev.hotswap.api.Stage;
 import dev.hotswap.api.SwapEvent;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,25 @@ final class Retirer {
   private volatile Optional<Standby> standby = Optional.empty();
   private final Map<LiveGeneration, Kept> kept = new ConcurrentHashMap<>();
 
+  private volatile Optional<Verdicts> verdicts = Optional.empty();
+
   /** A removed generation whose classes are still in use, and the swap that removed it. */
-  private record Kept(long swap, Staged staged) {}
+  private record Kept(long swap, Removed removed) {}
+
+  /**
+   * What the framework held of a generation.
+   *
+   * @param loader its class loader, if it had one; not kept
+   */
+  private record Removed(Staged staged, Optional<WeakReference<ClassLoader>> loader) {
+    static Removed of(Staged staged) {
+      return new Removed(staged, staged.loader().map(WeakReference::new));
+    }
+
+    boolean isFree() {
+      return staged.keptBy().isEmpty();
+    }
+  }
 
   /**
    * @param deadline how long a discard waits for calls
@@ -54,14 +72,17 @@ final class Retirer {
     standby = Optional.of(place);
   }
 
-  /** Has it stand by, or reclaims it: its last call has ended. */
-  Retirement retire(long swap, LiveGeneration old, Duration drain, boolean mayStandBy) {
+  /** Has what it reclaims watched from now on. */
+  void judgedBy(Verdicts judge) {
+    verdicts = Optional.of(judge);
+  }
+
+  /** Has it stand by, or reclaims it: its last call has ended, which has been told. */
+  Retirement retire(long swap, LiveGeneration old, Duration drain) {
     Calls calls = old.calls();
     long start = System.nanoTime();
-    ledger.tell(at -> new SwapEvent.Drained(swap, at, old.generation(), drain, calls));
     List<String> bundle = bundle(old);
-    ledger.left(old, Stage.DRAINED);
-    boolean stands = mayStandBy && standBy(swap, old);
+    boolean stands = ledger.isWayBack(old) && standBy(swap, old);
     List<String> keptBy = stands ? List.of() : reclaim(swap, old);
     return new Retirement(
         old.generation(),
@@ -98,6 +119,11 @@ final class Retirer {
         since(start),
         keptBy.isEmpty() ? bundle : List.of(),
         keptBy);
+  }
+
+  /** Reclaims what stands by and no rollback would go back to any more. */
+  void evict(long swap) {
+    standby.ifPresent(place -> place.evict(swap));
   }
 
   private List<String> bundle(LiveGeneration old) {
@@ -139,31 +165,44 @@ final class Retirer {
   }
 
   /** Ends a generation whose bundle is removed, or notes who still keeps its classes. */
-  private List<String> settle(long swap, LiveGeneration old, Optional<Staged> staged) {
-    List<String> keptBy = staged.map(Staged::keptBy).orElse(List.of());
+  private List<String> settle(long swap, LiveGeneration old, Optional<Removed> removed) {
+    List<String> keptBy = removed.map(gone -> gone.staged().keptBy()).orElse(List.of());
     Generation generation = old.generation();
     if (keptBy.isEmpty()) {
-      kept.remove(old);
       if (ledger.end(old, Stage.RECLAIMED)) {
-        staged.ifPresent(gone -> ledger.receipts().reclaimed(generation, gone.label()));
+        removed.ifPresent(gone -> ledger.receipts().reclaimed(generation, gone.staged().label()));
         ledger.tell(at -> new SwapEvent.Reclaimed(swap, at, generation));
       }
-    } else if (kept.put(old, new Kept(swap, staged.orElseThrow())) == null) {
+      watch(swap, old, removed);
+    } else if (kept.put(old, new Kept(swap, removed.orElseThrow())) == null) {
       ledger.tell(at -> new SwapEvent.KeptByDependents(swap, at, generation, keptBy));
     }
     return keptBy;
   }
 
+  private void watch(long swap, LiveGeneration gone, Optional<Removed> removed) {
+    removed
+        .flatMap(Removed::loader)
+        .ifPresent(
+            loader -> verdicts.ifPresent(judge -> judge.watch(swap, gone.generation(), loader)));
+  }
+
   /** What has just left may have been the last to keep something else. */
   private void settleKept() {
-    kept.forEach((generation, by) -> settle(by.swap, generation, Optional.of(by.staged)));
+    kept.forEach(
+        (generation, by) -> {
+          // whoever takes it out is the only one to end it
+          if (by.removed().isFree() && kept.remove(generation, by)) {
+            settle(by.swap(), generation, Optional.of(by.removed()));
+          }
+        });
   }
 
   /**
    * Takes a generation away that did not make it. Nobody new reaches it any more. An interrupt says
    * that calls are waited for no longer, also those of what is discarded next.
    */
-  void discard(LiveGeneration generation) {
+  void discard(long swap, LiveGeneration generation) {
     generation.close();
     boolean interrupted = false;
     try {
@@ -172,10 +211,12 @@ final class Retirer {
       interrupted = true;
     }
     generation.stage(Stage.DRAINED);
+    Optional<Removed> removed = Optional.empty();
     try {
-      takeAway(generation);
+      removed = takeAway(generation);
     } finally {
       ledger.end(generation, Stage.DISCARDED);
+      settleQuietly(swap, generation, removed);
       settleKept();
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -183,8 +224,18 @@ final class Retirer {
     }
   }
 
-  private Optional<Staged> takeAway(LiveGeneration generation) {
+  /** What has ended already is watched, once nothing is wired to it any more. */
+  private void settleQuietly(long swap, LiveGeneration ended, Optional<Removed> removed) {
+    if (removed.filter(gone -> !gone.isFree()).isPresent()) {
+      kept.put(ended, new Kept(swap, removed.get()));
+    } else {
+      watch(swap, ended, removed);
+    }
+  }
+
+  private Optional<Removed> takeAway(LiveGeneration generation) {
     Optional<Staged> staged = Optional.ofNullable(held.remove(generation));
+    Optional<Removed> removed = staged.map(Removed::of);
     try {
       if (staged.isPresent()) {
         staged.get().remove();
@@ -193,13 +244,23 @@ final class Retirer {
       // by its own stop, or since the host closes; the framework goes on to forget it by itself
       Thread.currentThread().interrupt();
     }
-    return staged;
+    return removed;
   }
 
   /** Forgets a generation whose bundle somebody else has uninstalled. */
   void forget(LiveGeneration generation) {
-    held.remove(generation);
+    Optional<Removed> removed = Optional.ofNullable(held.remove(generation)).map(Removed::of);
     ledger.end(generation, Stage.RECLAIMED);
+    if (removed.filter(gone -> !gone.isFree()).isPresent()) {
+      kept.put(generation, new Kept(0, removed.get()));
+    } else {
+      removed
+          .flatMap(Removed::loader)
+          .ifPresent(
+              loader ->
+                  verdicts.ifPresent(
+                      judge -> judge.watchElsewhere(0, generation.generation(), loader)));
+    }
   }
 
   static boolean awaitDrained(LiveGeneration generation, Duration limit)

@@ -8,12 +8,18 @@ import dev.hotswap.api.SwapRefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Undoes a swap while its old generations drain: they are published again, and what the swap had
  * published leaves instead. Used in turn, by one thread at a time.
  */
 final class Reversal {
+  /** What has drained may still be there, as long as another of its set has not. */
+  private static final Set<Stage> LEAVING = Set.of(Stage.DRAINING, Stage.DRAINED);
+
+  private static final String ONE_HAS_LEFT = "an old generation of the swap has drained and left";
+
   private final World world;
   private final Ledger ledger;
 
@@ -25,16 +31,23 @@ final class Reversal {
   /**
    * @param plugin whose drain it is about, for the refusal
    * @return the departure of what leaves instead
-   * @throws SwapRefusedException when the swap cannot be undone in this way; nothing has changed
+   * @throws SwapRefusedException when the swap cannot be undone in this way, by {@link
+   *     Refusal.NoWayBack}, or that cannot be recorded; nothing has changed
    */
   Departure reverse(Departure departure, String plugin) {
     Departure.Undo undo =
         departure.undo().orElseThrow(() -> no(plugin, "only a swap of files is reversed"));
     undo.changes().forEach(change -> requireReversible(plugin, change));
+    if (departure.isBroken()) {
+      throw no(plugin, ONE_HAS_LEFT);
+    }
+    for (Change change : undo.changes()) {
+      change.old().ifPresent(old -> requireOffers(plugin, old, change.next()));
+    }
     Journal.Commit commit = commit(undo, plugin);
     if (!departure.tryReverse()) {
       ledger.takeBack(commit);
-      throw no(plugin, "an old generation of the swap has drained and left");
+      throw no(plugin, ONE_HAS_LEFT);
     }
     List<LiveGeneration> nexts = publishAgain(departure.swap(), undo.changes());
     departure.running().ifPresent(swap -> swap.reversed(nexts.size()));
@@ -53,7 +66,9 @@ final class Reversal {
     }
     Optional<Generation> stands = ledger.current(plugin).map(LiveGeneration::generation);
     return ledger.commit(
-        new Entry.Undone(List.of(undo.past()), back, gone), new Subject(plugin, stands), back);
+        new Entry.Undone(List.of(undo.past()), back, gone, Optional.empty()),
+        new Subject(plugin, stands),
+        back);
   }
 
   private void requireReversible(String plugin, Change change) {
@@ -68,13 +83,12 @@ final class Reversal {
     if (ledger.current(change.plugin()).filter(next::equals).isEmpty()) {
       throw no(plugin, change.plugin() + " has been changed since " + next + " was published");
     }
-    change.old().ifPresent(old -> requireOffers(plugin, old, next));
   }
 
   /** Its bundle may have been stopped by somebody else meanwhile. */
   private void requireOffers(String plugin, LiveGeneration old, LiveGeneration next) {
     boolean answers = old.contracts().containsAll(world.answeredBy(next));
-    if (old.stage() != Stage.DRAINING || !answers) {
+    if (!LEAVING.contains(old.stage()) || !answers) {
       throw no(plugin, old + " no longer offers what callers get from " + next);
     }
   }

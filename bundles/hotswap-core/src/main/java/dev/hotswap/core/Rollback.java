@@ -3,15 +3,19 @@ package dev.hotswap.core;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.Swap;
+import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Undoes the last swap of a plugin, with whatever was swapped together with it: from standby where
- * all of it stands by, else by a swap of the old bytes. Used in turn.
+ * Undoes the last swap of a plugin, or the last ones, with whatever was swapped together with it:
+ * from standby where all of it stands by, else by a swap of the old bytes. Used in turn.
  */
 final class Rollback {
   private final Stager stager;
@@ -41,37 +45,126 @@ final class Rollback {
    *     still is
    */
   Swap run(Draft draft, String plugin) {
-    draft.step(Draft.Step.PLAN);
-    Pasts.Past past = undoable(plugin);
-    List<Generation> olds = new ArrayList<>();
-    List<LiveGeneration> unwanted = new ArrayList<>(); // what was new with that swap
-    for (Pasts.Part part : past.parts()) {
-      part.before()
-          .ifPresentOrElse(
-              olds::add, () -> unwanted.add(ledger.current(part.plugin()).orElseThrow()));
+    draft.step(Step.PLAN);
+    Generation stands = stands(plugin);
+    Retreat retreat = retreat(plugin);
+    Optional<String> obstacle = retreat.further();
+    if (obstacle.isPresent()) {
+      throw noWayBack(stands, obstacle.get());
     }
-    List<Change> changes = stage(draft, plugin, olds, unwanted).changes();
-    Entry undone = undone(List.of(past), changes, unwanted);
+    return run(draft, plugin, retreat.undone());
+  }
+
+  /**
+   * As {@link #run(Draft, String)}, over as many swaps as it takes.
+   *
+   * @param number of an earlier generation
+   */
+  Swap run(Draft draft, String plugin, long number) {
+    draft.step(Step.PLAN);
+    Generation stands = stands(plugin);
+    Retreat retreat = retreat(plugin);
+    Optional<String> obstacle;
+    do {
+      obstacle = retreat.further();
+    } while (obstacle.isEmpty() && retreat.at().filter(old -> old.number() != number).isPresent());
+    if (obstacle.isPresent() || retreat.at().isEmpty()) {
+      String reason = "there is no way back to generation " + number;
+      throw noWayBack(stands, reason + obstacle.map(why -> ": " + why).orElse(""), wayBack(plugin));
+    }
+    return run(draft, plugin, retreat.undone());
+  }
+
+  /** As {@link dev.hotswap.api.Swapper#wayBack}. */
+  List<Generation> wayBack(String plugin) {
+    return ledger.current(plugin).isEmpty() ? List.of() : retreat(plugin).all();
+  }
+
+  private Retreat retreat(String plugin) {
+    return new Retreat(
+        ledger.deployment().pasts(),
+        name -> ledger.current(name).map(LiveGeneration::generation),
+        plugin);
+  }
+
+  private Generation stands(String plugin) {
+    return ledger
+        .current(plugin)
+        .map(LiveGeneration::generation)
+        .orElseThrow(() -> new SwapRefusedException(new Refusal.UnknownPlugin(plugin)));
+  }
+
+  private Swap run(Draft draft, String plugin, List<Pasts.Past> pasts) {
+    List<Generation> olds = new ArrayList<>();
+    List<LiveGeneration> unwanted = new ArrayList<>(); // what was new with those swaps
+    Pasts.before(pasts)
+        .forEach(
+            (name, before) ->
+                before.ifPresentOrElse(
+                    olds::add, () -> unwanted.add(ledger.current(name).orElseThrow())));
+    List<Jar> jars = olds.stream().map(old -> bytes(plugin, old)).toList();
+    tell(ledger, draft, plugin, pasts);
+    List<Change> changes = stage(draft, jars, olds, unwanted).changes();
+    List<Generation> same = same(ledger, olds, changes);
+    if (changes.isEmpty() && unwanted.isEmpty()) {
+      return departures.begin(draft.unchanged(same), List.of());
+    }
+    Entry undone = undone(draft, pasts, changes, same, unwanted);
     ledger.keepingBytes(
         changes,
         () -> {
           publisher.publish(draft, departures.usual(), changes, unwanted, Optional.of(undone));
           return true;
         });
+    same.forEach(
+        kept ->
+            ledger
+                .current(kept.plugin())
+                .ifPresent(live -> live.asked(Optional.of(draft.asked()))));
     Receipt receipt = draft.done(Receipt.Outcome.ROLLED_BACK, changes, unwanted);
     return departures.begin(receipt, Departure.leaving(changes, unwanted));
   }
 
-  static Entry undone(List<Pasts.Past> pasts, List<Change> changes, List<LiveGeneration> unwanted) {
+  /** Those who keep something beside the plugins get the time to go back with them. */
+  static void tell(Ledger ledger, Draft draft, String plugin, List<Pasts.Past> pasts) {
+    List<Generation> undone = new ArrayList<>();
+    pasts.forEach(past -> past.parts().forEach(part -> undone.add(part.after())));
+    List<Generation> back =
+        Pasts.before(pasts).values().stream().flatMap(Optional::stream).toList();
+    ledger.tell(at -> new SwapEvent.RollingBack(draft.id(), at, plugin, undone, back));
+  }
+
+  /** What has come to the bytes that it goes back to already, and so stays. */
+  static List<Generation> same(Ledger ledger, List<Generation> olds, List<Change> changes) {
+    Set<String> changed = changes.stream().map(Change::plugin).collect(Collectors.toSet());
+    return olds.stream()
+        .map(Generation::plugin)
+        .filter(name -> !changed.contains(name))
+        .map(name -> ledger.current(name).orElseThrow().generation())
+        .toList();
+  }
+
+  /**
+   * @param same what stays in place of something that it goes back to
+   */
+  static Entry undone(
+      Draft draft,
+      List<Pasts.Past> pasts,
+      List<Change> changes,
+      List<Generation> same,
+      List<LiveGeneration> unwanted) {
+    List<Generation> back = new ArrayList<>();
+    changes.forEach(change -> back.add(change.next().generation()));
+    back.addAll(same);
     return new Entry.Undone(
         pasts,
-        changes.stream().map(change -> change.next().generation()).toList(),
-        unwanted.stream().map(LiveGeneration::generation).toList());
+        back,
+        unwanted.stream().map(LiveGeneration::generation).toList(),
+        Optional.of(draft.asked()));
   }
 
   private Stager.Ready stage(
-      Draft draft, String plugin, List<Generation> olds, List<LiveGeneration> unwanted) {
-    List<Jar> jars = olds.stream().map(old -> bytes(plugin, old)).toList();
+      Draft draft, List<Jar> jars, List<Generation> olds, List<LiveGeneration> unwanted) {
     Optional<List<LiveGeneration>> standing =
         stager.isEnough(jars, unwanted)
             ? standby.flatMap(place -> place.tryTake(olds))
@@ -86,37 +179,16 @@ final class Rollback {
   private Jar bytes(String plugin, Generation old) {
     return ledger
         .bytes(old)
-        .orElseThrow(
-            () -> {
-              Generation stands = ledger.current(plugin).orElseThrow().generation();
-              return noWayBack(stands, "the bytes of " + old + " are gone");
-            });
-  }
-
-  /** The last swap of the plugin, if all that it published is still current. */
-  private Pasts.Past undoable(String plugin) {
-    LiveGeneration current =
-        ledger
-            .current(plugin)
-            .orElseThrow(() -> new SwapRefusedException(new Refusal.UnknownPlugin(plugin)));
-    Generation stands = current.generation();
-    Pasts.Past past =
-        ledger.last(plugin).orElseThrow(() -> noWayBack(stands, "no generation before it is kept"));
-    for (Pasts.Part part : past.parts()) {
-      Optional<LiveGeneration> now = ledger.current(part.plugin());
-      if (now.map(LiveGeneration::generation).filter(part.after()::equals).isEmpty()) {
-        throw noWayBack(
-            stands, part.plugin() + ", which was swapped together with it, has been changed since");
-      }
-    }
-    if (past.parts().stream().allMatch(part -> part.before().isEmpty())) {
-      throw noWayBack(stands, "it was new with its last swap; unload takes it away");
-    }
-    return past;
+        .orElseThrow(() -> noWayBack(stands(plugin), "the bytes of " + old + " are gone"));
   }
 
   private static SwapRefusedException noWayBack(Generation stands, String reason) {
+    return noWayBack(stands, reason, List.of());
+  }
+
+  private static SwapRefusedException noWayBack(
+      Generation stands, String reason, List<Generation> wayBack) {
     return new SwapRefusedException(
-        new Refusal.NoWayBack(stands.plugin(), reason, Optional.of(stands)));
+        new Refusal.NoWayBack(stands.plugin(), reason, Optional.of(stands), wayBack));
   }
 }

@@ -2,6 +2,7 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Snapshot;
+import dev.hotswap.api.Stage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,16 +73,33 @@ final class Roster {
     tainted.add(generation);
   }
 
-  synchronized Snapshot snapshot(Instant at) {
-    return new Snapshot(
-        at,
-        live.entrySet().stream()
-            .map(
-                entry ->
-                    new Snapshot.Plugin(
-                        entry.getKey(),
-                        entry.getValue().stream().map(LiveGeneration::snapshot).toList()))
-            .toList(),
-        tainted);
+  /**
+   * One of a plugin is current in it, if one was all the while. Calls are counted and stacks taken
+   * under no lock of the roster: that may take a while, and swaps would wait for it.
+   */
+  Snapshot snapshot(Instant at) {
+    Map<String, List<Standing>> standing = new TreeMap<>();
+    List<Snapshot.Tainted> taints;
+    synchronized (this) {
+      live.forEach((plugin, all) -> standing.put(plugin, all.stream().map(Standing::of).toList()));
+      taints = List.copyOf(tainted);
+    }
+    List<Snapshot.Plugin> plugins = new ArrayList<>();
+    standing.forEach(
+        (plugin, all) ->
+            plugins.add(
+                new Snapshot.Plugin(plugin, all.stream().map(Standing::snapshot).toList())));
+    return new Snapshot(at, plugins, taints);
+  }
+
+  /** Where a generation stood at that moment. */
+  private record Standing(LiveGeneration live, Stage stage) {
+    static Standing of(LiveGeneration live) {
+      return new Standing(live, live.stage());
+    }
+
+    Snapshot.Live snapshot() {
+      return live.snapshot(stage);
+    }
   }
 }

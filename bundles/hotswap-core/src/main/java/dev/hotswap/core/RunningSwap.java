@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 final class RunningSwap implements Swap {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition gone = lock.newCondition();
-  private final Map<Generation, String> early = new HashMap<>(); // reclaimed before it was noted
+  private final Map<Generation, UnaryOperator<Retirement>> early = new HashMap<>(); // before it is
   private int leaving;
   private volatile Receipt receipt;
 
@@ -46,13 +46,13 @@ final class RunningSwap implements Swap {
 
   private void note(Retirement retirement) {
     Generation left = retirement.generation();
-    String bundle = early.remove(left);
-    Retirement whole = bundle == null ? retirement : with(bundle, retirement);
+    UnaryOperator<Retirement> more = early.remove(left);
+    Retirement whole = more == null ? retirement : more.apply(retirement);
     changeOf(left, change -> change.retired(whole));
   }
 
-  /** A generation's bundle is reclaimed; if it is one that had to leave, that is noted. */
-  void reclaimed(Generation generation, String bundle) {
+  /** There is more to say about how a generation left; if it is one that had to, that is noted. */
+  void add(Generation generation, UnaryOperator<Retirement> more) {
     lock.lock();
     try {
       for (Receipt.Change change : receipt.changes()) {
@@ -60,13 +60,23 @@ final class RunningSwap implements Swap {
           change
               .retirement()
               .ifPresentOrElse(
-                  retirement -> changeOf(generation, old -> old.retired(with(bundle, retirement))),
-                  () -> early.put(generation, bundle));
+                  retirement -> changeOf(generation, old -> old.retired(more.apply(retirement))),
+                  () -> early.merge(generation, more, RunningSwap::oneAfterTheOther));
         }
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private static UnaryOperator<Retirement> oneAfterTheOther(
+      UnaryOperator<Retirement> first, UnaryOperator<Retirement> second) {
+    return retirement -> second.apply(first.apply(retirement));
+  }
+
+  /** Whether it saw the generation off, or is to. */
+  boolean seesOff(Generation generation) {
+    return receipt.changes().stream().anyMatch(change -> isLeaving(change, generation));
   }
 
   /** None of those is to leave any more, but what had taken their places. */
@@ -102,18 +112,6 @@ final class RunningSwap implements Swap {
       changes.add(isLeaving(change, left) ? update.apply(change) : change);
     }
     receipt = receipt.with(changes);
-  }
-
-  private static Retirement with(String bundle, Retirement retirement) {
-    return new Retirement(
-        retirement.generation(),
-        retirement.calls(),
-        retirement.inFlight(),
-        retirement.drain(),
-        retirement.holders(),
-        retirement.reclaim(),
-        List.of(bundle),
-        retirement.keptBy());
   }
 
   @Override

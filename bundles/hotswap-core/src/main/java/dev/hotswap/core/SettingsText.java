@@ -1,9 +1,7 @@
 package dev.hotswap.core;
 
-import dev.hotswap.api.DeadlinePolicy;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,8 +42,16 @@ public final class SettingsText {
         time("standby", ordinary.standby()),
         count("history", ordinary.history()),
         yesOrNo("lease.tracking", ordinary.leaseTracking()),
-        policy("on.deadline", ordinary.onDeadline()),
-        count("live.generations", ordinary.liveGenerations()));
+        word("on.deadline", ordinary.onDeadline()),
+        count("live.generations", ordinary.liveGenerations()),
+        verdicts(ordinary.verdicts()));
+  }
+
+  private VerdictSettings verdicts(VerdictSettings ordinary) {
+    return new VerdictSettings(
+        time("verdict.after", ordinary.after()),
+        yesOrNo("verdict.gc", ordinary.gc()),
+        oneOf("why", List.of("never", "once"), ordinary.whyOnce() ? 1 : 0) == 1);
   }
 
   /** A whole number and its unit. */
@@ -89,15 +95,20 @@ public final class SettingsText {
     return text == null ? ordinary : Boolean.parseBoolean(text);
   }
 
-  private DeadlinePolicy policy(String key, DeadlinePolicy ordinary) {
+  /** One of the constants, in lower case. */
+  public <E extends Enum<E>> E word(String key, E ordinary) {
+    List<E> constants = List.of(ordinary.getDeclaringClass().getEnumConstants());
+    List<String> words =
+        constants.stream().map(constant -> constant.name().toLowerCase(Locale.ROOT)).toList();
+    return constants.get(oneOf(key, words, ordinary.ordinal()));
+  }
+
+  /** The place of what is written among the words. */
+  private int oneOf(String key, List<String> words, int ordinary) {
     String text = texts.apply(key);
-    List<String> words = new ArrayList<>();
-    for (DeadlinePolicy policy : DeadlinePolicy.values()) {
-      words.add(policy.name().toLowerCase(Locale.ROOT));
-    }
     if (text != null && !words.contains(text)) {
       throw new IllegalArgumentException(key + "=" + text + " is none of " + words);
     }
-    return text == null ? ordinary : DeadlinePolicy.values()[words.indexOf(text)];
+    return text == null ? ordinary : words.indexOf(text);
   }
 }

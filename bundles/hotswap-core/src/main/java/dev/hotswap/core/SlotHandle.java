@@ -5,6 +5,7 @@ import dev.hotswap.api.Handle;
 import dev.hotswap.api.Holder;
 import dev.hotswap.api.Lease;
 import dev.hotswap.api.Use;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -253,6 +254,7 @@ final class SlotHandle<S> implements Handle<S>, Slot {
 
   /** Enters the newest binding by the shared lane; waits where there is none. */
   private Binding<S> pin(int stripe) {
+    long since = 0;
     while (true) {
       Binding<S> binding = current();
       // refused: it was retired after the look, and the slot already holds its successor
@@ -260,7 +262,12 @@ final class SlotHandle<S> implements Handle<S>, Slot {
         return binding;
       }
       if (isAbsent(binding)) {
-        world.awaitProvider(this);
+        Optional<Binding<S>> again = world.tryEnterAgain(this, stripe);
+        if (again.isPresent()) {
+          return again.get();
+        }
+        since = since == 0 ? System.nanoTime() | 1 : since; // never 0: that is not yet
+        world.awaitProvider(this, since);
       }
     }
   }

@@ -42,6 +42,12 @@ public interface Staged {
    */
   void remove() throws InterruptedException;
 
+  /**
+   * Its class loader, as long as it is not removed; empty where it has none. To be used on the
+   * thread that asks, and not to be kept.
+   */
+  Optional<ClassLoader> loader();
+
   /** It in a few words, for the receipt: name, version, and the framework's number for it. */
   String label();
 

@@ -3,6 +3,7 @@ package dev.hotswap.core;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Stage;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
 import java.nio.file.Path;
@@ -103,9 +104,9 @@ final class Stager {
 
   private Ready stage(Draft draft, Wish wish, Consumer<SetPlan> admission) {
     long version = world.version();
-    draft.step(Draft.Step.PLAN);
+    draft.step(Step.PLAN);
     SetPlan plan = feasible(draft, wish, admission);
-    draft.step(Draft.Step.PREPARE);
+    draft.step(Step.PREPARE);
     List<Change> changes = begin(plan);
     prepare(changes);
     startBeside(draft, changes);
@@ -119,7 +120,7 @@ final class Stager {
    */
   Ready restart(Draft draft, List<LiveGeneration> standing) {
     long version = world.version();
-    draft.step(Draft.Step.PREPARE);
+    draft.step(Step.PREPARE);
     List<Change> changes = new ArrayList<>();
     List<LiveGeneration> left = new ArrayList<>(standing);
     try {
@@ -130,7 +131,10 @@ final class Stager {
     } catch (RuntimeException | Error e) {
       changes.forEach(change -> left.add(0, change.next()));
       foreign.within(
-          startLimit, "hotswap-discard-" + draft.id(), () -> discardAll(left), discarded -> {});
+          startLimit,
+          "hotswap-discard-" + draft.id(),
+          () -> discardAll(draft.id(), left),
+          discarded -> {});
       throw e;
     }
     Company.introduce(changes.stream().map(Change::next).toList());
@@ -205,7 +209,8 @@ final class Stager {
     if (changes.isEmpty()) {
       return;
     }
-    foreign.within(limit, "hotswap-discard-" + swap, () -> discardNew(changes), discarded -> {});
+    foreign.within(
+        limit, "hotswap-discard-" + swap, () -> discardNew(swap, changes), discarded -> {});
   }
 
   private SetPlan feasible(Draft draft, Wish wish, Consumer<SetPlan> admission) {
@@ -236,7 +241,7 @@ final class Stager {
   }
 
   private List<Jar> takeAll(Draft draft, List<Path> files) {
-    draft.step(Draft.Step.READ);
+    draft.step(Step.READ);
     List<Jar> jars = new ArrayList<>();
     try {
       for (Path file : files) {
@@ -417,9 +422,9 @@ final class Stager {
   }
 
   private void start(Draft draft, List<Change> changes, Pace pace) {
-    draft.step(Draft.Step.START);
+    draft.step(Step.START);
     bringUp(draft.id(), changes, pace);
-    draft.step(Draft.Step.CHECK);
+    draft.step(Step.CHECK);
     check(draft.id(), changes, pace.limit);
     if (pace.warmsUp) {
       warmUp(draft.id(), changes);
@@ -429,25 +434,31 @@ final class Stager {
     }
   }
 
-  /** Where it fails, it takes away on its own thread what it has brought up. */
+  /** What comes up too late, or fails too late, is taken away on the thread on which it does. */
   private void bringUp(long swap, List<Change> changes, Pace pace) {
     AtomicReference<Change> starting = new AtomicReference<>();
-    Optional<Boolean> started =
+    Optional<Optional<Throwable>> started =
         changes.isEmpty()
-            ? Optional.of(true)
+            ? Optional.of(Optional.empty())
             : foreign.within(
                 pace.limit,
                 pace.grace,
                 "hotswap-start-" + swap,
-                () -> startAll(changes, starting, pace.warmsUp),
-                late -> discardNew(changes));
+                () -> failureOf(changes, starting, pace.warmsUp),
+                late -> discardNew(swap, changes));
     if (started.isEmpty()) {
       Subject about = Optional.ofNullable(starting.get()).orElse(changes.get(0)).subject();
       refuse(new Refusal.StartOverdue(about.what(), pace.limit, about.stands()));
     }
+    if (started.get().isPresent()) {
+      discard(swap, changes, pace.limit);
+      throw rethrown(started.get().get());
+    }
   }
 
-  private Boolean startAll(List<Change> changes, AtomicReference<Change> starting, boolean touch) {
+  /** Answered, not thrown: what it has brought up is not to be taken away under its interrupt. */
+  private Optional<Throwable> failureOf(
+      List<Change> changes, AtomicReference<Change> starting, boolean touch) {
     try {
       for (Change change : changes) {
         starting.set(change);
@@ -456,22 +467,28 @@ final class Stager {
           retirer.held(change.next()).touch(Warming.TOUCH);
         }
       }
-      return true;
+      return Optional.empty();
     } catch (RuntimeException | Error e) {
-      discardNew(changes);
-      throw e;
+      return Optional.of(e);
     }
   }
 
-  private Boolean discardNew(List<Change> changes) {
-    List<LiveGeneration> nexts = new ArrayList<>();
-    changes.forEach(change -> nexts.add(0, change.next())); // dependents first
-    return discardAll(nexts);
+  private static RuntimeException rethrown(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) thrown;
   }
 
-  private Boolean discardAll(List<LiveGeneration> generations) {
+  private Boolean discardNew(long swap, List<Change> changes) {
+    List<LiveGeneration> nexts = new ArrayList<>();
+    changes.forEach(change -> nexts.add(0, change.next())); // dependents first
+    return discardAll(swap, nexts);
+  }
+
+  private Boolean discardAll(long swap, List<LiveGeneration> generations) {
     world.publish(generations, List.of()); // what they still offer comes too late
-    generations.forEach(retirer::discard);
+    generations.forEach(generation -> retirer.discard(swap, generation));
     return true;
   }
 

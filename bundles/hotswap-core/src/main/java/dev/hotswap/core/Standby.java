@@ -13,24 +13,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Predicate;
 
 /**
- * The generations that a rollback would start: of each plugin the last one that has drained, until
- * the next one takes its place or its time is over; then it is reclaimed. Whoever takes one out is
- * the only one to act on it. Thread-safe.
+ * The generations that the next rollback of their plugins would start, until that would go back to
+ * another, or their time is over; then they are reclaimed. Whoever takes one out is the only one to
+ * act on it. Thread-safe.
  */
 final class Standby implements AutoCloseable {
   private final Duration time;
   private final Retirer retirer;
+  private final FreshThreads threads;
+  private final Predicate<LiveGeneration> wayBack;
   private final Map<String, LiveGeneration> standing = new HashMap<>(); // guards itself
   private final ScheduledThreadPoolExecutor clock;
 
   /**
    * @param time how long a generation stands by
+   * @param threads for what is reclaimed when its time is over: that may hang, and no other is to
+   *     wait for it
+   * @param wayBack whether the next rollback would go back to it
    */
-  Standby(Duration time, Retirer retirer) {
+  Standby(Duration time, Retirer retirer, FreshThreads threads, Predicate<LiveGeneration> wayBack) {
     this.time = time;
     this.retirer = retirer;
+    this.threads = threads;
+    this.wayBack = wayBack;
     this.clock = new ScheduledThreadPoolExecutor(1, Standby::daemon);
     clock.setRemoveOnCancelPolicy(true);
     clock.setKeepAliveTime(1, SECONDS);
@@ -44,7 +52,7 @@ final class Standby implements AutoCloseable {
     return thread;
   }
 
-  /** It has drained and is stopped. The one that stood by for its plugin is reclaimed. */
+  /** It has drained and is stopped, and was what the next rollback would go back to. */
   void enter(long swap, LiveGeneration generation) {
     LiveGeneration before;
     synchronized (standing) {
@@ -53,10 +61,24 @@ final class Standby implements AutoCloseable {
     if (before != null) {
       reclaim(swap, before);
     }
+    evict(swap); // a swap may have come in between, and have looked before it stood here
     try {
       clock.schedule(() -> expire(swap, generation), time.toNanos(), NANOSECONDS);
     } catch (RejectedExecutionException e) {
       return; // the host closes, and takes the framework down with it
+    }
+  }
+
+  /** Reclaims what the next rollback would not go back to any more. */
+  void evict(long swap) {
+    List<LiveGeneration> all;
+    synchronized (standing) {
+      all = List.copyOf(standing.values());
+    }
+    for (LiveGeneration each : all) {
+      if (!wayBack.test(each) && forget(each)) {
+        reclaim(swap, each);
+      }
     }
   }
 
@@ -85,7 +107,9 @@ final class Standby implements AutoCloseable {
   }
 
   private void expire(long swap, LiveGeneration generation) {
-    if (forget(generation)) {
+    if (forget(generation)
+        && !threads.tryRun("hotswap-expire-" + swap, () -> reclaim(swap, generation))
+        && !clock.isShutdown()) {
       reclaim(swap, generation);
     }
   }

@@ -34,6 +34,11 @@ final class StateWalk {
   /** That many objects are looked at: some tens of milliseconds, in which callers wait. */
   static final int MOST = 100_000;
 
+  /** That many steps of a path are told from either end, and characters of a key. */
+  private static final int MOST_STEPS = 16;
+
+  private static final int MOST_OF_A_KEY = 40;
+
   private final Predicate<Class<?>> foreign;
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Deque<Node> ahead = new ArrayDeque<>();
@@ -56,8 +61,24 @@ final class StateWalk {
 
   /** An object, and the step that led to it; the steps make the path once it is asked for. */
   private record Node(Object object, Node from, String step) {
+    /** Of a long one its beginning and its end: a linked list is as deep as it is long. */
     String path() {
-      return from == null ? step : from.path() + step;
+      Deque<String> steps = new ArrayDeque<>();
+      for (Node node = this; node != null; node = node.from) {
+        steps.addFirst(node.step);
+      }
+      int more = steps.size() - 2 * MOST_STEPS;
+      StringBuilder path = new StringBuilder();
+      int i = 0;
+      for (String each : steps) {
+        if (more <= 0 || i < MOST_STEPS || i >= MOST_STEPS + more) {
+          path.append(each);
+        } else if (i == MOST_STEPS) {
+          path.append(" (").append(more).append(" steps more) ");
+        }
+        i++;
+      }
+      return path.toString();
     }
   }
 
@@ -139,8 +160,12 @@ final class StateWalk {
 
   private void openEntry(Node node, Map.Entry<?, ?> entry) {
     add(entry.getKey(), node, ".key");
-    String step = entry.getKey() instanceof String name ? "[\"" + name + "\"]" : ".value";
+    String step = entry.getKey() instanceof String name ? "[\"" + cut(name) + "\"]" : ".value";
     add(entry.getValue(), node, step);
+  }
+
+  private static String cut(String key) {
+    return key.length() <= MOST_OF_A_KEY ? key : key.substring(0, MOST_OF_A_KEY) + "...";
   }
 
   private void openOne(Node node) {

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param onDeadline what is done about an overdue drain
  * @param liveGenerations how many generations of one plugin may be staged, current or draining at
  *     once; a further swap waits, for at most the drain deadline
+ * @param verdicts how it is judged whether the classes of reclaimed generations are gone
  */
 public record SwapSettings(
     Duration availability,
@@ -28,7 +29,8 @@ public record SwapSettings(
     int history,
     boolean leaseTracking,
     DeadlinePolicy onDeadline,
-    int liveGenerations) {
+    int liveGenerations,
+    VerdictSettings verdicts) {
   private static final Duration LONGEST = Duration.ofDays(1000);
 
   public SwapSettings {
@@ -45,7 +47,7 @@ public record SwapSettings(
     }
   }
 
-  private static void requireSensible(String name, Duration time, Duration least) {
+  static void requireSensible(String name, Duration time, Duration least) {
     if (time.compareTo(least) < 0 || time.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
           name
@@ -80,7 +82,8 @@ public record SwapSettings(
           10,
           false,
           DeadlinePolicy.WAIT,
-          4);
+          4,
+          VerdictSettings.DEFAULT);
 
   public SwapSettings withAvailability(Duration limit) {
     return new SwapSettings(
@@ -91,7 +94,8 @@ public record SwapSettings(
         history,
         leaseTracking,
         onDeadline,
-        liveGenerations);
+        liveGenerations,
+        verdicts);
   }
 
   public SwapSettings withStartLimit(Duration limit) {
@@ -103,7 +107,8 @@ public record SwapSettings(
         history,
         leaseTracking,
         onDeadline,
-        liveGenerations);
+        liveGenerations,
+        verdicts);
   }
 
   public SwapSettings withDrainDeadline(Duration limit) {
@@ -115,7 +120,8 @@ public record SwapSettings(
         history,
         leaseTracking,
         onDeadline,
-        liveGenerations);
+        liveGenerations,
+        verdicts);
   }
 
   public SwapSettings withStandby(Duration time) {
@@ -127,7 +133,8 @@ public record SwapSettings(
         history,
         leaseTracking,
         onDeadline,
-        liveGenerations);
+        liveGenerations,
+        verdicts);
   }
 
   public SwapSettings withHistory(int depth) {
@@ -139,7 +146,8 @@ public record SwapSettings(
         depth,
         leaseTracking,
         onDeadline,
-        liveGenerations);
+        liveGenerations,
+        verdicts);
   }
 
   public SwapSettings withLeaseTracking(boolean tracked) {
@@ -151,7 +159,8 @@ public record SwapSettings(
         history,
         tracked,
         onDeadline,
-        liveGenerations);
+        liveGenerations,
+        verdicts);
   }
 
   public SwapSettings withOnDeadline(DeadlinePolicy policy) {
@@ -163,11 +172,33 @@ public record SwapSettings(
         history,
         leaseTracking,
         policy,
-        liveGenerations);
+        liveGenerations,
+        verdicts);
   }
 
   public SwapSettings withLiveGenerations(int most) {
     return new SwapSettings(
-        availability, startLimit, drainDeadline, standby, history, leaseTracking, onDeadline, most);
+        availability,
+        startLimit,
+        drainDeadline,
+        standby,
+        history,
+        leaseTracking,
+        onDeadline,
+        most,
+        verdicts);
+  }
+
+  public SwapSettings withVerdicts(VerdictSettings how) {
+    return new SwapSettings(
+        availability,
+        startLimit,
+        drainDeadline,
+        standby,
+        history,
+        leaseTracking,
+        onDeadline,
+        liveGenerations,
+        how);
   }
 }

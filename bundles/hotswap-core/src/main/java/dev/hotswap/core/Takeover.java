@@ -85,7 +85,8 @@ final class Takeover {
     return ledger.keepingBytes(
         changes,
         () -> {
-          publisher.publish(draft, terms, changes, List.of(), Optional.of(new Entry.Swapped(past)));
+          Entry swapped = new Entry.Swapped(past, Optional.of(draft.asked()));
+          publisher.publish(draft, terms, changes, List.of(), Optional.of(swapped));
           return past;
         });
   }

@@ -45,6 +45,11 @@ final class Taker extends WeakReference<Thread> {
     outer = call;
   }
 
+  /** Whether it is a call of the calling thread. */
+  boolean isCallOfCaller() {
+    return kind == Holder.Kind.CALL && refersTo(Thread.currentThread());
+  }
+
   Holder holder(Generation generation) {
     Duration age = Duration.ofNanos(System.nanoTime() - takenNanos);
     return new Holder(generation, kind, threadName, threadId, virtual, Optional.of(age), stack());

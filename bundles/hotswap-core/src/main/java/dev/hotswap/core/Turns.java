@@ -2,6 +2,7 @@ package dev.hotswap.core;
 
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
 import java.time.Duration;
@@ -76,10 +77,11 @@ final class Turns {
         try {
           return take(what, draft, () -> work.apply(plan -> places.require(wish, plan)));
         } catch (Places.FullException full) {
-          draft.step(Draft.Step.TURN);
+          draft.step(Step.PLACE);
           if (!places.await(wish, limit.minus(Retirer.since(begun)))) {
             throw refused(draft, places.refusal(wish, Retirer.since(begun)));
           }
+          draft.step(Step.TURN);
         }
       }
     } catch (InterruptedException e) {

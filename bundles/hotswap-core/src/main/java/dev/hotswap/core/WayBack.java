@@ -186,12 +186,14 @@ final class WayBack {
         hold.given(change)
             .flatMap(given -> takenBack(draft.id(), again, given, hold.backward(startLimit)));
     LiveGeneration gone = change.old().orElseThrow(); // but its seniority, which goes over
+    again.asked(gone.asked());
     boolean incomplete = world.tryPublish(ready.changes(), List.of(gone)).isPresent();
     gone.stage(Stage.RECLAIMED);
     if (incomplete) {
       throw new StepFailedException("it does not offer its services again");
     }
     ledger.note(new Entry.Current(List.of(again.generation())));
+    again.asked().ifPresent(who -> ledger.note(new Entry.Wished(who, List.of(again.generation()))));
     return lost;
   }
 

@@ -53,7 +53,8 @@ public final class World {
    * @param availability how long a call waits when nothing provides its contract
    * @param leaseTracking whether leases, and calls by the shared lane, are noted one by one
    * @param watcher told which contracts have got or lost providers, or are about to lose them, on
-   *     the thread that changes them and under no lock; {@link #provides} has the answer
+   *     the thread that changes them and under no lock; {@link #provides} has the answer; let go at
+   *     the close
    */
   public World(Duration availability, boolean leaseTracking, Consumer<Set<Class<?>>> watcher) {
     this.availabilityNanos = availability.toNanos();
@@ -295,10 +296,35 @@ public final class World {
 
   /**
    * Has new callers wait, without telling anybody that the contracts are not provided: the next
-   * publish is near. Those inside finish; {@link #resume} is the way back.
+   * publish is near. Those inside finish, and may call what is held meanwhile, until {@link
+   * #awaitDrained} or {@link #seal}; {@link #resume} is the way back.
+   *
+   * @param insiders tells who comes from inside
    */
-  void hold(List<LiveGeneration> generations) {
-    holding.hold(generations);
+  void hold(List<LiveGeneration> generations, Insiders insiders) {
+    holding.hold(generations, insiders);
+  }
+
+  /**
+   * Waits until nobody is inside any of the held generations; from then on nobody is let in.
+   *
+   * @return false when the time is up first
+   */
+  boolean awaitDrained(List<LiveGeneration> held, Duration limit) throws InterruptedException {
+    return holding.awaitDrained(held, limit);
+  }
+
+  /** From now on nobody enters what is held, wherever he comes from. Idempotent. */
+  void seal() {
+    holding.seal();
+  }
+
+  /**
+   * Lets the calling thread in where it comes from inside of what is held, and would wait for
+   * itself. Whoever got a binding leaves it by {@link Pins#exitShared}.
+   */
+  <S> Optional<Binding<S>> tryEnterAgain(SlotHandle<S> slot, int stripe) {
+    return holding.tryEnterAgain(slot.choice(), stripe);
   }
 
   /** Releases held callers to the generations that were held. */
@@ -375,22 +401,25 @@ public final class World {
   /**
    * Waits until something answers the slot.
    *
-   * @throws NoGenerationException when the availability time is over, the world is closed, or the
-   *     thread is interrupted, which it stays
+   * @param since when the call that waits has begun to: however often it is woken, and what has
+   *     come is gone again, it waits no longer than the availability time
+   * @throws NoGenerationException when that is over, the world is closed, or the thread is
+   *     interrupted, which it stays
    */
-  void awaitProvider(SlotHandle<?> slot) {
-    long start = System.nanoTime();
+  void awaitProvider(SlotHandle<?> slot, long since) {
     boolean provided = false;
     try {
       // decided there: what has come may go again before the caller enters it, and then it waits on
       provided =
           board.await(
-              () -> !SlotHandle.isAbsent(slot.current()), board::isClosed, availabilityNanos);
+              () -> !SlotHandle.isAbsent(slot.current()),
+              board::isClosed,
+              availabilityNanos - (System.nanoTime() - since));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     if (!provided) {
-      Duration waited = Duration.ofNanos(System.nanoTime() - start);
+      Duration waited = Duration.ofNanos(System.nanoTime() - since);
       throw new NoGenerationException(slot.contract().getName(), slot.filter().text(), waited);
     }
   }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +99,34 @@ class AvailabilityTest {
     for (Crew.Member<Integer> caller : callers) {
       assertThat(caller.join()).isPositive();
     }
+  }
+
+  /** Each time it is woken, what has come lets nobody in, and is gone before it waits again. */
+  @Test
+  void callThatIsWokenAgainAndAgainWaitsNoLongerThanTheAvailabilityTime() throws Exception {
+    Duration availability = Duration.ofMillis(400);
+    World world = new World(availability);
+    FakePlugin plugin = new FakePlugin(world, "greeter");
+    Crew.Member<Duration> caller =
+        crew.call(
+            "caller",
+            () -> {
+              long begun = System.nanoTime();
+              failure(world.handle(Greeter.class));
+              return Retirer.since(begun);
+            });
+    caller.awaitParked();
+    long end = System.nanoTime() + availability.multipliedBy(5).toNanos();
+
+    while (!caller.task().isDone() && System.nanoTime() < end) {
+      LiveGeneration next = plugin.stage();
+      plugin.offer(next, Greeter.class, Greeter.saying("hello")).retire();
+      plugin.publish(next);
+      plugin.unload();
+      LockSupport.parkNanos(availability.toNanos() / 10);
+    }
+
+    assertThat(caller.join()).isBetween(availability, availability.multipliedBy(3));
   }
 
   private static int callUntil(AtomicBoolean stopped, World world) {

@@ -65,7 +65,11 @@ class DepartureTest {
           interrupted.countDown();
         };
     try (Lease<FakeHost.Named> lease = leaseOf("p#1")) {
-      Swap swap = host.swapper.swap(host.jar("p", "2"), host.jar("q", "2"));
+      Swap swap =
+          host.swapper.swap(
+              SwapOptions.NONE.withDrainDeadline(Duration.ofMillis(20)),
+              host.jar("p", "2"),
+              host.jar("q", "2"));
       interrupted.await();
       assertThat(host.stages("p")).containsExactly(Stage.DRAINING, Stage.CURRENT);
       lease.close();

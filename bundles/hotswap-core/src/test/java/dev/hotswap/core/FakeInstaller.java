@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** A framework without bundles: staging runs the test's own code, removing is written down. */
 class FakeInstaller implements Installer {
@@ -23,6 +24,7 @@ class FakeInstaller implements Installer {
   volatile Predicate<LiveGeneration> outdated = generation -> false;
   volatile Consumer<LiveGeneration> renumbered = generation -> {};
   volatile Function<LiveGeneration, List<String>> keptBy = generation -> List.of();
+  volatile Supplier<Optional<ClassLoader>> loader = Optional::empty;
   volatile Function<LiveGeneration, List<LiveGeneration>> dependents = provider -> List.of();
 
   /** What happens where a bundle is removed. */
@@ -94,6 +96,11 @@ class FakeInstaller implements Installer {
       public void remove() throws InterruptedException {
         removal.of(generation);
         removed.add(generation.generation());
+      }
+
+      @Override
+      public Optional<ClassLoader> loader() {
+        return loader.get();
       }
 
       @Override

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.JointLease;
 import dev.hotswap.api.Lease;
 import dev.hotswap.api.Mode;
 import dev.hotswap.api.Plan;
@@ -64,6 +65,7 @@ class HandoverTest {
   private final AtomicLong serviceIds = new AtomicLong();
   private final List<SwapEvent> events = new CopyOnWriteArrayList<>();
   private final CountDownLatch never = new CountDownLatch(1);
+  private final AtomicReference<Runnable> whileRelaying = new AtomicReference<>();
   private final AtomicReference<Class<?>> foreign = new AtomicReference<>();
   private FakeInstaller installer;
   private PluginSwapper swapper;
@@ -74,6 +76,44 @@ class HandoverTest {
     long count();
 
     String name();
+  }
+
+  /** The contract of a plugin that uses it. */
+  interface Relay {
+    String relay();
+  }
+
+  /** Calls the counter from inside a call, and keeps state of its own. */
+  private final class Relaying implements Relay, StateKeeper {
+    private final Generation generation;
+
+    Relaying(Generation generation) {
+      this.generation = generation;
+    }
+
+    @Override
+    public String relay() {
+      Runnable deed = whileRelaying.getAndSet(null);
+      if (deed != null) {
+        deed.run();
+      }
+      return generation.version()
+          + counter.with(count -> count.count() < 0 ? "" : versionOf(count));
+    }
+
+    private String versionOf(Counter count) {
+      return count.name().substring(count.name().indexOf('#'));
+    }
+
+    @Override
+    public Object giveState() {
+      return "none";
+    }
+
+    @Override
+    public void takeState(Object state, String fromVersion) {
+      assertThat(state).isEqualTo("none");
+    }
   }
 
   /** Its state. */
@@ -218,6 +258,10 @@ class HandoverTest {
 
   private void offer(LiveGeneration generation) {
     ServiceRank rank = new ServiceRank(0, serviceIds.incrementAndGet());
+    if (generation.generation().plugin().equals("relay")) {
+      world.offer(generation, Relay.class, new Relaying(generation.generation()), rank);
+      return;
+    }
     world.offer(generation, Counter.class, new Counting(generation.generation()), rank);
   }
 
@@ -902,5 +946,177 @@ class HandoverTest {
     world.withdraw(up.get(0), Duration.ZERO); // somebody has stopped it
     swapper.swap(jar("2"));
     assertThat(counter.with(Counter::count)).isEqualTo(1);
+  }
+
+  static Stream<Arguments> kindsAndWaysIn() {
+    List<Arguments> all = new ArrayList<>();
+    for (Kind kind : new Kind[] {Kind.EXCLUSIVE, Kind.STATE}) {
+      for (int callsBefore : new int[] {0, 1}) {
+        all.add(Arguments.of(kind, callsBefore));
+      }
+    }
+    return all.stream();
+  }
+
+  /** It is what the drain waits for. */
+  @ParameterizedTest
+  @MethodSource("kindsAndWaysIn")
+  void callFromInsideACallIsAnsweredWhileCallersAreHeld(Kind chosen, int callsBefore)
+      throws Exception {
+    become(chosen);
+    swapper.swap(jar("1"));
+    try (Crew crew = new Crew()) {
+      CountDownLatch go = new CountDownLatch(1);
+      Crew.Member<List<String>> inside =
+          crew.call(
+              "inside",
+              () -> {
+                for (int i = 0; i < callsBefore; i++) {
+                  counter.with(Counter::count);
+                }
+                return counter.with(outer -> afterwards(go));
+              });
+      inside.awaitParked();
+      Crew.Member<Swap> swapping = crew.call("swapping", () -> swapper.swap(jar("2")));
+      Crew.Member<Long> held = heldCaller(crew);
+      go.countDown();
+
+      assertThat(inside.join()).containsOnly("p#1");
+      assertThat(swapping.join().receipt().longestHold()).isLessThan(Duration.ofSeconds(2));
+      held.join();
+      assertThat(counter.with(Counter::name)).isEqualTo("p#2");
+    }
+  }
+
+  /** In each way in which it may be called. */
+  private List<String> afterwards(CountDownLatch go) throws InterruptedException {
+    Crew.await(go);
+    List<String> names = new ArrayList<>();
+    names.add(counter.with(Counter::name));
+    names.add(counter.with(outer -> counter.with(Counter::name)));
+    names.add(counter.proxy().name());
+    try (Lease<Counter> lease = counter.lease()) {
+      names.add(lease.service().name());
+    }
+    try (JointLease lease = world.lease(List.of(counter))) {
+      names.add(lease.service(counter).name());
+    }
+    return names;
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"EXCLUSIVE", "STATE", "EXCLUSIVE_STATE"})
+  void setOfWhichOneCallsTheOtherIsSwappedUnderLoad(Kind chosen) throws Exception {
+    become(chosen);
+    swapper.swap(jar("1"), jar("relay", "1", kind.state));
+    Handle<Relay> relay = world.handle(Relay.class);
+    AtomicBoolean stopped = new AtomicBoolean();
+    List<Crew.Member<Long>> callers = new ArrayList<>();
+    try (Crew crew = new Crew()) {
+      for (int i = 0; i < 3; i++) {
+        callers.add(crew.call("caller-" + i, () -> relayUntil(stopped, relay)));
+      }
+      for (int next = 2; next < 12; next++) {
+        awaitCallInside();
+        Receipt receipt =
+            swapper.swap(jar("" + next), jar("relay", "" + next, kind.state)).receipt();
+        assertThat(receipt.longestHold()).isBetween(Duration.ofNanos(1), Duration.ofSeconds(2));
+        // no call of this thread's, which might own the stripe of a caller's: that would be unknown
+        try (Lease<Relay> lease = relay.lease()) {
+          assertThat(lease.service().relay()).isEqualTo(next + "#" + next);
+        }
+      }
+      stopped.set(true);
+      for (Crew.Member<Long> caller : callers) {
+        assertThat(caller.join()).isPositive();
+      }
+    }
+  }
+
+  /** One that is on the way to its inner call when callers are held. */
+  private void awaitCallInside() throws InterruptedException {
+    CountDownLatch inside = new CountDownLatch(1);
+    whileRelaying.set(
+        () -> {
+          inside.countDown();
+          await()
+              .atMost(Crew.LIMIT)
+              .pollInterval(Duration.ofMillis(1))
+              .until(() -> SlotHandle.isAbsent(((SlotHandle<?>) counter).current()));
+        });
+    Crew.await(inside);
+  }
+
+  private static long relayUntil(AtomicBoolean stopped, Handle<Relay> relay) {
+    long calls = 0;
+    while (!stopped.get()) {
+      String stamps = relay.with(Relay::relay);
+      assertThat(stamps).matches("(\\d+)#\\1");
+      calls++;
+    }
+    return calls;
+  }
+
+  @ParameterizedTest
+  @MethodSource("kindsAndWaysIn")
+  void swapFromInsideACallOnWhatIsHeldIsRefusedAtOnce(Kind chosen, int callsBefore) {
+    become(chosen);
+    swapper.swap(jar("1"));
+    for (int i = 0; i < callsBefore; i++) {
+      counter.with(Counter::count);
+    }
+
+    SwapRefusedException refused = counter.with(outer -> refused(jar("2")));
+
+    assertThat(refused.refusal().message())
+        .contains("it was asked for from inside a call on what it replaces, which has to end first")
+        .contains("that was not touched, and answers");
+    assertThat(refused.receipt().orElseThrow().longestHold()).isZero();
+    assertThat(counter.with(Counter::name)).isEqualTo("p#1");
+    swapper.swap(jar("2"));
+  }
+
+  @Test
+  void swapOfASetFromInsideACallOnOneOfItIsRefusedAtOnce() {
+    become(Kind.EXCLUSIVE);
+    swapper.swap(jar("1"), jar("relay", "1", false));
+    List<SwapRefusedException> refused = new ArrayList<>();
+    whileRelaying.set(
+        () ->
+            refused.add(
+                catchThrowableOfType(
+                    SwapRefusedException.class,
+                    () -> swapper.swap(jar("2"), jar("relay", "2", false)))));
+
+    world.handle(Relay.class).with(Relay::relay);
+
+    assertThat(refused.get(0).refusal().message()).contains("from inside a call");
+    assertThat(installer.removed).extracting(Generation::version).containsOnly("2");
+  }
+
+  /** What was handed over cannot be published again: its old one is stopped. */
+  @Test
+  void reversalOfASetOfWhichOneWasHandedOverIsARollback() throws Exception {
+    become(Kind.STATE);
+    swapper.swap(jar("1"), jar("relay", "1", false));
+    counter.with(Counter::count);
+    Handle<Relay> relay = world.handle(Relay.class);
+    try (Lease<Relay> lease = relay.lease()) {
+      SwapOptions reverse =
+          SwapOptions.NONE
+              .withDrainDeadline(Duration.ofMillis(100))
+              .withOnDeadline(DeadlinePolicy.REVERSE);
+      swapper.swap(reverse, jar("2"), jar("relay", "2", false));
+
+      await().atMost(Crew.LIMIT).until(() -> swapper.receipts().size() == 3);
+
+      Receipt receipt = swapper.receipts().get(0);
+      assertThat(receipt.outcome()).as("beside " + lease).isEqualTo(Receipt.Outcome.ROLLED_BACK);
+      assertThat(receipt.request().asked().why()).contains("p has handed its state over");
+      assertThat(relay.with(Relay::relay)).isEqualTo("1#3");
+      assertThat(counter.with(Counter::count)).as("with its state").isEqualTo(3);
+    }
   }
 }

@@ -15,6 +15,7 @@ import dev.hotswap.api.NoGenerationException;
 import dev.hotswap.api.Use;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +156,28 @@ class JointLeaseTest {
     try (JointLease lease = caller.join()) {
       assertThat(lease.service(first).greet("Ada")).isEqualTo("hello Ada");
     }
+  }
+
+  @Test
+  void leaseWaitsForAllItsHandlesTogetherNoLongerThanTheAvailabilityTime() throws Exception {
+    Duration availability = Duration.ofSeconds(2);
+    World patient = new World(availability);
+    Handle<Greeter> first = patient.handle(Greeter.class);
+    Handle<Runnable> second = patient.handle(Runnable.class);
+    Crew.Member<Duration> caller =
+        crew.call(
+            "caller",
+            () -> {
+              long begun = System.nanoTime();
+              assertThat(catchThrowable(() -> patient.lease(List.of(first, second)))).isNotNull();
+              return Retirer.since(begun);
+            });
+    caller.awaitParked();
+    LockSupport.parkNanos(availability.toNanos() / 2);
+
+    new FakePlugin(patient, "greeter").publish(Greeter.class, Greeter.saying("hello"));
+
+    assertThat(caller.join()).isBetween(availability, availability.plusMillis(800));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.hotswap.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What was recorded is read again, whatever has become of the end of the file. */
 class JournalTest {
   private static final String DIGEST = "0123456789abcdef".repeat(4);
+
+  private static final Asked ANA = new Asked("ana", "");
 
   @TempDir Path folder;
 
@@ -41,6 +44,10 @@ class JournalTest {
     return new Pasts.Past(List.of(new Pasts.Part(before, generation(plugin, number))));
   }
 
+  private static Entry swapped(Pasts.Past past) {
+    return new Entry.Swapped(past, Optional.of(ANA));
+  }
+
   /** One of each kind, after which nothing is as it was before. */
   private static List<Entry> entries() {
     Pasts.Past both =
@@ -50,12 +57,16 @@ class JournalTest {
                 new Pasts.Part(Optional.empty(), generation("c", 1))));
     return List.of(
         new Entry.Numbers("a", 16),
-        new Entry.Swapped(swap("a", 1)),
-        new Entry.Swapped(swap("a", 2)),
-        new Entry.Swapped(swap("b", 1)),
-        new Entry.Swapped(both),
+        swapped(swap("a", 1)),
+        swapped(swap("a", 2)),
+        swapped(swap("b", 1)),
+        swapped(both),
         new Entry.Undone(
-            List.of(both, swap("a", 2)), List.of(generation("a", 4)), List.of(generation("c", 1))),
+            List.of(both, swap("a", 2)),
+            List.of(generation("a", 4)),
+            List.of(generation("c", 1)),
+            Optional.of(new Asked("bo & co", "2 #s > 1, \"100 %\" é"))),
+        new Entry.Wished(new Asked("", ""), List.of(generation("d", 2), generation("d", 1))),
         new Entry.Past(swap("d", 2)),
         new Entry.Current(List.of(generation("d", 2))),
         new Entry.Gone(generation("b", 1)),
@@ -86,6 +97,10 @@ class JournalTest {
     assertThat(read.current().values()).containsExactly(generation("a", 4), generation("d", 2));
     assertThat(read.pasts().last("a").orElseThrow().parts())
         .containsExactly(new Pasts.Part(Optional.empty(), generation("a", 4)));
+    assertThat(read.asked(generation("a", 4)))
+        .contains(new Asked("bo & co", "2 #s > 1, \"100 %\" é"));
+    assertThat(read.asked(generation("d", 2))).contains(new Asked("", ""));
+    assertThat(read.asked(generation("b", 1))).contains(ANA);
     assertThat(read.died(generation("a", 4))).isEqualTo(2);
     assertThat(read.died(generation("d", 2))).isZero();
     assertThat(read.hasSeen("a", "f".repeat(64))).isTrue();
@@ -97,9 +112,9 @@ class JournalTest {
   @Test
   void entryThatIsNotWholeIsCutWhereverItEnds() throws IOException {
     Journal journal = open();
-    journal.commit(new Entry.Swapped(swap("a", 1)));
+    journal.commit(swapped(swap("a", 1)));
     int whole = (int) Files.size(file());
-    journal.commit(new Entry.Swapped(swap("a", 2)));
+    journal.commit(swapped(swap("a", 2)));
     byte[] bytes = Files.readAllBytes(file());
 
     for (int length = whole; length < bytes.length - 1; length++) {
@@ -120,7 +135,7 @@ class JournalTest {
   /** Where power is lost, the end may be there without its bytes. */
   @Test
   void emptinessAtTheEndIsCut() throws IOException {
-    open().commit(new Entry.Swapped(swap("a", 1)));
+    open().commit(swapped(swap("a", 1)));
     byte[] bytes = Files.readAllBytes(file());
     Files.write(file(), Arrays.copyOf(bytes, bytes.length + 5_000));
 
@@ -132,8 +147,8 @@ class JournalTest {
   @Test
   void damageBeforeTheEndIsRefusedAndNothingIsTouched() throws IOException {
     Journal journal = open();
-    journal.commit(new Entry.Swapped(swap("a", 1)));
-    journal.commit(new Entry.Swapped(swap("a", 2)));
+    journal.commit(swapped(swap("a", 1)));
+    journal.commit(swapped(swap("a", 2)));
     byte[] bytes = Files.readAllBytes(file());
 
     for (int bit = 0; bit < 8 * (bytes.length - 1); bit += 5) {
@@ -149,22 +164,60 @@ class JournalTest {
     }
   }
 
+  /** As the host before this one wrote it, who did not note who asked. */
+  @Test
+  void journalOfVersionOneIsReadAndWrittenAnew() throws IOException {
+    String one = "a#1#1.0.0#" + DIGEST;
+    String two = "a#2#2.0.0#" + DIGEST;
+    Files.writeString(
+        file(),
+        "hotswap-journal 1\n"
+            + line("numbers a 16")
+            + line("swapped none>" + one)
+            + line("swapped " + one + ">" + two)
+            + line("undone swap " + one + ">" + two + " back a#3#1.0.0#" + DIGEST + " gone"));
+
+    Deployment read = open().state();
+
+    assertThat(read.current().get("a")).isEqualTo(new Generation("a", 3, "1.0.0", DIGEST));
+    assertThat(read.wishes()).isEmpty();
+    assertThat(file()).content().startsWith("hotswap-journal 2\n");
+    assertThat(open().state()).isEqualTo(read);
+  }
+
+  private static String line(String words) {
+    CRC32C crc = new CRC32C();
+    crc.update(words.getBytes());
+    return HexFormat.of().toHexDigits((int) crc.getValue()) + " " + words + "\n";
+  }
+
+  @Test
+  void wishesAreForgottenWithWhatCanBeGoneBackTo() throws IOException {
+    Journal journal = open();
+    journal.keep(1);
+    journal.commit(swapped(swap("a", 1)));
+    journal.commit(swapped(swap("a", 2)));
+    assertThat(journal.state().wishes()).hasSize(2);
+
+    journal.commit(swapped(swap("a", 3)));
+
+    assertThat(journal.state().wishes().keySet())
+        .containsExactlyInAnyOrder(generation("a", 2), generation("a", 3));
+  }
+
   @Test
   void journalOfALaterVersionIsRefused() throws IOException {
-    Files.writeString(file(), "hotswap-journal 2\n");
+    Files.writeString(file(), "hotswap-journal 3\n");
 
     assertThatThrownBy(this::open)
         .isInstanceOf(JournalException.class)
-        .hasMessageContaining("is of version 2, and this Hotswap reads version 1");
+        .hasMessageContaining("is of version 3, and this Hotswap reads versions 1 and 2");
   }
 
   @Test
   void entryOfAnUnknownKindIsRefused() throws IOException {
     open();
-    CRC32C crc = new CRC32C();
-    crc.update("frobbed a".getBytes());
-    String line = HexFormat.of().toHexDigits((int) crc.getValue()) + " frobbed a\n";
-    Files.writeString(file(), line, StandardOpenOption.APPEND);
+    Files.writeString(file(), line("frobbed a"), StandardOpenOption.APPEND);
 
     assertThatThrownBy(this::open)
         .isInstanceOf(JournalException.class)
@@ -176,7 +229,7 @@ class JournalTest {
     Journal journal = open();
     journal.keep(2);
     for (int i = 1; i <= Journal.MOST + 1; i++) {
-      journal.commit(new Entry.Swapped(swap("a", i)));
+      journal.commit(swapped(swap("a", i)));
     }
     long grown = Files.size(file());
     Deployment before = journal.state();
@@ -211,7 +264,7 @@ class JournalTest {
       List<Generation> committed = new ArrayList<>();
       for (int i = 1; i <= 3; i++) {
         try {
-          journal.commit(new Entry.Swapped(swap("p" + i, 1)));
+          journal.commit(swapped(swap("p" + i, 1)));
           committed.add(generation("p" + i, 1));
         } catch (IOException e) {
           assertThat(journal.state().current().values()).containsExactlyElementsOf(committed);
@@ -240,9 +293,9 @@ class JournalTest {
   @Test
   void whatIsTakenBackHasNotBeen() throws IOException {
     Journal journal = open();
-    journal.commit(new Entry.Swapped(swap("a", 1)));
+    journal.commit(swapped(swap("a", 1)));
     journal.commit(new Entry.Current(List.of(generation("b", 1))));
-    Journal.Commit commit = journal.commit(new Entry.Swapped(swap("a", 2)));
+    Journal.Commit commit = journal.commit(swapped(swap("a", 2)));
     journal.note(new Entry.Gone(generation("b", 1)));
 
     journal.takeBack(commit);

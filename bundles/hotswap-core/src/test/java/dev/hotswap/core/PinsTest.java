@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hotswap.api.Calls;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The shared lane and the retiring mark, step by step, as two threads may interleave them. */
@@ -235,6 +236,57 @@ class PinsTest {
                   return enterAsOwner();
                 }))
         .isEmpty();
+  }
+
+  @Test
+  void shutDoorLetsInOnlyWhoIsLetInAndDrainsWhenItIsRetired() {
+    pins.shut();
+    assertThat(pins.tryEnterShared(stripe)).isFalse();
+    assertThat(pins.isEmpty()).isTrue();
+
+    pins.enterSharedAgain(stripe);
+    assertThat(pins.isEmpty()).isFalse();
+    pins.exitShared(stripe);
+
+    assertThat(pins.isEmpty()).isTrue();
+    assertThat(pins.isDrained()).as("somebody may be let in").isFalse();
+    pins.retire();
+    assertThat(pins.isDrained()).isTrue();
+    assertThat(pins.calls()).isEqualTo(new Calls(1, 1, 0));
+  }
+
+  @Test
+  void ownerWhoIsInsideIsFoundThroughAShutDoor() {
+    lane.claim();
+    long seat = enterAsOwner();
+    pins.shut();
+    assertThat(pins.isEmpty()).isFalse();
+    assertThat(pins.isEnteredByCaller()).isTrue();
+    lane.exit(seat);
+    assertThat(pins.isEmpty()).isTrue();
+  }
+
+  /** The system call that worked at the start may fail later, as any may. */
+  @Test
+  void barrierThatFailsEndsNoDrainAndIsTriedAgain() throws Exception {
+    AtomicInteger tries = new AtomicInteger();
+    Pins unlucky =
+        new Pins() {
+          @Override
+          void barrier() {
+            if (tries.incrementAndGet() < 4) {
+              throw new IllegalStateException("membarrier answered -1");
+            }
+          }
+        };
+
+    unlucky.retire();
+
+    assertThat(unlucky.tryEnterShared(stripe)).isFalse();
+    assertThat(unlucky.isDrained()).as("nobody can know").isFalse();
+    assertThat(unlucky.awaitDrained(0)).isFalse();
+    assertThat(unlucky.awaitDrained(Crew.LIMIT.toNanos())).isTrue();
+    assertThat(tries).hasValue(4);
   }
 
   @Test

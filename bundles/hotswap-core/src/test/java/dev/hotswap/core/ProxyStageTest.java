@@ -284,6 +284,7 @@ class ProxyStageTest {
 
     plugin.unload();
     assertThat(next.isDrained()).isTrue();
+    assertThat(next.calls()).isEqualTo(new Calls(1, 0, 1));
   }
 
   @Test

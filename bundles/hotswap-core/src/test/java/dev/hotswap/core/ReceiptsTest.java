@@ -10,6 +10,7 @@ import dev.hotswap.api.Mode;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Retirement;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.Timings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class ReceiptsTest {
   private static final Generation OLD = new Generation("p", 1, "1", "x");
   private static final Generation NEW = new Generation("p", 2, "2", "y");
 
-  private final Receipts receipts = new Receipts(InstantSource.fixed(NOW));
+  private final Receipts receipts = new Receipts(InstantSource.fixed(NOW), step -> {});
 
   private static Receipt receipt(long id, Generation from, Generation to) {
     Receipt.Change change =
@@ -137,9 +138,9 @@ class ReceiptsTest {
   void aStepIsTimedFromItsBeginningToTheNextAndOthersAreZero() {
     long start = System.nanoTime();
     Draft draft = receipts.swap(Asked.here(), Path.of("a.jar"));
-    draft.step(Draft.Step.READ);
+    draft.step(Step.READ);
     spin();
-    draft.step(Draft.Step.CHECK);
+    draft.step(Step.CHECK);
     spin();
     draft.pause();
     spin();
@@ -162,13 +163,13 @@ class ReceiptsTest {
   @Test
   void whatContinuesADraftHasItsNumberAndAddsToItsTimes() {
     Draft staged = receipts.swap(Asked.here(), Path.of("a.jar"));
-    staged.step(Draft.Step.READ);
+    staged.step(Step.READ);
     spin();
     staged.pause();
     long id = staged.id();
     Draft published = staged.again();
     published.continues(staged);
-    published.step(Draft.Step.PUBLISH);
+    published.step(Step.PUBLISH);
     Receipt receipt = published.refused(refusal(), List.of());
     assertThat(receipt.id()).isEqualTo(id);
     assertThat(receipt.timings().read()).isPositive();

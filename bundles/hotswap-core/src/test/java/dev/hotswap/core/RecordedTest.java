@@ -3,10 +3,12 @@ package dev.hotswap.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Lease;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +100,67 @@ class RecordedTest {
 
     assertThat(refusal).isInstanceOf(Refusal.NotAnswering.class);
     assertThat(recorded()).containsExactly("p#1", "q#1");
+  }
+
+  private Asked asked(String plugin) {
+    return host.swapper.snapshot().plugin(plugin).orElseThrow().generations().stream()
+        .filter(live -> live.stage() == Stage.CURRENT)
+        .flatMap(live -> live.asked().stream())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void reopen() throws IOException {
+    host.close();
+    host = FakeHost.on(folder, disk);
+  }
+
+  @Test
+  void whoAskedForItIsRememberedOverRestarts() throws IOException {
+    Asked drop = new Asked("watch", "p.jar dropped in /srv/watch");
+    Asked ana = new Asked("ana", "it is slow");
+    host.swapper.swap(drop, host.jar("p", "1"));
+    host.swapper.swap(new Asked("bo", ""), host.jar("q", "1"));
+    for (int i = 0; i < 2; i++) { // the second time from a journal that was written anew
+      reopen();
+      assertThat(asked("p")).isEqualTo(drop);
+      assertThat(asked("q")).isEqualTo(new Asked("bo", ""));
+    }
+    host.swapper.swap(host.jar("p", "2"));
+    host.swapper.rollback(ana, "p");
+    assertThat(asked("p")).isEqualTo(ana);
+
+    reopen();
+
+    assertThat(asked("p")).isEqualTo(ana);
+  }
+
+  @Test
+  void whatIsReversedGoesOnToBeTheWishThatItWas() throws IOException {
+    Asked drop = new Asked("watch", "p.jar dropped in /srv/watch");
+    host.swapper.swap(drop, host.jar("p", "1"));
+    try (Lease<FakeHost.Named> held = host.named.lease()) {
+      host.swapper.swap(new Asked("ana", ""), host.jar("p", "2"));
+      host.swapper.decideDrain("p", DeadlinePolicy.REVERSE);
+      assertThat(asked("p")).as("while %s is held", held).isEqualTo(drop);
+    }
+
+    reopen();
+
+    assertThat(asked("p")).isEqualTo(drop);
+  }
+
+  @Test
+  void whatIsSentBackGoesOnToBeTheWishThatItWas() throws IOException {
+    host.swapper.swap(new Asked("bo", ""), host.jar("p", "1"));
+    host.installer.definedBy = Optional.of(new Generation("p", 1, "1", "x"));
+    host.refusalOf(() -> host.swapper.swap(new Asked("ana", ""), host.jar("p", "2")));
+    host.installer.definedBy = Optional.empty();
+    assertThat(asked("p")).isEqualTo(new Asked("bo", ""));
+
+    reopen();
+
+    assertThat(asked("p")).isEqualTo(new Asked("bo", ""));
   }
 
   @Test

@@ -6,6 +6,6 @@ import dev.hotswap.api.Handle;
 class ReflectedProxyTest extends ProxyTest {
   @Override
   <S> S proxyOf(Handle<S> of) {
-    return ReflectedProxy.of(of);
+    return ReflectedProxy.of((SlotHandle<S>) of);
   }
 }

@@ -34,7 +34,7 @@ class RetirerTest {
     try (Lease<Greeter> lease = world.handle(Greeter.class).lease()) {
       Thread.currentThread().interrupt();
 
-      retirer.discard(generation);
+      retirer.discard(1, generation);
 
       assertThat(Thread.interrupted()).as("kept, for what comes next").isTrue();
       assertThat(ledger.all()).as("beside %s", lease).isEmpty();

@@ -1,6 +1,7 @@
 package dev.hotswap.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -8,6 +9,7 @@ import dev.hotswap.api.Asked;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.Holder;
 import dev.hotswap.api.Lease;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Stage;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.AfterEach;
@@ -117,18 +120,122 @@ class SetReversalTest {
     }
   }
 
+  private static SwapOptions atDeadline(long millis, DeadlinePolicy policy) {
+    return SwapOptions.NONE.withDrainDeadline(Duration.ofMillis(millis)).withOnDeadline(policy);
+  }
+
+  private <E extends SwapEvent> List<E> told(Class<E> kind) {
+    return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** Of the old ones q is the first to leave, and no drain ends meanwhile. */
   @Test
-  void setOfWhichOneHasLeftIsNotReversed() {
+  void eachThatIsStuckIsToldAndHasItsPolicy() throws Exception {
+    try (Crew crew = new Crew();
+        Lease<Second> lease = second.lease()) {
+      CountDownLatch never = new CountDownLatch(1);
+      Crew.Member<Void> caller = crew.run("caller", () -> first.use(service -> never.await()));
+      caller.awaitParked();
+      Swap swap =
+          swapper.swap(atDeadline(50, DeadlinePolicy.INTERRUPT), jar("p", "2"), jar("q", "2"));
+
+      await().atMost(Crew.LIMIT).until(() -> told(SwapEvent.Interrupted.class).size() == 2);
+
+      assertThat(told(SwapEvent.DrainOverdue.class))
+          .extracting(event -> event.generation().id())
+          .containsExactlyInAnyOrder("p#1", "q#1");
+      assertThat(told(SwapEvent.DrainOverdue.class))
+          .flatExtracting(SwapEvent.DrainOverdue::holders)
+          .extracting(Holder::threadName)
+          .contains("caller");
+      assertThat(catchThrowable(caller::join)).isInstanceOf(InterruptedException.class);
+      lease.close();
+      assertThat(swap.awaitReclaimed(Crew.LIMIT).changes())
+          .allMatch(change -> change.retirement().isPresent());
+    }
+  }
+
+  @Test
+  void oneThatHasDrainedTakesNoPlaceWhileItWaitsForThoseBefore() throws Exception {
+    try (Lease<Second> lease = second.lease()) {
+      Swap swap = swapper.swap(atDeadline(50, DeadlinePolicy.WAIT), jar("p", "2"), jar("q", "2"));
+
+      await().atMost(Crew.LIMIT).until(() -> started.get(0).stage() == Stage.DRAINED);
+      await().atMost(Crew.LIMIT).until(() -> told(SwapEvent.DrainOverdue.class).size() == 1);
+
+      assertThat(told(SwapEvent.Drained.class))
+          .extracting(event -> event.generation().id())
+          .containsExactly("p#1");
+      assertThat(installer.stopped).as("beside " + lease).isEmpty();
+      assertThat(installer.removed).isEmpty();
+      assertThat(swapper.decideDrain("p", DeadlinePolicy.FORCE)).as("it has drained").isEmpty();
+      lease.close();
+      swap.awaitReclaimed(Crew.LIMIT);
+      assertThat(installer.removed).extracting(Generation::id).containsExactly("q#1", "p#1");
+    }
+  }
+
+  @Test
+  void oneThatDrainsLateTakesNoPlaceWhileItWaitsForThoseBefore() {
+    try (Lease<Second> stuck = second.lease()) {
+      Lease<First> late = first.lease();
+      swapper.swap(atDeadline(50, DeadlinePolicy.WAIT), jar("p", "2"), jar("q", "2"));
+      await().atMost(Crew.LIMIT).until(() -> told(SwapEvent.DrainOverdue.class).size() == 2);
+
+      late.close();
+
+      await().atMost(Crew.LIMIT).until(() -> started.get(0).stage() == Stage.DRAINED);
+      assertThat(installer.removed).as("beside " + stuck).isEmpty();
+    }
+  }
+
+  @Test
+  void setOfWhichOneHasDrainedIsReversedByThePolicy() throws Exception {
     try (Lease<First> lease = first.lease()) {
-      swapper.swap(jar("p", "2"), jar("q", "2"));
+      Swap swap =
+          swapper.swap(atDeadline(100, DeadlinePolicy.REVERSE), jar("p", "2"), jar("q", "2"));
+
+      Receipt receipt = swap.awaitReclaimed(Crew.LIMIT);
+
+      assertThat(receipt.outcome()).as("beside " + lease).isEqualTo(Receipt.Outcome.REVERSED);
+      assertThat(names()).isEqualTo("p#1 q#1");
+      assertThat(told(SwapEvent.Reversed.class)).hasSize(2);
+      assertThat(installer.removed).extracting(Generation::id).containsExactly("q#2", "p#2");
+    }
+  }
+
+  @Test
+  void setOfWhichOneHasLeftIsRolledBack() {
+    try (Lease<First> lease = first.lease()) {
+      swapper.swap(atDeadline(10, DeadlinePolicy.WAIT), jar("p", "2"), jar("q", "2"));
       await().atMost(Crew.LIMIT).until(() -> installer.removed.size() == 1);
+
+      assertThat(swapper.decideDrain("p", DeadlinePolicy.REVERSE))
+          .extracting(Generation::id)
+          .containsExactly("p#1");
+
+      assertThat(names()).as("beside " + lease).isEqualTo("p#3 q#3");
+      Receipt receipt = swapper.receipts().get(0);
+      assertThat(receipt.outcome()).isEqualTo(Receipt.Outcome.ROLLED_BACK);
+      assertThat(receipt.request().asked().why())
+          .isEqualTo(
+              "swap 2 was to be reversed, but an old generation of the swap has drained and left");
+    }
+  }
+
+  @Test
+  void setOfWhichOneHasLeftAndThatWasSwappedOnceMoreIsNotRolledBack() throws Exception {
+    try (Lease<First> lease = first.lease()) {
+      swapper.swap(atDeadline(10, DeadlinePolicy.WAIT), jar("p", "2"), jar("q", "2"));
+      await().atMost(Crew.LIMIT).until(() -> installer.removed.size() == 1);
+      swapper.swap(jar("p", "3")).awaitReclaimed(Crew.LIMIT); // or that one would be reversed
 
       SwapRefusedException refused =
           catchThrowableOfType(
               SwapRefusedException.class, () -> swapper.decideDrain("p", DeadlinePolicy.REVERSE));
 
-      assertThat(refused.refusal().message()).contains("q generation 1 ", "generation 2 (2)");
-      assertThat(names()).as("beside " + lease).isEqualTo("p#2 q#2");
+      assertThat(refused.refusal().message()).contains("p has been changed since");
+      assertThat(names()).as("beside " + lease).isEqualTo("p#3 q#2");
     }
   }
 
@@ -173,19 +280,17 @@ class SetReversalTest {
   }
 
   @Test
-  void generationWithoutItsServiceIsNotPublishedAgain() {
+  void generationWithoutItsServiceIsNotPublishedAgainButItsBytesAre() {
     LiveGeneration old = started.get(0);
     try (Lease<First> lease = first.lease()) {
       swapper.swap(jar("p", "2"));
       world.withdraw(old, Duration.ZERO); // as somebody's stop of its bundle does
 
-      SwapRefusedException refused =
-          catchThrowableOfType(
-              SwapRefusedException.class, () -> swapper.decideDrain("p", DeadlinePolicy.REVERSE));
+      swapper.decideDrain("p", DeadlinePolicy.REVERSE);
 
-      assertThat(refused.refusal().message()).contains("no longer offers");
+      assertThat(swapper.receipts().get(0).request().asked().why()).contains("no longer offers");
       assertThat(old.stage()).isEqualTo(Stage.DRAINING);
-      assertThat(first.with(First::name)).as("beside " + lease).isEqualTo("p#2");
+      assertThat(first.with(First::name)).as("beside " + lease).isEqualTo("p#3");
     }
   }
 }

@@ -121,4 +121,32 @@ class StateWalkTest {
     state.add(new Own());
     assertThat(look(state)).isEmpty();
   }
+
+  /** A link of a list that is as long as it likes. */
+  private record Link(Object next) {}
+
+  @Test
+  void saysWhereAtTheEndOfALongChainToo() {
+    Object state = new Own();
+    for (int i = 0; i < 50_000; i++) {
+      state = new Link(state);
+    }
+
+    assertThat(look(state))
+        .map(StateWalk.Foreign::path)
+        .hasValueSatisfying(
+            path ->
+                assertThat(path)
+                    .startsWith("state.next.next")
+                    .contains(".next (49969 steps more) .next")
+                    .endsWith(".next")
+                    .hasSizeLessThan(300));
+  }
+
+  @Test
+  void longKeyIsCutInThePath() {
+    assertThat(look(Map.of("k".repeat(1000), new Own())))
+        .map(StateWalk.Foreign::path)
+        .contains("state[\"" + "k".repeat(40) + "...\"]");
+  }
 }

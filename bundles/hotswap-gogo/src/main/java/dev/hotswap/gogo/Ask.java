@@ -4,8 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.UTFDataFormatException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +46,7 @@ record Ask(
         out.writeUTF(word);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // a word of more than 65535 bytes
+      throw new UsageException("a word is longer than 65535 bytes");
     }
     return new Frame(Frame.Kind.ASK, bytes.toByteArray());
   }
@@ -54,6 +55,14 @@ record Ask(
    * @throws IOException when the frame is none of these, or of another version
    */
   static Ask of(Frame frame) throws IOException {
+    try {
+      return read(frame);
+    } catch (EOFException | UTFDataFormatException e) {
+      throw new IOException("this is no question to a host: it breaks off", e);
+    }
+  }
+
+  private static Ask read(Frame frame) throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(frame.bytes()));
     int version = in.readInt();
     if (frame.kind() != Frame.Kind.ASK || version != VERSION) {

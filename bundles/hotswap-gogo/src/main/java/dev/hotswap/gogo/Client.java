@@ -6,8 +6,11 @@ import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +28,26 @@ import org.jline.terminal.TerminalBuilder;
  * hotswap.data}, the data folder where neither {@code --data} nor {@code HOTSWAP_DATA} names one.
  */
 public final class Client {
-  private static final int NO_HOST = 2;
+  static final int NO_HOST = 2;
+  private static final String SHELL =
+      """
+      shell - a shell on the running host
+
+      SYNOPSIS
+          shell [--data DIR]
+
+      DESCRIPTION
+          At a terminal: lines are edited, TAB completes, 'help' lists what there is,
+          'exit' or Ctrl-D leaves, Ctrl-C ends the command that runs. The host goes on.
+
+          Without a terminal: the lines that are piped in are executed one by one, up
+          to the first that fails, or 'exit'.
+
+      EXIT STATUS
+          0   it was left, or each line did what it was to do
+          1   a line was refused
+          2   a line was not understood, or no host runs
+      """;
 
   private final Frames frames;
   private Optional<Terminal> terminal = Optional.empty();
@@ -42,10 +64,17 @@ public final class Client {
     List<String> words = new ArrayList<>(List.of(args));
     try {
       Path data = data(words);
-      try (SocketChannel channel = connect(data)) {
-        return new Client(new Frames(channel)).ask(words);
+      if (words.isEmpty()) {
+        throw new UsageException("there is no command; './hotswap help' lists what there is.");
+      } else if (Manual.isAsked(words.subList(1, words.size()))) {
+        System.out.print(words.get(0).equals("shell") ? SHELL : Manual.page(words.get(0)));
+        return Command.DONE;
       }
-    } catch (IOException | UsageException e) {
+      try (SocketChannel channel = connect(data);
+          Frames frames = new Frames(channel, "hotswap-frames")) {
+        return new Client(frames).ask(words);
+      }
+    } catch (IOException | UsageException | InvalidPathException e) {
       System.err.println("hotswap: " + e.getMessage());
       return NO_HOST;
     }
@@ -74,15 +103,22 @@ public final class Client {
 
   private static SocketChannel connect(Path data) throws IOException {
     Path socket = ShellSocket.in(data);
-    if (Files.notExists(socket)) {
+    try {
+      Files.readAttributes(socket, BasicFileAttributes.class);
+    } catch (AccessDeniedException e) {
+      throw notOurs(data);
+    } catch (IOException e) {
       throw noHost(data, "");
     }
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
-      channel.connect(UnixDomainSocketAddress.of(socket));
+    try (ShortPath way = ShortPath.to(socket)) {
+      channel.connect(UnixDomainSocketAddress.of(way.path()));
       return channel;
     } catch (IOException e) {
       channel.close();
+      if (!Files.isWritable(socket)) {
+        throw notOurs(data);
+      }
       throw noHost(data, " (" + socket + ": " + e.getMessage() + ")");
     }
   }
@@ -95,6 +131,23 @@ public final class Client {
             + "; start one with './hotswap run --data "
             + data
             + "', or name another with --data or HOTSWAP_DATA.");
+  }
+
+  private static IOException notOurs(Path data) {
+    return new IOException(
+        "the host with the data folder "
+            + data
+            + " lets in only the user that it runs as"
+            + owner(data)
+            + "; ask as that user, or name another host with --data or HOTSWAP_DATA.");
+  }
+
+  private static String owner(Path data) {
+    try {
+      return ", " + Files.getOwner(ShellSocket.in(data).getParent()).getName();
+    } catch (IOException | UnsupportedOperationException e) {
+      return ""; // the data folder is shut too
+    }
   }
 
   private int ask(List<String> words) throws IOException {
@@ -142,11 +195,9 @@ public final class Client {
     stream.flush();
   }
 
-  /** Every key as it is pressed, Ctrl-C too; the terminal is given back however this ends. */
+  /** Every key as it is pressed, Ctrl-C too; JLine gives the terminal back however this ends. */
   private void sendKeys() {
     Terminal keys = terminal.orElseThrow();
-    Attributes before = keys.getAttributes();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> keys.setAttributes(before)));
     keys.enterRawMode();
     Attributes raw = keys.getAttributes();
     raw.setLocalFlag(Attributes.LocalFlag.ISIG, false);

@@ -68,9 +68,12 @@ final class Completion {
       case FILE -> files(begun, folder);
       case PLUGIN -> swapper.snapshot().plugins().stream().map(Completion::suggestion).toList();
       case GENERATION ->
-          swapper.snapshot().plugin(operands.get(0)).stream()
-              .flatMap(plugin -> plugin.generations().stream())
-              .map(Completion::suggestion)
+          swapper.wayBack(operands.get(0)).stream().map(Completion::suggestion).toList();
+      case RECLAIMED ->
+          swapper.snapshot().reclaimed().watched().stream()
+              .map(watched -> watched.generation().plugin())
+              .distinct()
+              .map(plugin -> Suggestion.of(plugin, ""))
               .toList();
       case RECEIPT -> swapper.receipts().stream().map(Completion::suggestion).toList();
       case POLICY ->
@@ -86,10 +89,8 @@ final class Completion {
         plugin.name(), plugin.current().map(Generation::label).orElse("nothing current"));
   }
 
-  private static Suggestion suggestion(Snapshot.Live live) {
-    return Suggestion.of(
-        String.valueOf(live.generation().number()),
-        live.generation().version() + " " + Words.of(live.stage()));
+  private static Suggestion suggestion(Generation generation) {
+    return Suggestion.of(String.valueOf(generation.number()), generation.version());
   }
 
   private static Suggestion suggestion(Receipt receipt) {

@@ -1,6 +1,7 @@
 package dev.hotswap.gogo;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** One terminal elsewhere: reads what it asks for, and does it. */
@@ -30,7 +31,9 @@ final class Connection implements AutoCloseable {
     try {
       Optional<Frame> first = frames.read();
       if (first.isPresent()) {
-        frames.send(Frame.of(Frame.Kind.STATUS, answer(first.get())));
+        int status = answer(first.get());
+        frames.send(Frame.of(Frame.Kind.STATUS, status));
+        frames.flush();
       }
     } catch (IOException e) {
       return; // nobody is there any more
@@ -44,15 +47,31 @@ final class Connection implements AutoCloseable {
     try {
       ask = Ask.of(first);
     } catch (IOException e) {
-      frames.send(Frame.of(Frame.Kind.ERROR, e.getMessage() + "\n"));
-      return Command.NOT_UNDERSTOOD;
+      return notUnderstood(e.getMessage());
     }
-    if (ask.words().get(0).equals("shell")) {
-      return talk.with(ask, frames);
+    List<String> words = ask.words();
+    if (words.isEmpty()) {
+      return notUnderstood(commands.missing());
+    } else if (words.get(0).equals("shell")) {
+      return talk(ask);
     }
     try (RemoteConsole console = new RemoteConsole(ask, frames)) {
-      return commands.run(ask.words().get(0), ask.words().subList(1, ask.words().size()), console);
+      return commands.run(words.get(0), words.subList(1, words.size()), console);
     }
+  }
+
+  private int talk(Ask ask) throws IOException, InterruptedException {
+    try {
+      return talk.with(ask, frames);
+    } catch (RuntimeException e) {
+      frames.send(Frame.of(Frame.Kind.ERROR, Commands.defect("shell", e) + "\n"));
+      return Command.REFUSED;
+    }
+  }
+
+  private int notUnderstood(String sentence) throws IOException {
+    frames.send(Frame.of(Frame.Kind.ERROR, sentence + "\n"));
+    return Command.NOT_UNDERSTOOD;
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.hotswap.gogo;
 
+import java.io.IOError;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.felix.gogo.jline.Expander;
@@ -26,14 +29,23 @@ import org.jline.utils.AttributedStyle;
  * command that runs, Ctrl-D on an empty line the conversation; neither ends the host.
  */
 final class Conversation {
+  /** Ours first, where others have the same name. */
+  static final String SCOPE = "hotswap:gogo:*";
+
+  /** What a user leaves with. */
+  static final Set<String> LEAVE = Set.of("exit", "quit", "logout");
+
   private static final String PROMPT = "hotswap> ";
-  private static final Set<String> LEAVE = Set.of("exit", "quit", "logout");
 
   private final CommandProcessor processor;
   private final Completion completion;
   private final Terminal terminal;
+  private final PrintWriter out; // where the terminal is gone, it prints nothing
+  private final TerminalScreen.InUse use = new TerminalScreen.InUse();
   private volatile CommandSession session;
   private volatile boolean interrupted;
+  private volatile boolean ended;
+  private volatile Thread talking; // null before and after
 
   /**
    * @param folder where the user is
@@ -48,6 +60,7 @@ final class Conversation {
     this.processor = processor;
     this.completion = completion;
     this.terminal = terminal;
+    this.out = terminal.writer();
     this.session = open(folder, user);
   }
 
@@ -56,13 +69,15 @@ final class Conversation {
         processor.createSession(terminal.input(), terminal.output(), terminal.output());
     opened.currentDir(folder);
     opened.put(TerminalScreen.VARIABLE, terminal);
+    opened.put(TerminalScreen.IN_USE, use);
     opened.put(SessionConsole.USER, user);
-    opened.put("SCOPE", "hotswap:gogo:*"); // ours first, where others have the same name
+    opened.put("SCOPE", SCOPE);
     return opened;
   }
 
-  /** Returns when the user has left, or the terminal is gone. */
+  /** Returns when the user has left, the terminal is gone, or it was ended. */
   void run() {
+    talking = Thread.currentThread();
     LineReader reader =
         LineReaderBuilder.builder()
             .terminal(terminal)
@@ -74,21 +89,46 @@ final class Conversation {
             .build();
     terminal.handle(Terminal.Signal.INT, signal -> interrupt());
     try {
-      while (true) {
-        try {
-          String line = reader.readLine(PROMPT);
-          if (LEAVE.contains(line.trim())) {
-            return;
-          }
-          execute(line);
-        } catch (UserInterruptException e) {
-          continue; // Ctrl-C at the prompt: a fresh line
+      while (!ended) {
+        Optional<String> line = read(reader);
+        if (line.isEmpty()) {
+          return;
+        } else if (!ended) {
+          execute(line.get());
         }
       }
-    } catch (EndOfFileException e) {
-      return; // Ctrl-D
     } finally {
       session.close();
+      leave();
+    }
+  }
+
+  /** Ends it while its user says nothing, or a command runs; for other threads. */
+  synchronized void end() {
+    ended = true;
+    if (talking != null) {
+      talking.interrupt(); // JLine gives a line up at that, and Gogo a wait for a command
+    }
+  }
+
+  /** From here on its thread is somebody else's again. */
+  private synchronized void leave() {
+    talking = null;
+    if (ended) {
+      Thread.interrupted(); // it was for the conversation
+    }
+  }
+
+  /** Empty where the user leaves; an empty line where they have thought better of one. */
+  private static Optional<String> read(LineReader reader) {
+    try {
+      return Optional.of(reader.readLine(PROMPT)).filter(line -> !LEAVE.contains(line.trim()));
+    } catch (UserInterruptException e) {
+      return Optional.of(""); // Ctrl-C
+    } catch (EndOfFileException e) {
+      return Optional.empty(); // Ctrl-D
+    } catch (IOError | IllegalStateException e) {
+      return Optional.empty(); // the terminal is gone
     }
   }
 
@@ -105,7 +145,7 @@ final class Conversation {
     try {
       Object result = session.execute(line);
       if (result != null) {
-        terminal.writer().println(session.format(result, Converter.INSPECT));
+        out.println(session.format(result, Converter.INSPECT));
       }
     } catch (Exception e) {
       if (!interrupted) {
@@ -113,9 +153,10 @@ final class Conversation {
       }
     }
     if (interrupted) {
+      use.awaitNone();
       renew();
     }
-    terminal.flush();
+    out.flush();
   }
 
   /** An interrupt in the middle of a write closes the session's streams for good. */
@@ -131,12 +172,10 @@ final class Conversation {
 
   private void say(Exception failure) {
     String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    terminal
-        .writer()
-        .println(
-            new AttributedStringBuilder()
-                .styled(AttributedStyle.DEFAULT.foreground(AttributedStyle.RED), text)
-                .toAnsi(terminal));
+    out.println(
+        new AttributedStringBuilder()
+            .styled(AttributedStyle.DEFAULT.foreground(AttributedStyle.RED), text)
+            .toAnsi(terminal));
   }
 
   private void complete(LineReader reader, ParsedLine line, List<Candidate> candidates) {
@@ -144,8 +183,11 @@ final class Conversation {
       names().forEach(name -> candidates.add(new Candidate(name)));
       return;
     }
-    String command = line.words().get(0);
-    String name = command.startsWith("hotswap:") ? command.substring(8) : command;
+    String name = Manual.withoutScope(line.words().get(0));
+    if (name.equals("help") && line.wordIndex() == 1) {
+      names().forEach(each -> candidates.add(new Candidate(each)));
+      return;
+    }
     List<String> before = List.copyOf(line.words().subList(1, line.wordIndex()));
     String begun = line.word().substring(0, line.wordCursor());
     for (Suggestion each : completion.of(name, before, begun, session.currentDir())) {

@@ -21,7 +21,8 @@ final class DecideCommand implements Command {
   @Override
   public int run(Arguments given, Console console) {
     DeadlinePolicy policy = Arguments.policyOf(given.operand(1));
-    List<Generation> about = swapper.decideDrain(given.operand(0), policy);
+    List<Generation> about =
+        Progress.follow(swapper, console, () -> swapper.decideDrain(given.operand(0), policy));
     if (about.isEmpty()) {
       console.out().println("no generation of " + given.operand(0) + " is draining");
     }

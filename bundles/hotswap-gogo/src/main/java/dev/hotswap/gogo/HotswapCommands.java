@@ -68,6 +68,12 @@ public final class HotswapCommands {
     run("decide", session, words);
   }
 
+  @Descriptor(Manual.LEAKS)
+  public void leaks(CommandSession session, @Descriptor(Manual.WORDS) String[] words)
+      throws InterruptedException {
+    run("leaks", session, words);
+  }
+
   @Descriptor(Manual.HISTORY)
   public void history(CommandSession session, @Descriptor(Manual.WORDS) String[] words)
       throws InterruptedException {

@@ -4,8 +4,10 @@ package dev.hotswap.gogo;
 enum Kind {
   FILE("FILE"),
   PLUGIN("PLUGIN"),
-  /** The number of a generation of the plugin that is named before it. */
+  /** The number of an earlier generation of the plugin that is named before it. */
   GENERATION("GENERATION"),
+  /** A plugin of which a generation that has left is still in memory. */
+  RECLAIMED("PLUGIN"),
   /** The number of a swap. */
   RECEIPT("ID"),
   POLICY("wait|interrupt|reverse|force"),

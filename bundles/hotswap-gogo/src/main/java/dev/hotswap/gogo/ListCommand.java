@@ -1,6 +1,8 @@
 package dev.hotswap.gogo;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Leaks;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Stage;
@@ -9,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Every plugin with its live generations, and whose wish each was. */
 final class ListCommand implements Command {
@@ -31,16 +32,40 @@ final class ListCommand implements Command {
     if (given.has("--json")) {
       console.out().println(Json.write(json(now, wishes)));
     } else {
-      print(now, wishes, console);
+      print(now, console);
     }
     return DONE;
   }
 
-  private static void print(Snapshot now, Wishes wishes, Console console) {
+  private static void print(Snapshot now, Console console) {
     if (now.plugins().isEmpty()) {
       console.out().println("no plugins; 'swap FILE' brings one up");
-      return;
+    } else {
+      printPlugins(now, console);
     }
+    for (Snapshot.Tainted tainted : now.tainted()) {
+      String text = "tainted: " + tainted.generation() + ", forced " + Words.moment(tainted.at());
+      console.out().println(Colour.RED.paint(text, console));
+    }
+    now.reclaimed().watched().forEach(watched -> printHeld(watched, console));
+  }
+
+  /** Those of which it is too early to say anything would be there after every swap. */
+  private static void printHeld(Leaks.Watched watched, Console console) {
+    if (LeaksCommand.isHeld(watched)) {
+      String text =
+          "held: "
+              + watched.generation()
+              + ", reclaimed "
+              + Words.moment(watched.reclaimedAt())
+              + "; 'leaks "
+              + watched.generation().plugin()
+              + " --why' says by what";
+      console.out().println(Colour.RED.paint(text, console));
+    }
+  }
+
+  private static void printPlugins(Snapshot now, Console console) {
     Table table =
         new Table("PLUGIN", "GENERATION", "VERSION", "STAGE", "IN FLIGHT", "STARTED", "ASKED BY");
     for (Snapshot.Plugin plugin : now.plugins()) {
@@ -52,16 +77,12 @@ final class ListCommand implements Command {
             Words.of(live.stage()),
             String.valueOf(live.calls().inFlight()),
             String.valueOf(live.calls().started()),
-            wishes.of(live.generation()).map(wish -> wish.request().asked().by()).orElse(""));
+            live.asked().map(Words::asked).orElse(""));
       }
     }
     List<String> lines = table.lines();
     console.out().println(Colour.BOLD.paint(lines.get(0), console));
     lines.stream().skip(1).forEach(console.out()::println);
-    for (Snapshot.Tainted tainted : now.tainted()) {
-      String text = "tainted: " + tainted.generation() + ", forced " + Words.moment(tainted.at());
-      console.out().println(Colour.RED.paint(text, console));
-    }
   }
 
   private static Map<String, Object> json(Snapshot now, Wishes wishes) {
@@ -80,6 +101,13 @@ final class ListCommand implements Command {
     map.put("at", now.at().toString());
     map.put("plugins", plugins);
     map.put("tainted", tainted);
+    map.put("reclaimed", json(now.reclaimed()));
+    return map;
+  }
+
+  private static Map<String, Object> json(Snapshot.Reclaimed reclaimed) {
+    Map<String, Object> map = LeaksCommand.json(reclaimed.count());
+    map.put("generations", reclaimed.watched().stream().map(LeaksCommand::json).toList());
     return map;
   }
 
@@ -100,14 +128,13 @@ final class ListCommand implements Command {
     map.put("returned", live.calls().returned());
     map.put("threw", live.calls().threw());
     map.put("inFlight", live.calls().inFlight());
-    Optional<Receipt> wish = wishes.of(live.generation());
-    map.put("swap", wish.map(Receipt::id).orElse(null));
-    map.put("by", wish.map(receipt -> receipt.request().asked().by()).orElse(null));
-    map.put("why", wish.map(receipt -> receipt.request().asked().why()).orElse(null));
+    map.put("swap", wishes.of(live.generation()).map(Receipt::id).orElse(null));
+    map.put("by", live.asked().map(Asked::by).orElse(null));
+    map.put("why", live.asked().map(Asked::why).orElse(null));
     return map;
   }
 
-  private static Map<String, Object> json(Generation generation) {
+  static Map<String, Object> json(Generation generation) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("plugin", generation.plugin());
     map.put("number", generation.number());

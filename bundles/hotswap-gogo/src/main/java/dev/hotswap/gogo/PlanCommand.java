@@ -3,6 +3,7 @@ package dev.hotswap.gogo;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.SwapOptions;
 import dev.hotswap.api.Swapper;
+import java.nio.file.Path;
 
 /** What a swap of some files would do. */
 final class PlanCommand implements Command {
@@ -20,7 +21,8 @@ final class PlanCommand implements Command {
   @Override
   public int run(Arguments given, Console console) {
     SwapOptions options = SwapOptions.NONE.withInPlace(given.has("--in-place"));
-    Plan plan = swapper.plan(options, SwapCommand.files(given, console));
+    Path[] files = SwapCommand.files(given, console);
+    Plan plan = Progress.follow(swapper, console, () -> swapper.plan(options, files));
     console.out().println(plan);
     return plan.isFeasible() ? DONE : REFUSED;
   }

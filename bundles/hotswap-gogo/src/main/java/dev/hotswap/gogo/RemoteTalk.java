@@ -1,15 +1,11 @@
 package dev.hotswap.gogo;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.felix.service.command.CommandProcessor;
-import org.apache.felix.service.command.CommandSession;
-import org.apache.felix.service.command.Converter;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.LineDisciplineTerminal;
@@ -35,14 +31,17 @@ final class RemoteTalk implements Connection.Talk {
         new LineDisciplineTerminal(
             "hotswap", ask.terminal(), frames.stream(Frame.Kind.OUTPUT), StandardCharsets.UTF_8);
     terminal.setSize(new Size(ask.columns(), ask.lines()));
-    Thread keys =
-        new Thread(() -> type(frames, terminal), Thread.currentThread().getName() + "-keys");
-    keys.setDaemon(true);
-    keys.start();
+    thread(() -> type(frames, terminal));
     try (terminal) {
       new Conversation(processor, completion, terminal, Path.of(ask.folder()), ask.user()).run();
     }
     return Command.DONE;
+  }
+
+  private static void thread(Runnable work) {
+    Thread thread = new Thread(work, Thread.currentThread().getName() + "-keys");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** Hands on what is typed, until nobody is there any more; then the terminal is closed. */
@@ -62,32 +61,30 @@ final class RemoteTalk implements Connection.Talk {
     }
   }
 
-  /** Each line of the input as if it had been typed, up to the first that fails. */
   private int script(Ask ask, Frames frames) throws IOException {
     String lines = input(frames);
-    PrintStream out =
-        new PrintStream(frames.stream(Frame.Kind.OUTPUT), true, StandardCharsets.UTF_8);
-    PrintStream err =
-        new PrintStream(frames.stream(Frame.Kind.ERROR), true, StandardCharsets.UTF_8);
-    CommandSession session =
-        processor.createSession(new ByteArrayInputStream(new byte[0]), out, err);
-    session.currentDir(Path.of(ask.folder()));
-    session.put(SessionConsole.USER, ask.user());
-    session.put("SCOPE", "hotswap:gogo:*");
-    try {
-      for (String line : lines.lines().toList()) {
-        Object result = session.execute(line);
-        if (result != null) {
-          out.println(session.format(result, Converter.INSPECT));
-        }
-      }
-      return Command.DONE;
-    } catch (Exception e) {
-      err.println(e.getMessage() == null ? e.toString() : e.getMessage());
-      return Command.REFUSED;
-    } finally {
-      session.close();
+    try (Script script =
+        new Script(
+            processor,
+            frames.stream(Frame.Kind.OUTPUT),
+            frames.stream(Frame.Kind.ERROR),
+            Path.of(ask.folder()),
+            ask.user())) {
+      thread(() -> endWhenGone(frames, script));
+      return script.run(lines.lines().toList());
     }
+  }
+
+  /** A {@code watch} in a script would go on for ever. */
+  private static void endWhenGone(Frames frames, Script script) {
+    try {
+      while (frames.read().isPresent()) {
+        continue; // there is nothing more to say
+      }
+    } catch (IOException e) {
+      // gone
+    }
+    script.end();
   }
 
   private static String input(Frames frames) throws IOException {

@@ -14,10 +14,12 @@ final class SessionConsole implements Console, AutoCloseable {
   /** The variable of a session that says who is at its terminal. */
   static final String USER = "hotswap.user";
 
+  /** The variable of a session without a terminal that says when nobody is there any more. */
+  static final String GONE = ".hotswap.gone";
+
   private final CommandSession session;
   private final Process process;
   private final Optional<Screen> screen;
-  private final CountDownLatch noKey = new CountDownLatch(1); // nobody counts it down
 
   SessionConsole(CommandSession session, Process process, Optional<Screen> screen) {
     this.session = session;
@@ -66,7 +68,9 @@ final class SessionConsole implements Console, AutoCloseable {
     if (screen.isPresent()) {
       return screen.get().awaitKey(limit);
     }
-    return noKey.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    CountDownLatch gone =
+        session.get(GONE) instanceof CountDownLatch known ? known : new CountDownLatch(1);
+    return gone.await(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -18,12 +17,10 @@ import java.util.function.Function;
 /**
  * The socket in a host's data folder by which other terminals reach it: {@code shell/socket}, for
  * the host's own user alone. The folder around it is made for that user before the socket is, so
- * that there is no moment in which others could connect.
+ * that there is no moment in which others could connect. Where a file system has no such rights, as
+ * on Windows, those of the data folder decide.
  */
 final class ShellSocket implements AutoCloseable {
-  /** What a socket's address holds on Linux, without the closing zero. */
-  private static final int LONGEST_PATH = 107;
-
   private final Path path;
   private final ServerSocketChannel server;
   private final Function<Frames, Connection> connections;
@@ -49,17 +46,28 @@ final class ShellSocket implements AutoCloseable {
    * @throws IOException when it cannot, with the reason in words
    */
   static ShellSocket open(Path data, Function<Frames, Connection> connections) throws IOException {
+    boolean rights = data.getFileSystem().supportedFileAttributeViews().contains("posix");
+    return open(data, rights, connections);
+  }
+
+  /**
+   * @param rights whether the file system has those of a user, a group and others
+   */
+  static ShellSocket open(Path data, boolean rights, Function<Frames, Connection> connections)
+      throws IOException {
     Path path = in(data.toAbsolutePath());
-    requireShort(path);
-    FileAttribute<?> own =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    FileAttribute<?>[] own = {
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+    };
     Files.deleteIfExists(path);
     Files.deleteIfExists(path.getParent());
-    Files.createDirectory(path.getParent(), own);
+    Files.createDirectory(path.getParent(), rights ? own : new FileAttribute<?>[0]);
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
-      server.bind(UnixDomainSocketAddress.of(path));
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+    try (ShortPath way = ShortPath.to(path)) {
+      server.bind(UnixDomainSocketAddress.of(way.path()));
+      if (rights) {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+      }
     } catch (IOException e) {
       server.close();
       throw e;
@@ -67,19 +75,6 @@ final class ShellSocket implements AutoCloseable {
     ShellSocket socket = new ShellSocket(path, server, connections);
     socket.start("hotswap-shell", socket::accept);
     return socket;
-  }
-
-  private static void requireShort(Path path) throws IOException {
-    int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
-    if (length > LONGEST_PATH) {
-      throw new IOException(
-          path
-              + " is "
-              + length
-              + " bytes long, and the path of a socket has at most "
-              + LONGEST_PATH
-              + "; name a data folder with a shorter path");
-    }
   }
 
   Path path() {
@@ -96,10 +91,11 @@ final class ShellSocket implements AutoCloseable {
     try {
       while (true) {
         SocketChannel channel = server.accept();
-        Connection connection = connections.apply(new Frames(channel));
+        String name = "hotswap-shell-" + count.incrementAndGet();
+        Connection connection = connections.apply(new Frames(channel, name + "-out"));
         open.add(connection);
         start(
-            "hotswap-shell-" + count.incrementAndGet(),
+            name,
             () -> {
               try (connection) {
                 connection.serve();
@@ -107,6 +103,9 @@ final class ShellSocket implements AutoCloseable {
                 open.remove(connection);
               }
             });
+        if (!server.isOpen()) {
+          connection.close(); // or nobody would
+        }
       }
     } catch (IOException e) {
       return; // closed

@@ -4,6 +4,7 @@ import dev.hotswap.api.Asked;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.SwapOptions;
 import dev.hotswap.api.Swapper;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,7 +38,11 @@ final class SwapCommand implements Command {
         SwapOptions.NONE.withAsked(asked(given, console)).withInPlace(given.has("--in-place"));
     Optional<Duration> drain = given.time("--drain");
     Optional<DeadlinePolicy> policy = given.policy("--on-deadline");
-    options = drain.isPresent() ? options.withDrainDeadline(drain.get()) : options;
+    try {
+      options = drain.isPresent() ? options.withDrainDeadline(drain.get()) : options;
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage()); // it is out of range, and says what is in
+    }
     return policy.isPresent() ? options.withOnDeadline(policy.get()) : options;
   }
 
@@ -47,6 +52,14 @@ final class SwapCommand implements Command {
   }
 
   static Path[] files(Arguments given, Console console) {
-    return given.operands().stream().map(console::resolve).toArray(Path[]::new);
+    return given.operands().stream().map(file -> file(file, console)).toArray(Path[]::new);
+  }
+
+  private static Path file(String name, Console console) {
+    try {
+      return console.resolve(name);
+    } catch (InvalidPathException e) {
+      throw new UsageException("'" + name + "' is no path: " + e.getReason());
+    }
   }
 }

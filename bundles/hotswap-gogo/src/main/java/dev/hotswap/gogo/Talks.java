@@ -28,6 +28,9 @@ final class Talks {
   private static final List<String> BUILTIN =
       List.of("bg", "fg", "format", "getopt", "jobs", "new", "set", "tac", "type");
 
+  /** The names of the commands of {@link #help}. */
+  static final List<String> HELP = List.of("help");
+
   private final CommandProcessor processor;
   private final Completion completion;
 
@@ -49,7 +52,7 @@ final class Talks {
   }
 
   /** On the terminal of this process. */
-  Runnable local() {
+  LocalTalk local() {
     return new LocalTalk(processor, completion);
   }
 
@@ -69,6 +72,11 @@ final class Talks {
     functions.put(new Procedural(), PROCEDURAL);
     functions.put(new Builtin(), BUILTIN);
     return functions;
+  }
+
+  /** An object with the command {@code help}. */
+  Object help(Commands commands) {
+    return new HelpCommand(commands);
   }
 
   /** Prints bundles and services that a command answers. */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.felix.service.command.CommandSession;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
@@ -14,19 +16,50 @@ final class TerminalScreen implements Screen {
   /** The variable in which sessions of Gogo's JLine shell keep their terminal. */
   static final String VARIABLE = ".terminal";
 
+  /** The variable in which a conversation has an {@link InUse}, to know when it may go on. */
+  static final String IN_USE = ".hotswap.terminal";
+
   private final Terminal terminal;
+  private final InUse use;
   private Optional<Attributes> before = Optional.empty();
 
-  private TerminalScreen(Terminal terminal) {
+  private TerminalScreen(Terminal terminal, InUse use) {
     this.terminal = terminal;
+    this.use = use;
+  }
+
+  /**
+   * How many commands read keys of a terminal. Gogo does not wait for a command that it has
+   * interrupted; whoever reads lines meanwhile would have the terminal's modes changed.
+   * Thread-safe.
+   */
+  static final class InUse {
+    private static final int MOST = 1000;
+
+    private final Semaphore free = new Semaphore(MOST);
+
+    /** Returns when none does, or after a second: it may go on in the background. */
+    void awaitNone() {
+      try {
+        if (free.tryAcquire(MOST, 1, TimeUnit.SECONDS)) {
+          free.release(MOST);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Empty where the session has none, or one that can do nothing. */
   static Optional<Screen> of(CommandSession session) {
     return session.get(VARIABLE) instanceof Terminal terminal
             && !terminal.getType().startsWith(Terminal.TYPE_DUMB)
-        ? Optional.of(new TerminalScreen(terminal))
+        ? Optional.of(new TerminalScreen(terminal, use(session)))
         : Optional.empty();
+  }
+
+  private static InUse use(CommandSession session) {
+    return session.get(IN_USE) instanceof InUse use ? use : new InUse();
   }
 
   @Override
@@ -42,6 +75,7 @@ final class TerminalScreen implements Screen {
   @Override
   public boolean awaitKey(Duration limit) throws InterruptedException {
     if (before.isEmpty()) {
+      use.free.acquire();
       before = Optional.of(terminal.enterRawMode()); // a key is there without Enter, and unseen
     }
     try {
@@ -56,6 +90,11 @@ final class TerminalScreen implements Screen {
 
   @Override
   public void close() {
-    before.ifPresent(terminal::setAttributes);
+    before.ifPresent(
+        attributes -> {
+          terminal.setAttributes(attributes);
+          use.free.release();
+        });
+    before = Optional.empty();
   }
 }

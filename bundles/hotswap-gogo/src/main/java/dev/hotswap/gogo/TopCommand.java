@@ -1,5 +1,6 @@
 package dev.hotswap.gogo;
 
+import dev.hotswap.api.CallTimes;
 import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Snapshot;
@@ -34,10 +35,16 @@ final class TopCommand implements Command {
   /** Without a terminal there is one screen, after a second. */
   @Override
   public int run(Arguments given, Console console) throws InterruptedException {
+    try (CallTimes times = swapper.callTimes()) {
+      return watch(times, console);
+    }
+  }
+
+  private int watch(CallTimes times, Console console) throws InterruptedException {
     Snapshot before = swapper.snapshot();
     if (!console.isTerminal()) {
       if (!console.awaitKey(PERIOD)) {
-        screen(before, swapper.snapshot()).forEach(console.out()::println);
+        screen(before, swapper.snapshot(), times.take()).forEach(console.out()::println);
       }
       return DONE;
     }
@@ -46,7 +53,7 @@ final class TopCommand implements Command {
       Duration wait = Duration.ofMillis(200); // not a whole second of an empty screen
       while (!console.awaitKey(wait)) {
         Snapshot now = swapper.snapshot();
-        draw(screen(before, now), console);
+        draw(screen(before, now, times.take()), console);
         before = now;
         wait = PERIOD;
       }
@@ -72,7 +79,23 @@ final class TopCommand implements Command {
     console.out().flush();
   }
 
-  private List<String> screen(Snapshot before, Snapshot now) {
+  /** Of those calls that are seen; {@code <2} where it is too short to be told. */
+  private static String p99(Generation generation, List<CallTimes.Times> times) {
+    return times.stream()
+        .filter(seen -> seen.generation().equals(generation))
+        .findFirst()
+        .map(TopCommand::p99)
+        .orElse("");
+  }
+
+  private static String p99(CallTimes.Times seen) {
+    double millis = seen.p99().toNanos() / 1e6;
+    return seen.p99().equals(seen.resolution())
+        ? String.format(Locale.ROOT, "<%.0f", Math.ceil(millis))
+        : String.format(Locale.ROOT, "%,.1f", millis);
+  }
+
+  private List<String> screen(Snapshot before, Snapshot now, List<CallTimes.Times> times) {
     double seconds = Duration.between(before.at(), now.at()).toNanos() / 1e9;
     Map<Generation, Calls> then = new HashMap<>();
     before
@@ -83,7 +106,15 @@ final class TopCommand implements Command {
     Wishes wishes = new Wishes(swapper.receipts());
     Table table =
         new Table(
-            "PLUGIN", "GENERATION", "VERSION", "STAGE", "CALLS/S", "IN FLIGHT", "THREW", "SWAPS");
+            "PLUGIN",
+            "GENERATION",
+            "VERSION",
+            "STAGE",
+            "CALLS/S",
+            "P99 MS",
+            "IN FLIGHT",
+            "THREW",
+            "SWAPS");
     for (Snapshot.Plugin plugin : now.plugins()) {
       for (Snapshot.Live live : plugin.generations()) {
         Calls calls = live.calls();
@@ -95,6 +126,7 @@ final class TopCommand implements Command {
             live.generation().version(),
             Words.of(live.stage()),
             seconds > 0 ? String.format(Locale.ROOT, "%,.0f", more / seconds) : "",
+            p99(live.generation(), times),
             String.valueOf(calls.inFlight()),
             String.valueOf(calls.threw()),
             String.valueOf(wishes.swapsOf(plugin.name())));

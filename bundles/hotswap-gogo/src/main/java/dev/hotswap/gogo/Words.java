@@ -1,9 +1,12 @@
 package dev.hotswap.gogo;
 
+import dev.hotswap.api.Asked;
 import dev.hotswap.api.Calls;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Receipt;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -22,6 +25,30 @@ final class Words {
 
   static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** What a swap does or waits for in a step. */
+  static String of(Step step) {
+    return switch (step) {
+      case TURN -> "waiting for its turn";
+      case PLACE -> "waiting for an old generation to leave; 'holders' says who is inside";
+      case READ -> "reading";
+      case PLAN -> "planning";
+      case PREPARE -> "installing";
+      case START -> "starting";
+      case CHECK -> "awaiting and checking what it offers";
+      case HOLD -> "callers are held, until those inside have left and the new one has started";
+      case PUBLISH -> "publishing";
+      case PROBE -> "awaiting an answer";
+    };
+  }
+
+  /** A time that goes on. */
+  static String lasting(Duration time) {
+    long seconds = time.toSeconds();
+    return seconds < 60
+        ? String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0)
+        : seconds / 60 + " min " + seconds % 60 + " s";
   }
 
   /** In the time zone of the host. */
@@ -43,8 +70,12 @@ final class Words {
 
   /** Who asked and why. */
   static String asked(Receipt receipt) {
-    String why = receipt.request().asked().why();
-    return receipt.request().asked().by() + (why.isEmpty() ? "" : ": " + why);
+    return asked(receipt.request().asked());
+  }
+
+  /** Of a drop the reason names its file. */
+  static String asked(Asked asked) {
+    return asked.by() + (asked.why().isEmpty() ? "" : ": " + asked.why());
   }
 
   static String label(Optional<Generation> generation) {
@@ -64,7 +95,15 @@ final class Words {
 
   /** The event in a sentence. */
   static String of(SwapEvent event) {
-    if (event instanceof SwapEvent.Staged staged) {
+    if (event instanceof SwapEvent.RollingBack rolling) {
+      return "rolling back "
+          + rolling.plugin()
+          + rolling.back().stream()
+              .filter(back -> back.plugin().equals(rolling.plugin()))
+              .map(back -> " to " + back.label())
+              .findFirst()
+              .orElse(" away");
+    } else if (event instanceof SwapEvent.Staged staged) {
       return "staged " + staged.generation();
     } else if (event instanceof SwapEvent.Published published) {
       return published
@@ -117,8 +156,34 @@ final class Words {
       return "stands by: " + stoodBy.generation();
     } else if (event instanceof SwapEvent.Reclaimed reclaimed) {
       return "reclaimed " + reclaimed.generation();
+    } else if (event instanceof SwapEvent.FellBack fell) {
+      return "fell back from "
+          + fell.from()
+          + fell.to().map(to -> " to " + to.label()).orElse(", which is left out")
+          + ": "
+          + fell.why();
     } else if (event instanceof SwapEvent.Withdrawn withdrawn) {
       return "withdrawn " + withdrawn.generation() + ": " + withdrawn.cause();
+    }
+    return left(event);
+  }
+
+  private static String left(SwapEvent event) {
+    if (event instanceof SwapEvent.LeftBehind left) {
+      return "left behind: " + left.generation() + ": " + left.leftover().label();
+    } else if (event instanceof SwapEvent.Judged judged) {
+      String next =
+          judged.verdict() == Verdict.HELD
+              ? "; 'leaks " + judged.plugin() + " --why' says by what"
+              : "";
+      return of(judged.verdict())
+          + " "
+          + judged.generation()
+          + " after "
+          + time(judged.after())
+          + next;
+    } else if (event instanceof SwapEvent.PathFound found) {
+      return found.path().label();
     }
     return event.toString(); // of a newer api
   }
@@ -130,6 +195,10 @@ final class Words {
         || event instanceof SwapEvent.Interrupted
         || event instanceof SwapEvent.Reversed
         || event instanceof SwapEvent.Forced
+        || event instanceof SwapEvent.LeftBehind
+        || event instanceof SwapEvent.Judged judged && judged.verdict() == Verdict.HELD
+        || event instanceof SwapEvent.PathFound found && found.path().verdict() == Verdict.HELD
+        || event instanceof SwapEvent.FellBack
         || event instanceof SwapEvent.Withdrawn;
   }
 }

@@ -1,5 +1,6 @@
 package dev.hotswap.osgi;
 
+import dev.hotswap.api.Leaks;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.api.Swapper;
 import dev.hotswap.core.ContentStore;
@@ -25,7 +26,9 @@ import org.osgi.framework.wiring.FrameworkWiring;
  * Hotswap as an ordinary bundle of a framework that somebody else has launched, such as Apache
  * Karaf: an {@link Engine} from its start to its stop. When all contracts that are named to it are
  * there, and what ran before is up again, it registers itself as a {@link Swapper}, for operators,
- * and the {@link Engine}, which has the handles.
+ * the {@link Engine}, which has the handles, and {@link Leaks}. Where {@link
+ * dev.hotswap.api.Leftovers} and a {@link dev.hotswap.api.HeapWalk} are registered by others, those
+ * are used.
  *
  * <p>Framework properties: {@code hotswap.contracts}, class names, separated by commas; {@code
  * hotswap.data}, the folder for the journal and the store, by default one in the bundle's own data
@@ -49,7 +52,13 @@ public final class Activator implements BundleActivator {
     data = dataFolder(own);
     Path bytes = Files.createDirectories(data.resolve("store"));
     removeLeftovers(context, bytes);
-    engine = Engine.open(context, store(bytes), settings.settings(), InstantSource.system());
+    engine =
+        Engine.open(
+            context,
+            store(bytes),
+            settings.settings(),
+            InstantSource.system(),
+            new RegisteredAftercare(own).aftercare());
     Thread restorer = new Thread(() -> serve(own), "hotswap-restore");
     restorer.setDaemon(true);
     contracts = new NamedContracts(own, engine, names(own), restorer::start);
@@ -102,6 +111,7 @@ public final class Activator implements BundleActivator {
   private void register(BundleContext own) {
     try {
       own.registerService(Engine.class, engine, null);
+      own.registerService(Leaks.class, engine.leaks(), null);
       own.registerService(
           Swapper.class,
           engine.swapper(),

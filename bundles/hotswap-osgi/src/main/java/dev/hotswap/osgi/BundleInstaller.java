@@ -11,6 +11,7 @@ import dev.hotswap.core.SetPlan;
 import dev.hotswap.core.Staged;
 import dev.hotswap.core.Subject;
 import dev.hotswap.core.Thrown;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -118,7 +119,7 @@ final class BundleInstaller implements Installer {
       resolve(set, bundles);
       return staged;
     } catch (RuntimeException | Error e) {
-      bundles.forEach(this::remove);
+      bundles.forEach(this::discard);
       throw e;
     }
   }
@@ -261,11 +262,10 @@ final class BundleInstaller implements Installer {
     return Arrays.asList((String[]) names).contains(StateKeeper.class.getName());
   }
 
-  private void remove(Bundle bundle) {
+  /** On the asker's thread, which may be a listener's: a refresh waits for that, and not it. */
+  private void discard(Bundle bundle) {
     try {
-      removal.remove(bundle);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      removal.discard(bundle);
     } finally {
       generations.remove(bundle);
     }
@@ -273,6 +273,7 @@ final class BundleInstaller implements Installer {
 
   private final class StagedBundle implements Staged {
     private final Bundle bundle;
+    private volatile WeakReference<ClassLoader> started = new WeakReference<>(null);
 
     StagedBundle(Bundle bundle) {
       this.bundle = bundle;
@@ -285,6 +286,7 @@ final class BundleInstaller implements Installer {
       }
       if (!BundleRemoval.isFragment(bundle)) {
         BundleInstaller.start(bundle, subject);
+        started = new WeakReference<>(wiredLoader().orElse(null));
         stateKeepers()
             .findFirst()
             .flatMap(keeper -> generations.of(bundle))
@@ -332,6 +334,18 @@ final class BundleInstaller implements Installer {
     public void renumber(LiveGeneration generation) {
       generations.remove(bundle);
       generations.add(bundle, generation);
+    }
+
+    @Override
+    public Optional<ClassLoader> loader() {
+      // what somebody else has uninstalled has no wiring any more
+      return wiredLoader().or(() -> Optional.ofNullable(started.get()));
+    }
+
+    /** That of a fragment is its host's. */
+    private Optional<ClassLoader> wiredLoader() {
+      return Optional.ofNullable(bundle.adapt(BundleWiring.class))
+          .map(BundleWiring::getClassLoader);
     }
 
     @Override

@@ -52,8 +52,24 @@ final class BundleRemoval {
     refreshFree();
   }
 
+  /** As {@link #remove}, without a wait for the refresh: one that nobody is to be told about. */
+  void discard(Bundle bundle) {
+    uninstall(bundle);
+    List<Bundle> free = free();
+    if (!free.isEmpty()) {
+      wiring.refreshBundles(free);
+    }
+  }
+
   /** Has the framework forget what is uninstalled and nothing that is installed is wired to. */
   void refreshFree() throws InterruptedException {
+    List<Bundle> free = free();
+    if (!free.isEmpty()) {
+      refresh(free);
+    }
+  }
+
+  private List<Bundle> free() {
     List<Bundle> free = new ArrayList<>();
     for (Bundle pending : wiring.getRemovalPendingBundles()) {
       // one that somebody updates is pending too: it runs, and a refresh would stop it
@@ -61,9 +77,7 @@ final class BundleRemoval {
         free.add(pending);
       }
     }
-    if (!free.isEmpty()) {
-      refresh(free);
-    }
+    return free;
   }
 
   /**

@@ -4,7 +4,9 @@ import dev.hotswap.api.Asked;
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.Handles;
 import dev.hotswap.api.JointLease;
+import dev.hotswap.api.Leaks;
 import dev.hotswap.api.Swapper;
+import dev.hotswap.core.Aftercare;
 import dev.hotswap.core.ContentStore;
 import dev.hotswap.core.PluginSwapper;
 import dev.hotswap.core.ServiceFilter;
@@ -54,12 +56,16 @@ public final class Engine implements AutoCloseable {
   private volatile boolean closed;
 
   private Engine(
-      BundleContext context, ContentStore store, SwapSettings settings, InstantSource clock) {
+      BundleContext context,
+      ContentStore store,
+      SwapSettings settings,
+      InstantSource clock,
+      Aftercare aftercare) {
     this.context = context;
     this.settings = settings;
     this.world = new World(settings.availability(), settings.leaseTracking(), this::settle);
     this.installer = new BundleInstaller(context, generations);
-    this.swapper = new PluginSwapper(world, installer, store, settings, clock);
+    this.swapper = new PluginSwapper(world, installer, store, settings, clock, aftercare);
     this.guard = new StopGuard(generations, world, swapper, settings.drainDeadline());
     context.addBundleListener(guard);
     this.standIns = new StandIns(context, world, generations, settings);
@@ -87,18 +93,33 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
+   * As below; what has left is only watched.
+   *
+   * @throws IllegalStateException when the framework allows no two bundles of one name and version
+   */
+  public static Engine open(
+      BundleContext context, ContentStore store, SwapSettings settings, InstantSource clock) {
+    return open(context, store, settings, clock, Aftercare.NONE);
+  }
+
+  /**
    * Begins on a running framework, with nothing; {@link #restore} brings up what was there.
    *
    * @param context the context of the system bundle, or of a bundle that outlives all plugins
    * @param store the bytes of live generations, and the journal
    * @param settings its times
    * @param clock for the times in events
+   * @param aftercare what is done for generations that have left
    * @throws IllegalStateException when the framework allows no two bundles of one name and version
    */
   public static Engine open(
-      BundleContext context, ContentStore store, SwapSettings settings, InstantSource clock) {
+      BundleContext context,
+      ContentStore store,
+      SwapSettings settings,
+      InstantSource clock,
+      Aftercare aftercare) {
     requireSeveralOfOneName(context);
-    return new Engine(context, store, settings, clock);
+    return new Engine(context, store, settings, clock, aftercare);
   }
 
   private static void requireSeveralOfOneName(BundleContext context) {
@@ -200,6 +221,11 @@ public final class Engine implements AutoCloseable {
   /** What operators do. */
   public Swapper swapper() {
     return swapper;
+  }
+
+  /** What has become of the classes of generations that have left. */
+  public Leaks leaks() {
+    return swapper.leaks();
   }
 
   /**

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,16 +77,59 @@ class InsideEquinoxIT {
 
   /** ASM, api, core and, last, osgi, which this module has just made. */
   private static List<Path> published() {
-    List<Path> jars = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      if (entry.matches(".*/(asm|hotswap-api|hotswap-core)-[0-9][^/]*\\.jar")) {
-        jars.add(Path.of(entry));
-      }
-    }
-    assertThat(jars).hasSize(3);
+    List<Path> jars = onTheClassPath("asm", "hotswap-api", "hotswap-core");
     File[] own = new File("target").listFiles((dir, name) -> name.matches("hotswap-osgi-.*\\.jar"));
     jars.add(Arrays.stream(own).findAny().orElseThrow().toPath().toAbsolutePath());
     return jars;
+  }
+
+  private static List<Path> onTheClassPath(String... names) {
+    List<Path> jars = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      if (entry.matches(".*/(" + String.join("|", names) + ")-[0-9][^/]*\\.jar")) {
+        jars.add(Path.of(entry));
+      }
+    }
+    assertThat(jars).hasSameSizeAs(names);
+    return jars;
+  }
+
+  @Test
+  void watchFolderAndCommandsAreBundlesBesideIt() throws Exception {
+    Path watched = Files.createDirectory(folder.resolve("watched"));
+    BundleContext context = launch(Map.of("hotswap.watch", watched.toString()));
+    install(context);
+    installContract(context);
+    List<Bundle> more = new ArrayList<>();
+    for (Path jar :
+        onTheClassPath("org.apache.felix.gogo.runtime", "hotswap-watch", "hotswap-gogo")) {
+      more.add(context.installBundle(jar.toUri().toString()));
+    }
+    for (Bundle bundle : more) {
+      bundle.start();
+    }
+    Files.move(FixtureJar.greeter("3.0.0").in(folder), watched.resolve("greeter.jar"));
+
+    await().until(() -> reference(context, GREETER) != null);
+    assertThat(versionOf(context.getService(reference(context, GREETER)))).isEqualTo("3.0.0");
+    assertThat(execute(context, "hotswap:list")).contains("greeter", "3.0.0");
+    assertThat(execute(context, "hotswap:unload greeter")).contains("greeter");
+    await().until(() -> reference(context, GREETER) == null);
+  }
+
+  /** What Gogo prints. */
+  private static String execute(BundleContext context, String line) throws Exception {
+    Object processor =
+        context.getService(reference(context, "org.apache.felix.service.command.CommandProcessor"));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Object session =
+        processor
+            .getClass()
+            .getMethod("createSession", InputStream.class, OutputStream.class, OutputStream.class)
+            .invoke(processor, InputStream.nullInputStream(), out, out);
+    session.getClass().getMethod("execute", CharSequence.class).invoke(session, line);
+    session.getClass().getMethod("close").invoke(session);
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   @Test

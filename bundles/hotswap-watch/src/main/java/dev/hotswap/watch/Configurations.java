@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where files of settings go. Called by one thread. */
+/**
+ * Where files of settings go. Called by the acting thread, and by that of whoever rolls back; so
+ * thread-safe.
+ */
 public interface Configurations {
   /** None: files of settings wait. */
   Configurations NONE =

@@ -2,9 +2,11 @@ package dev.hotswap.watch;
 
 import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
+import dev.hotswap.api.Quarantine;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Snapshot;
+import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.api.Swapper;
 import java.io.IOException;
@@ -35,7 +37,7 @@ final class Rounds {
   private final Sights sights;
   private final Memory memory;
   private final RefusedFolder refused;
-  private final JointDrops joints = new JointDrops();
+  private final JointDrops joints;
   private final Map<String, Long> missing = new HashMap<>();
   private final Set<String> waiting = new HashSet<>();
   private boolean isFirst = true;
@@ -56,7 +58,13 @@ final class Rounds {
     this.clock = clock;
     this.sights = new Sights(folder, options, clock, reading);
     this.memory = Memory.of(folder);
+    this.joints = JointDrops.of(folder, configurations);
     this.refused = new RefusedFolder(folder);
+  }
+
+  /** Where what cannot be used goes. */
+  Quarantine quarantine() {
+    return refused;
   }
 
   /**
@@ -75,8 +83,8 @@ final class Rounds {
       return options.rescan();
     }
     look.faults().forEach(this::refuse);
-    agree(look);
     goBack();
+    agree(look);
     long due = Math.min(look.due(), act(look));
     memory.save();
     isFirst = false;
@@ -252,30 +260,22 @@ final class Rounds {
     memory.put(name, new Memory.Kept(Memory.Fate.TAKEN, content.sha256(), content.subject()));
   }
 
-  /** Settings go back where the bundles that they came with have. */
-  private void goBack() {
-    for (JointDrops.Joint joint : joints.undone(swapper.receipts())) {
-      restore(joint.before());
-      for (String file : joint.files()) {
-        memory.of(file).ifPresent(kept -> memory.put(file, kept.as(Memory.Fate.LEFT)));
-      }
-    }
+  /** Told inside the swap, on its thread: settings go back before the bundles do. */
+  void on(SwapEvent event) {
+    joints.on(event);
   }
 
-  private void restore(Map<String, Optional<Map<String, Object>>> before) {
-    before.forEach(
-        (pid, values) -> {
-          try {
-            if (values.isPresent()) {
-              configurations.set(pid, values.get());
-            } else {
-              configurations.delete(pid);
-            }
-            Log.info("event=config-restored pid=" + pid);
-          } catch (IOException | RuntimeException e) {
-            Log.warn("event=config-failed pid=" + pid + " reason=" + e);
-          }
-        });
+  /** What became of settings since the last round; at start what was done while nobody watched. */
+  private void goBack() {
+    if (isFirst) {
+      Snapshot now = swapper.snapshot();
+      joints.reconcile(plugin -> current(now, plugin));
+    }
+    joints.standAgain();
+    joints
+        .fates()
+        .forEach(
+            (name, fate) -> memory.of(name).ifPresent(kept -> memory.put(name, kept.as(fate))));
   }
 
   // ---- what was dropped
@@ -332,31 +332,66 @@ final class Rounds {
    * @param isFeasible whether it may well succeed; else the settings need not change to and fro
    */
   private boolean take(List<Drop> set, boolean isFeasible, Map<List<Drop>, Refusal> refusals) {
-    Map<String, Optional<Map<String, Object>>> before = new LinkedHashMap<>();
+    Path[] jars = jars(set);
+    boolean joint =
+        isFeasible && jars.length > 0 && set.stream().anyMatch(drop -> !drop.isBundle());
     try {
-      if (isFeasible) {
-        configure(set, before);
+      if (joint) {
+        begin(set);
       }
-      Path[] jars = jars(set);
+      if (isFeasible) {
+        configure(set);
+      }
       if (jars.length > 0) {
         Receipt receipt = swapper.swap(new Asked(WATCH, words(set)), jars).receipt();
-        if (!before.isEmpty() && receipt.outcome() == Receipt.Outcome.SWAPPED) {
-          joints.add(receipt, before, names(set, false));
-        }
+        done(joint, receipt);
+      } else {
+        settings(set).forEach(drop -> joints.alone(drop.content().subject(), drop.name()));
       }
       set.forEach(drop -> claim(drop.name(), drop.content()));
       return true;
     } catch (SwapRefusedException e) {
-      restore(before);
+      joints.put(joints.failed());
       return refusedBy(e.refusal(), set, refusals);
     } catch (IOException | RuntimeException e) {
-      restore(before);
+      joints.put(joints.failed());
       refuse(
           set,
           Fault.unread(
               words(names(set, true)), "it failed: " + e, "See the log, then drop it again."));
       return true;
     }
+  }
+
+  /** Noted before anything is set, so that a process that dies in between is followed up. */
+  private void begin(List<Drop> set) throws IOException {
+    Snapshot now = swapper.snapshot();
+    Map<String, Generation> published = new HashMap<>();
+    Map<String, Optional<Generation>> replaced = new HashMap<>();
+    Map<String, Optional<Map<String, Object>>> before = new LinkedHashMap<>();
+    for (Drop drop : set) {
+      String subject = drop.content().subject();
+      if (drop.content() instanceof Content.Bundle bundle) {
+        String version = bundle.headers().getOrDefault("Bundle-Version", "");
+        published.put(subject, new Generation(subject, 0, version, bundle.sha256()));
+        replaced.put(subject, current(now, subject));
+      } else {
+        before.put(subject, configurations.get(subject));
+      }
+    }
+    joints.begin(published, replaced, before, names(set, false));
+  }
+
+  private void done(boolean joint, Receipt receipt) {
+    if (joint && receipt.outcome() == Receipt.Outcome.SWAPPED) {
+      joints.done(receipt);
+    } else if (joint) {
+      joints.failed(); // the bundles were there: the settings have come alone
+    }
+  }
+
+  private static List<Drop> settings(List<Drop> set) {
+    return set.stream().filter(drop -> !drop.isBundle()).toList();
   }
 
   private boolean refusedBy(Refusal refusal, List<Drop> set, Map<List<Drop>, Refusal> refusals) {
@@ -378,11 +413,9 @@ final class Rounds {
     return true;
   }
 
-  private void configure(List<Drop> set, Map<String, Optional<Map<String, Object>>> before)
-      throws IOException {
+  private void configure(List<Drop> set) throws IOException {
     for (Drop drop : set) {
       if (drop.content() instanceof Content.Settings settings) {
-        before.put(settings.pid(), configurations.get(settings.pid()));
         configurations.set(settings.pid(), settings.values());
         Log.info("event=config-set file=" + drop.name() + " pid=" + settings.pid());
       }
@@ -473,6 +506,7 @@ final class Rounds {
   }
 
   private void deleteSettings(String name, String pid) {
+    joints.alone(pid, name);
     try {
       configurations.delete(pid);
       Log.info("event=config-deleted file=" + name + " pid=" + pid);

@@ -1,5 +1,6 @@
 package dev.hotswap.watch;
 
+import dev.hotswap.api.Quarantine;
 import dev.hotswap.api.Subscription;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.Swapper;
@@ -28,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Its owner closes it before the swapper. One folder is for one host. Thread-safe.
  */
-public final class WatchFolder implements AutoCloseable {
+public final class WatchFolder implements Quarantine, AutoCloseable {
   /** What a jar may unpack to, in bytes. */
   private static final long LARGEST = 1L << 30;
 
@@ -40,6 +41,7 @@ public final class WatchFolder implements AutoCloseable {
   private final Subscription subscription;
   private final Thread acting;
   private final Optional<Thread> watching;
+  private String failure = ""; // of the last round; the acting thread's, once that is started
 
   private WatchFolder(
       Path folder,
@@ -128,8 +130,12 @@ public final class WatchFolder implements AutoCloseable {
     watching.ifPresent(Thread::start);
   }
 
-  /** Only enqueues: it runs inside a swap, or inside whatever else has happened. */
+  /**
+   * Puts settings back where bundles go back, and else only enqueues: it runs inside a swap, or
+   * inside whatever else has happened.
+   */
   private void on(SwapEvent event) {
+    rounds.on(event);
     if (event instanceof SwapEvent.Published || event instanceof SwapEvent.Reversed) {
       touched.tell();
     }
@@ -181,11 +187,22 @@ public final class WatchFolder implements AutoCloseable {
 
   private Duration round(Touched.Round touched) {
     try {
-      return rounds.round(touched);
+      Duration due = rounds.round(touched);
+      failure = "";
+      return due;
     } catch (RuntimeException | Error e) { // the next round may find what this one did not
-      Log.warn("event=watch-failed folder=" + folder + " reason=" + e);
+      if (!failure.equals(e.toString())) { // what stays so is said once, and not at each round
+        Log.warn("event=watch-failed folder=" + folder + " reason=" + e);
+      }
+      failure = e.toString();
       return options.rescan();
     }
+  }
+
+  /** What is in {@code .refused}, with the reasons; also after the close. */
+  @Override
+  public List<Case> cases() {
+    return rounds.quarantine().cases();
   }
 
   /**

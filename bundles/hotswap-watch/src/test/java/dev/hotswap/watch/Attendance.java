@@ -1,5 +1,7 @@
 package dev.hotswap.watch;
 
+import dev.hotswap.api.Quarantine;
+import dev.hotswap.api.Subscription;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,10 +29,17 @@ final class Attendance {
   final Counting reading = new Counting();
   private final Path beside;
   private Rounds rounds;
+  private Subscription subscription = () -> {};
+
+  /** What happens while a file is read. */
+  interface Meanwhile {
+    void reading(Path file) throws IOException;
+  }
 
   /** Counts what is read. */
   static final class Counting extends Reading {
     int files;
+    Meanwhile meanwhile = file -> {};
 
     Counting() {
       super(1 << 20);
@@ -39,6 +48,7 @@ final class Attendance {
     @Override
     Content read(Path file) throws IOException, NotWholeException {
       files++;
+      meanwhile.reading(file);
       return super.read(file);
     }
   }
@@ -52,7 +62,18 @@ final class Attendance {
 
   /** As by a new process. */
   void restart() {
+    subscription.close();
     rounds = new Rounds(folder, swapper, configurations, OPTIONS, clock, reading);
+    subscription = swapper.subscribe(rounds::on);
+  }
+
+  /** The process ends, and what is done meanwhile nobody sees. */
+  void leave() {
+    subscription.close();
+  }
+
+  Quarantine quarantine() {
+    return rounds.quarantine();
   }
 
   Duration round() {

@@ -13,6 +13,7 @@ import dev.hotswap.api.Stage;
 import dev.hotswap.api.StagedSet;
 import dev.hotswap.api.Subscription;
 import dev.hotswap.api.Swap;
+import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapListener;
 import dev.hotswap.api.SwapOptions;
 import dev.hotswap.api.SwapRefusedException;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** Keeps account of what is current, writes down what it is asked for, and runs nothing. */
@@ -39,7 +41,12 @@ final class FakeSwapper implements Swapper {
   Function<Content.Bundle, Optional<Refusal>> refuses = bundle -> Optional.empty();
   Function<Content.Bundle, Optional<Refusal>> foresees = bundle -> Optional.empty();
   Runnable meanwhile = () -> {};
+  volatile Runnable looked = () -> {};
 
+  Runnable starting = () -> {};
+  Optional<Refusal> rollbackFails = Optional.empty();
+
+  private final List<SwapListener> listeners = new CopyOnWriteArrayList<>();
   private final Map<String, Generation> current = new TreeMap<>();
   private final Map<String, List<Generation>> before = new HashMap<>();
   private long numbers;
@@ -132,6 +139,7 @@ final class FakeSwapper implements Swapper {
     Optional<Generation> old = Optional.ofNullable(current.put(plugin, next));
     before.computeIfAbsent(plugin, it -> new ArrayList<>());
     old.ifPresent(before.get(plugin)::add);
+    tell(published(receipts.size() + 1, old, next));
     return new Receipt.Change(plugin, old, Optional.of(next), List.of(), Optional.empty());
   }
 
@@ -168,16 +176,54 @@ final class FakeSwapper implements Swapper {
 
   @Override
   public Swap rollback(Asked asked, String plugin) {
+    List<Generation> olds = before.get(plugin);
+    return rollback(asked, plugin, olds.get(olds.size() - 1).number());
+  }
+
+  @Override
+  public Swap rollback(Asked asked, String plugin, long generation) {
+    long swap = receipts.size() + 1;
     Generation old = current.get(plugin);
     List<Generation> olds = before.get(plugin);
+    List<Generation> undone = new ArrayList<>(List.of(old));
     Generation back = olds.remove(olds.size() - 1);
+    for (; back.number() != generation; back = olds.remove(olds.size() - 1)) {
+      undone.add(back);
+    }
+    tell(new SwapEvent.RollingBack(swap, Instant.EPOCH, plugin, undone, List.of(back)));
+    starting.run();
+    if (rollbackFails.isPresent()) {
+      tell(new SwapEvent.Refused(swap, Instant.EPOCH, rollbackFails.get()));
+      olds.add(back);
+      throw new SwapRefusedException(rollbackFails.get());
+    }
     Generation next = new Generation(plugin, ++numbers, back.version(), back.sha256());
     current.put(plugin, next);
+    tell(published(swap, Optional.of(old), next));
     Receipt.Change change =
         new Receipt.Change(
             plugin, Optional.of(old), Optional.of(next), List.of(), Optional.empty());
     return done(
         Receipt.Verb.ROLLBACK, asked, Receipt.Outcome.ROLLED_BACK, List.of(), List.of(change));
+  }
+
+  /** As the drain deadline's policy does: under the number of the swap that is undone. */
+  void reverse(long swap, String plugin) {
+    Generation from = current.get(plugin);
+    List<Generation> olds = before.get(plugin);
+    Generation to = olds.remove(olds.size() - 1);
+    current.put(plugin, to);
+    tell(published(swap, Optional.of(from), to));
+    tell(new SwapEvent.Reversed(swap, Instant.EPOCH, from, to));
+  }
+
+  private static SwapEvent published(long swap, Optional<Generation> from, Generation to) {
+    return new SwapEvent.Published(swap, Instant.EPOCH, to.plugin(), from, Optional.of(to));
+  }
+
+  @Override
+  public List<Generation> wayBack(String plugin) {
+    return List.copyOf(before.getOrDefault(plugin, List.of()));
   }
 
   @Override
@@ -200,12 +246,16 @@ final class FakeSwapper implements Swapper {
 
   @Override
   public Snapshot snapshot() {
+    looked.run();
     List<Snapshot.Plugin> plugins = new ArrayList<>();
     current.forEach(
         (name, generation) ->
             plugins.add(
                 new Snapshot.Plugin(
-                    name, List.of(new Snapshot.Live(generation, Stage.CURRENT, null, List.of())))));
+                    name,
+                    List.of(
+                        new Snapshot.Live(
+                            generation, Stage.CURRENT, null, List.of(), Optional.empty())))));
     return new Snapshot(Instant.EPOCH, plugins, List.of());
   }
 
@@ -236,6 +286,11 @@ final class FakeSwapper implements Swapper {
 
   @Override
   public Subscription subscribe(SwapListener listener) {
-    return () -> {};
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  private void tell(SwapEvent event) {
+    listeners.forEach(listener -> listener.on(event));
   }
 }

@@ -7,8 +7,10 @@ import static dev.hotswap.watch.Attendance.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hotswap.api.Asked;
+import dev.hotswap.api.Quarantine;
 import dev.hotswap.api.Refusal;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -121,6 +123,38 @@ class RoundsTest {
     at.round();
     assertThat(at.reason("bomb.jar")).contains("it unpacks to more than 1048576 bytes");
     assertThat(swapper.deeds).isEmpty();
+  }
+
+  /** Whoever runs the tests may be one who may read everything. */
+  @Test
+  void fileThatMayNotBeReadIsRefusedWithTheReason() throws IOException {
+    at.reading.meanwhile =
+        file -> {
+          throw new AccessDeniedException(file.toString());
+        };
+    at.drop("rules.jar", plugin("rules", "1.0.0"));
+    at.roundsOver(TOGETHER);
+    assertThat(swapper.deeds).isEmpty();
+    assertThat(at.isRefused("rules.jar")).isTrue();
+    assertThat(at.reason("rules.jar"))
+        .contains(
+            "it cannot be read: java.nio.file.AccessDeniedException",
+            "Let the user that runs the host read it, then drop it again.");
+  }
+
+  @Test
+  void fileThatIsDeletedWhileItIsReadIsNeitherTakenNorRefused() throws IOException {
+    at.reading.meanwhile = Files::delete;
+    at.drop("rules.jar", plugin("rules", "1.0.0"));
+    at.roundsOver(TOGETHER);
+    at.roundsOver(PATIENCE);
+    assertThat(at.reading.files).isEqualTo(1);
+    assertThat(swapper.deeds).isEmpty();
+    assertThat(at.isThere(".refused")).isFalse();
+    at.reading.meanwhile = file -> {};
+    at.drop("rules.jar", plugin("rules", "1.0.0"));
+    at.roundsOver(TOGETHER);
+    assertThat(swapper.deeds).containsExactly("swap rules.jar");
   }
 
   @Test
@@ -240,6 +274,69 @@ class RoundsTest {
     try (var kept = Files.list(at.folder.resolve(".refused"))) {
       assertThat(kept).hasSize(2 * RefusedFolder.MOST);
     }
+  }
+
+  private Quarantine.Case onlyCase() {
+    assertThat(at.quarantine().cases()).hasSize(1);
+    return at.quarantine().cases().get(0);
+  }
+
+  @Test
+  void quarantineSaysWhatWasRefusedWhyWhatStandsWhatToDoAndWhereItLies() throws IOException {
+    assertThat(at.quarantine().cases()).isEmpty();
+    at.drop("rules.jar", plugin("rules", "1.0.0"));
+    at.roundsOver(TOGETHER);
+    Refusal refusal =
+        new Refusal.StartFailed(
+            "rules 2.0.0",
+            "an error:\nnext:    of two lines",
+            swapper.snapshot().plugin("rules").orElseThrow().current());
+    swapper.refuses = bundle -> Optional.of(refusal);
+    at.drop("rules.jar", plugin("rules", "2.0.0"));
+    at.roundsOver(TOGETHER);
+    Quarantine.Case found =
+        new Quarantine.Case(
+            "rules 2.0.0",
+            at.clock.now(),
+            refusal.why(),
+            refusal.state(),
+            refusal.next(),
+            Optional.of(at.folder.resolve(".refused/rules.jar")));
+    assertThat(onlyCase()).isEqualTo(found);
+
+    at.restart();
+
+    assertThat(onlyCase()).as("by the next process").isEqualTo(found);
+  }
+
+  @Test
+  void quarantineHasWhatNeverReachedASwapAndDeletesThatWereRefused() throws IOException {
+    at.drop("base.jar", plugin("base", "1.0.0"));
+    at.drop("user.jar", plugin("user", "1.0.0"));
+    at.roundsOver(TOGETHER);
+    swapper.dependents.put("base", List.of("user"));
+    at.delete("base.jar");
+    at.roundsOver(QUIET);
+    Quarantine.Case delete = onlyCase();
+    assertThat(delete.what()).isEqualTo("the unload of base");
+    assertThat(delete.file()).isEmpty();
+    at.clock.pass(Duration.ofSeconds(1));
+    at.drop("half.jar", Arrays.copyOf(plugin("half", "1.0.0"), 100));
+    at.roundsOver(PATIENCE);
+
+    List<Quarantine.Case> cases = at.quarantine().cases();
+
+    assertThat(cases).extracting(Quarantine.Case::what).containsExactly("half.jar", delete.what());
+    assertThat(cases.get(0).file()).contains(at.folder.resolve(".refused/half.jar"));
+  }
+
+  @Test
+  void whatIsNoReasonIsNotInTheQuarantine() throws IOException {
+    at.drop("half.jar", Arrays.copyOf(plugin("half", "1.0.0"), 100));
+    at.roundsOver(PATIENCE);
+    Files.writeString(at.folder.resolve(".refused/mine.reason.txt"), "because\n");
+    Files.createDirectory(at.folder.resolve(".refused/folder.reason.txt"));
+    assertThat(onlyCase().what()).isEqualTo("half.jar");
   }
 
   @Test

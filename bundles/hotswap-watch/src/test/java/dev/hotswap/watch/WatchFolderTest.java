@@ -10,9 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,6 +101,50 @@ class WatchFolderTest {
     Files.move(written, folder.resolve("rules.jar"), StandardCopyOption.ATOMIC_MOVE);
     assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
     watch[0].close();
+  }
+
+  @Test
+  void failureThatStaysIsSaidOnceAndAnotherOneAnew() throws Exception {
+    List<String> said = new CopyOnWriteArrayList<>();
+    Handler lines =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            said.add(line.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger log = Logger.getLogger("dev.hotswap.watch");
+    log.addHandler(lines);
+    WatchOptions options = WatchOptions.DEFAULT.withEvents(false).withRescan(Duration.ofMillis(1));
+    CountDownLatch first = failing("no");
+    try (WatchFolder watch =
+        WatchFolder.open(parent.resolve("watch"), swapper, options, Configurations.NONE)) {
+      assertThat(first.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(failing("never").await(30, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      log.removeHandler(lines);
+    }
+    said.removeIf(line -> !line.startsWith("event=watch-failed"));
+    assertThat(said).hasSize(2);
+    assertThat(said.get(0)).endsWith("IllegalStateException: no");
+    assertThat(said.get(1)).endsWith("IllegalStateException: never");
+  }
+
+  /** From now on each round fails; the latch is for some of them. */
+  private CountDownLatch failing(String reason) {
+    CountDownLatch rounds = new CountDownLatch(5);
+    swapper.looked =
+        () -> {
+          rounds.countDown();
+          throw new IllegalStateException(reason);
+        };
+    return rounds;
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.hotswap.watch.osgi;
 
+import dev.hotswap.api.Quarantine;
 import dev.hotswap.api.Swapper;
 import dev.hotswap.watch.WatchFolder;
 import dev.hotswap.watch.WatchOptions;
@@ -12,6 +13,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 
 /**
  * Watches the folder that the framework property {@code hotswap.watch} names, for as long as there
@@ -20,8 +22,11 @@ import org.osgi.framework.ServiceReference;
 public final class Activator implements BundleActivator, ServiceListener {
   private static final String FOLDER = "hotswap.watch";
 
-  private final Map<ServiceReference<?>, WatchFolder> watches = new ConcurrentHashMap<>();
+  private final Map<ServiceReference<?>, Watch> watches = new ConcurrentHashMap<>();
   private BundleContext context;
+
+  /** A folder that is watched, and its quarantine as a service. */
+  private record Watch(WatchFolder folder, ServiceRegistration<Quarantine> quarantine) {}
 
   @Override
   public void start(BundleContext given) throws Exception {
@@ -47,20 +52,22 @@ public final class Activator implements BundleActivator, ServiceListener {
   private synchronized void open(ServiceReference<?> reference) {
     if (watches.isEmpty() && context.getService(reference) instanceof Swapper swapper) {
       Path folder = Path.of(context.getProperty(FOLDER));
-      watches.put(
-          reference,
+      WatchFolder watch =
           WatchFolder.open(
-              folder, swapper, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(context)));
+              folder, swapper, WatchOptions.DEFAULT, ConfigurationAdminFiles.of(context));
+      watches.put(
+          reference, new Watch(watch, context.registerService(Quarantine.class, watch, null)));
     }
   }
 
   private void close(ServiceReference<?> reference) {
-    WatchFolder watch;
+    Watch watch;
     synchronized (this) {
       watch = watches.remove(reference);
     }
     if (watch != null) {
-      watch.close(); // waits for what it is doing, so not under our lock
+      watch.quarantine().unregister();
+      watch.folder().close(); // waits for what it is doing, so not under our lock
       context.ungetService(reference);
     }
   }

@@ -23,6 +23,11 @@ record Child(int exitCode, List<String> out, List<String> err) {
   /** Runs the packaged demo in a JVM of its own. */
   static Child demo(Path folder, String input, String... args)
       throws IOException, InterruptedException {
+    return run(folder, input, builder(args));
+  }
+
+  /** Of the packaged demo in a JVM of its own. */
+  static ProcessBuilder builder(String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     int feature = Runtime.version().feature();
@@ -34,7 +39,7 @@ record Child(int exitCode, List<String> out, List<String> err) {
     }
     command.addAll(List.of("-cp", APP.resolve("lib") + "/*", Main.class.getName()));
     command.addAll(List.of(args));
-    return run(folder, input, new ProcessBuilder(command));
+    return new ProcessBuilder(command);
   }
 
   /** Runs a process to its end, with {@code input} as its standard input. */

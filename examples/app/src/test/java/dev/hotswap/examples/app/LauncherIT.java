@@ -8,19 +8,25 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The {@code hotswap} script, in a project of its own that has never been built, with a java and a
- * mvn that only say their versions; and what the other scripts say where there is no java.
+ * mvn that only say their versions; and what the other scripts say where something is missing or
+ * too old.
  */
 class LauncherIT {
   private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
   private static final String BUILD_BEGINS = "Building the demo with Maven";
+
+  private static final String NEW_JAVA = "; install a JDK 17 or newer, or point JAVA_HOME at one.";
+  private static final String NO_JAVA = "there is no java" + NEW_JAVA;
 
   private static final List<String> SHELL_TOOLS =
       List.of("dirname", "readlink", "sed", "head", "tail", "mkdir", "mktemp", "rm", "cat", "find");
@@ -53,34 +59,95 @@ class LauncherIT {
     assertRefused(launch("demo"), "JAVA_HOME is " + jdk + ", but there is no bin/java in it");
   }
 
-  @ParameterizedTest
-  @CsvSource({"hotswap, demo", "bench/run, calls", ".ci/run, ''"})
-  void noJavaAtAllIsSaidInOneSentence(String script, String command) throws Exception {
-    copy(script);
-    Child child = launch(script, Map.of(), command);
-    assertThat(child.exitCode()).as("%s", child).isEqualTo(2);
-    assertThat(child.err())
-        .singleElement()
-        .isEqualTo(
-            script + ": there is no java; install a JDK 17 or newer, or point JAVA_HOME at one.");
+  @Test
+  void noJavaAtAllIsSaidInOneSentence() throws Exception {
+    assertSays("hotswap", launch("hotswap", Map.of(), "demo"), NO_JAVA);
   }
 
   @ParameterizedTest
-  @CsvSource({"bench/run, calls", ".ci/run, ''"})
-  void aJavaHomeWithoutJavaIsNamed(String script, String command) throws Exception {
+  @MethodSource("otherScripts")
+  void otherScriptsSayThatThereIsNoJava(String script, List<String> words) throws Exception {
+    assertSays(script, launchOther(script, Map.of(), words), NO_JAVA);
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherScripts")
+  void otherScriptsNameAJavaHomeWithoutJava(String script, List<String> words) throws Exception {
+    assertSays(
+        script,
+        launchOther(script, Map.of("JAVA_HOME", folder.toString()), words),
+        "there is no bin/java in JAVA_HOME, " + folder + NEW_JAVA);
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherScripts")
+  void otherScriptsNameAnOldJava(String script, List<String> words) throws Exception {
+    for (String[] old : new String[][] {{"1.8.0_402", "8"}, {"11.0.2", "11"}, {"16", "16"}}) {
+      java(old[0]);
+      assertSays(
+          script, launchOther(script, home(), words), java() + " is Java " + old[1] + NEW_JAVA);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherScripts")
+  void otherScriptsSayThatThereIsNoCompiler(String script, List<String> words) throws Exception {
+    Files.delete(jdk.resolve("bin/javac"));
+    assertSays(
+        script,
+        launchOther(script, home(), words),
+        java() + " belongs to no JDK: there is no javac beside it" + NEW_JAVA);
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherScripts")
+  void otherScriptsSayThatThereIsNoMaven(String script, List<String> words) throws Exception {
+    Files.delete(tools.resolve("mvn"));
+    assertSays(
+        script,
+        launchOther(script, home(), words),
+        "there is no mvn; install Maven 3.8.1 or newer.");
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherScripts")
+  void otherScriptsNameAnOldMaven(String script, List<String> words) throws Exception {
+    maven("3.6.3");
+    assertSays(
+        script,
+        launchOther(script, home(), words),
+        "this mvn is Maven 3.6.3; install Maven 3.8.1 or newer.");
+  }
+
+  /** Each with words that have it go to work. */
+  static Stream<Arguments> otherScripts() {
+    return Stream.of(
+        Arguments.of("bench/run", List.of("calls")),
+        Arguments.of(".ci/run", List.of()),
+        Arguments.of(".ci/first-use", List.of()),
+        Arguments.of("itest/storm", List.of()),
+        Arguments.of("itest/torture", List.of()),
+        Arguments.of("itest/drops", List.of()),
+        Arguments.of("itest/soak", List.of()));
+  }
+
+  private Child launchOther(String script, Map<String, String> environment, List<String> words)
+      throws Exception {
+    copy(".ci/toolchain.sh");
     copy(script);
-    Child child = launch(script, Map.of("JAVA_HOME", folder.toString()), command);
-    assertThat(child.exitCode()).as("%s", child).isEqualTo(2);
-    assertThat(child.err())
-        .singleElement()
-        .asString()
-        .startsWith(script + ": there is no bin/java in JAVA_HOME, " + folder);
+    return launch(script, environment, words.toArray(String[]::new));
   }
 
   private void copy(String script) throws Exception {
     Path copy = project.resolve(script);
     Files.createDirectories(copy.getParent());
     Files.copy(ROOT.resolve(script), copy, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void assertSays(String script, Child child, String sentence) {
+    assertThat(child.exitCode()).as("%s", child).isEqualTo(2);
+    assertThat(child.out()).as("%s", child).noneMatch(line -> line.contains("\tat "));
+    assertThat(child.err()).singleElement().isEqualTo(script + ": " + sentence);
   }
 
   @Test
@@ -127,8 +194,16 @@ class LauncherIT {
     }
   }
 
+  private Path java() {
+    return jdk.resolve("bin/java");
+  }
+
+  private Map<String, String> home() {
+    return Map.of("JAVA_HOME", jdk.toString());
+  }
+
   private void java(String version) throws Exception {
-    program(jdk.resolve("bin/java"), "echo 'openjdk version \"" + version + "\" 2025-04-15' >&2");
+    program(java(), "echo 'openjdk version \"" + version + "\" 2025-04-15' >&2");
   }
 
   private void maven(String version) throws Exception {
@@ -147,7 +222,7 @@ class LauncherIT {
 
   /** From another folder, with nothing on the path but the shell's own tools and ours. */
   private Child launch(String... args) throws Exception {
-    return launch("hotswap", Map.of("JAVA_HOME", jdk.toString()), args);
+    return launch("hotswap", home(), args);
   }
 
   private Child launch(String script, Map<String, String> environment, String... args)

@@ -76,7 +76,7 @@ public final class RulesService implements AutoCloseable {
     exchange.getResponseBody().write(body);
   }
 
-  /** Answers the requests that it has begun with, then closes the host. */
+  /** Answers the requests that it has begun with, for a second at most, then closes the host. */
   @Override
   public void close() {
     server.stop(1);

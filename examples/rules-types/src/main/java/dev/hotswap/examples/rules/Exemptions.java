@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The state that the rules hand from version to version. An older version reads what it knows of
- * it, and a newer one does without what is not there: so it goes up and down.
+ * The state that an {@link ExemptionBook} hands from version to version. An older version reads
+ * what it knows of it, and a newer one does without what is not there: so it goes up and down.
  *
  * @param inputs what is exempt
  * @param reasons why, where that is known; since version 2

@@ -1,0 +1,114 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.HoldingPath;
+import dev.hotswap.api.Leaks;
+import dev.hotswap.api.Verdict;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+
+/**
+ * A reclaimed generation while it is watched, by references that do not keep it. It comes into its
+ * queue when the class loader is gone for good: after finalizers, which see it once more when the
+ * weak reference is empty already. Guarded by the lock of {@link Verdicts}.
+ */
+final class Watch extends PhantomReference<ClassLoader> {
+  /** That many canaries, one after the other, say that the JVM spares it. */
+  private static final int ENOUGH = 2;
+
+  private final WeakReference<ClassLoader> loader;
+  private final long since;
+  private final long canaries;
+  private Duration patience;
+  private Leaks.Watched told;
+  private Verdict before = Verdict.WATCHED;
+  private boolean walked;
+
+  /**
+   * @param told what is known of it
+   * @param loader its class loader; null where that is collected already
+   * @param since by {@link Jvm#nanoTime()}
+   * @param canaries how many were let go before
+   * @param patience how long it is watched at least, before it is found to be held
+   */
+  Watch(
+      Leaks.Watched told,
+      ClassLoader loader,
+      ReferenceQueue<ClassLoader> queue,
+      long since,
+      long canaries,
+      Duration patience) {
+    super(loader, queue);
+    this.told = told;
+    this.loader = new WeakReference<>(loader);
+    this.since = since;
+    this.canaries = canaries;
+    this.patience = patience;
+    if (loader == null) {
+      enqueue();
+    }
+  }
+
+  WeakReference<ClassLoader> loader() {
+    return loader;
+  }
+
+  Leaks.Watched told() {
+    return told;
+  }
+
+  Verdict verdict() {
+    return told.verdict();
+  }
+
+  Duration watchedFor(long now) {
+    return Duration.ofNanos(now - since);
+  }
+
+  /** Somebody wants to know. */
+  void hurry(Duration most) {
+    patience = most.compareTo(patience) < 0 ? most : patience;
+  }
+
+  /** Whether canaries can still say something about it. A walk says more than they do. */
+  boolean isOpen() {
+    return verdict() == Verdict.WATCHED && !walked;
+  }
+
+  /**
+   * Whether the JVM has unloaded classes since, and not these.
+   *
+   * @param gone how many canaries it has unloaded
+   */
+  boolean isSpared(long gone) {
+    return gone >= canaries + ENOUGH && !loader.refersTo(null);
+  }
+
+  /** Whether too few canaries are gone to say anything. */
+  boolean isUndecided(long gone) {
+    return isOpen() && gone < canaries + ENOUGH;
+  }
+
+  /** How long until its patience is over. */
+  long patienceLeft(long now) {
+    return patience.toNanos() - (now - since);
+  }
+
+  /** The verdict before the last one. */
+  Verdict before() {
+    return before;
+  }
+
+  void judge(Verdict verdict) {
+    before = verdict();
+    told = told.with(verdict);
+  }
+
+  /** The heap was walked for it. */
+  void found(HoldingPath path) {
+    walked = true;
+    before = verdict();
+    told = told.with(path);
+  }
+}

@@ -1,0 +1,192 @@
+package dev.hotswap.core;
+
+import dev.hotswap.api.HoldingPath;
+import dev.hotswap.api.Leaks;
+import dev.hotswap.api.Verdict;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The reclaimed generations that are watched, and the canaries beside them. Guarded by the lock of
+ * {@link Verdicts}.
+ */
+final class Watches {
+  /** For how long one is watched at least that somebody asks about. */
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  /** How many canaries have to go for an answer to whoever asks. */
+  private static final int ENOUGH = 2;
+
+  private final VerdictSettings settings;
+  private final ReferenceQueue<ClassLoader> queue;
+  private final Canaries canaries;
+  private final Set<Watch> watches = new LinkedHashSet<>();
+  private long collected;
+  private long held;
+  private int asking;
+  private Optional<Long> lastGc = Optional.empty();
+
+  Watches(VerdictSettings settings, Jvm jvm, ReferenceQueue<ClassLoader> queue) {
+    this.settings = settings;
+    this.queue = queue;
+    this.canaries = new Canaries(jvm, queue);
+  }
+
+  /** What somebody wants to know: what becomes of these, once so many canaries are gone. */
+  record Ask(List<Watch> about, long canaries) {}
+
+  boolean isEmpty() {
+    return watches.isEmpty();
+  }
+
+  /**
+   * From now on it is watched, and the next canary is younger than the last reference to it.
+   *
+   * @param loader null where that is collected already
+   */
+  void add(Leaks.Watched told, ClassLoader loader, long now) {
+    watches.add(new Watch(told, loader, queue, now, canaries.released(), settings.after()));
+    canaries.release();
+  }
+
+  /** Takes note of what has come into the queue; answers a generation that was watched. */
+  Optional<Watch> take(Reference<?> gone) {
+    canaries.tryBury(gone);
+    if (gone instanceof Watch watch && watches.remove(watch)) {
+      collected++;
+      watch.judge(Verdict.COLLECTED);
+      return Optional.of(watch);
+    }
+    return Optional.empty();
+  }
+
+  /** Finds those to be held of which that can be said now; the queue is empty. */
+  List<Watch> judge(long now) {
+    List<Watch> found = new ArrayList<>();
+    for (Watch watch : watches) {
+      if (isSpared(watch) && watch.patienceLeft(now) <= 0) {
+        watch.judge(Verdict.HELD);
+        held++;
+        found.add(watch);
+      }
+    }
+    if (asking > 0 || has(Watch::isOpen)) {
+      canaries.release();
+    }
+    return found;
+  }
+
+  private boolean isSpared(Watch watch) {
+    return watch.isOpen() && watch.isSpared(canaries.gone());
+  }
+
+  private boolean has(Predicate<Watch> kind) {
+    return watches.stream().anyMatch(kind);
+  }
+
+  /** Whether the JVM is to be asked for a collection now; then that counts as done. */
+  boolean tryCollect(long now) {
+    boolean due = nanosToGc(now).filter(left -> left <= 0).isPresent();
+    if (due) {
+      lastGc = Optional.of(now);
+    }
+    return due;
+  }
+
+  private Optional<Long> nanosToGc(long now) {
+    if (!settings.gc()) {
+      return Optional.empty();
+    }
+    long pause = lastGc.map(at -> settings.after().toNanos() - (now - at)).orElse(Long.MIN_VALUE);
+    return watches.stream()
+        .filter(watch -> watch.isUndecided(canaries.gone()))
+        .map(watch -> Math.max(pause, watch.patienceLeft(now)))
+        .min(Long::compare);
+  }
+
+  /** How long until there is something to judge or to ask for, whatever comes into the queue. */
+  Optional<Long> nanosToNext(long now) {
+    Optional<Long> next =
+        watches.stream()
+            .filter(this::isSpared)
+            .map(watch -> watch.patienceLeft(now))
+            .min(Long::compare);
+    Optional<Long> gc = nanosToGc(now);
+    return next.isEmpty() ? gc : gc.map(left -> Math.min(left, next.get())).or(() -> next);
+  }
+
+  /** Somebody wants to know what has become of all; to be {@linkplain #answered answered}. */
+  Ask ask() {
+    asking++;
+    watches.forEach(watch -> watch.hurry(SOON));
+    Ask ask = new Ask(List.copyOf(watches), canaries.released() + ENOUGH);
+    if (!watches.isEmpty()) {
+      canaries.release();
+    }
+    return ask;
+  }
+
+  /** Whoever asked has gone; answers how many are still asking. */
+  int answered() {
+    asking--;
+    return asking;
+  }
+
+  /** Whether the JVM has not unloaded often enough since. */
+  boolean needsCollection(Ask ask) {
+    return canaries.gone() < ask.canaries() && isUnknown(ask, watch -> true);
+  }
+
+  /** Whether there is nothing more to find out by collections. */
+  boolean isAnswered(Ask ask) {
+    return !needsCollection(ask) && !isUnknown(ask, Watch::isOpen);
+  }
+
+  private boolean isUnknown(Ask ask, Predicate<Watch> kind) {
+    return ask.about().stream().filter(watches::contains).anyMatch(kind);
+  }
+
+  /** Takes note of what a walk has found; empty where that is gone meanwhile. */
+  Optional<Watch> found(HoldingPath path) {
+    Optional<Watch> found =
+        watches.stream()
+            .filter(watch -> watch.told().generation().equals(path.generation()))
+            .findFirst();
+    found.ifPresent(
+        watch -> {
+          held -= watch.verdict() == Verdict.HELD ? 1 : 0; // it is known better now
+          watch.found(path);
+          held += watch.verdict() == Verdict.HELD ? 1 : 0;
+        });
+    return found;
+  }
+
+  /** Those of the plugin; all where it is empty. */
+  List<Watch> of(Optional<String> plugin) {
+    return watches.stream()
+        .filter(
+            watch ->
+                plugin.filter(name -> !name.equals(watch.told().generation().plugin())).isEmpty())
+        .toList();
+  }
+
+  List<Leaks.Watched> told() {
+    return watches.stream().map(Watch::told).toList();
+  }
+
+  Leaks.Count count() {
+    long early = watches.stream().filter(watch -> watch.verdict() == Verdict.WATCHED).count();
+    return new Leaks.Count(collected, held, early);
+  }
+
+  void clear() {
+    watches.clear();
+  }
+}

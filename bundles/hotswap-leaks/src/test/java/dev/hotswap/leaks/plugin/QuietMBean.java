@@ -1,0 +1,4 @@
+package dev.hotswap.leaks.plugin;
+
+/** What is managed of it: nothing. */
+public interface QuietMBean {}
