@@ -68,6 +68,7 @@ class StopCausesIT {
 
   /** What takes it away. It may come back by itself, in the same version or another. */
   enum Cause {
+    /** As by a management console: the thread of its servlet is one like any other. */
     STOP {
       @Override
       void take(StopCausesIT test) throws Exception {
