@@ -148,10 +148,19 @@ final class Disturber {
     model().mustAnswer();
   }
 
-  /** The id of its service; null while it has none. */
+  /** The id of its greeter; null while it has none. Others are registered in its name too. */
   private static Object greeter(Bundle bundle) {
     ServiceReference<?>[] registered = bundle.getRegisteredServices();
-    return registered == null ? null : registered[0].getProperty(Constants.SERVICE_ID);
+    return Stream.of(registered == null ? new ServiceReference<?>[0] : registered)
+        .filter(reference -> isOf(reference, Greeter.class))
+        .map(reference -> reference.getProperty(Constants.SERVICE_ID))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean isOf(ServiceReference<?> reference, Class<?> contract) {
+    String[] names = (String[]) reference.getProperty(Constants.OBJECTCLASS);
+    return List.of(names).contains(contract.getName());
   }
 
   private Generation current(String plugin) {
