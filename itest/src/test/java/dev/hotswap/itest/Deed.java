@@ -130,6 +130,18 @@ enum Deed {
       front.swap(Region.BASE);
     }
   },
+  SWAP_STAYER(Region.SECOND, 4) {
+    @Override
+    void in(Front front) throws Exception {
+      front.swapStayer();
+    }
+  },
+  STOP_AND_START_STAYER(Region.SECOND, 3) {
+    @Override
+    void in(Front front) throws Exception {
+      front.somebody().stopAndStart(Region.STAYER);
+    }
+  },
   SWAP_DEPENDENT(Region.SECOND, 4) {
     @Override
     void in(Front front) throws Exception {
@@ -181,7 +193,7 @@ enum Deed {
   DEACTIVATE_COMPONENT(Region.FIRST, 6) {
     @Override
     void in(Front front) throws Exception {
-      front.somebody().deactivateAndActivate();
+      front.somebody().deactivateByConfiguration();
     }
   },
   REVERSE_AT_THE_DEADLINE(Region.FIRST, 5) {

@@ -1,6 +1,7 @@
 package dev.hotswap.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Lease;
@@ -17,7 +18,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Does to the plugins of one front what the host is not asked for. */
@@ -94,6 +97,7 @@ final class Disturber {
    * library tells is the version of its bundle, which is the new one with the update.
    */
   void updateAndRefreshLibrary() throws Exception {
+    front.swap(Region.BASE); // who stays is on one before: it would not resolve again
     String version = front.nextVersion();
     Optional<String> leaf = Optional.of(model().answering().get(Region.LEAF));
     Bundle bundle = bundle(Region.BASE);
@@ -129,13 +133,34 @@ final class Disturber {
     model().hasLostState(plugin);
   }
 
-  /** A greeter that Declarative Services deactivates: its bundle goes on. */
-  void deactivateAndActivate() throws Exception {
+  /** A greeter that Declarative Services deactivates, and activates anew: its bundle goes on. */
+  void deactivateByConfiguration() throws Exception {
     front.swap(Region.GREETER, StormJars::component);
-    Components components = new Components(front.host().bundleContext());
-    Object component = components.of(bundle(Region.GREETER), "StampedComponent");
-    goesAndComesBack(
-        Region.GREETER, () -> components.disable(component), () -> components.enable(component));
+    String version = model().answering().get(Region.GREETER);
+    Bundle bundle = bundle(Region.GREETER);
+    Object before = greeter(bundle);
+    model().mayAnswer(Map.of(Region.GREETER, Optional.empty()));
+    model().mayAnswer(Map.of(Region.GREETER, Optional.of(version)));
+    new Configurations(front.host().bundleContext()).update("StampedComponent", version);
+    await()
+        .atMost(Front.LIMIT)
+        .until(() -> greeter(bundle) != null && !greeter(bundle).equals(before));
+    model().mustAnswer();
+  }
+
+  /** The id of its greeter; null while it has none. Others are registered in its name too. */
+  private static Object greeter(Bundle bundle) {
+    ServiceReference<?>[] registered = bundle.getRegisteredServices();
+    return Stream.of(registered == null ? new ServiceReference<?>[0] : registered)
+        .filter(reference -> isOf(reference, Greeter.class))
+        .map(reference -> reference.getProperty(Constants.SERVICE_ID))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean isOf(ServiceReference<?> reference, Class<?> contract) {
+    String[] names = (String[]) reference.getProperty(Constants.OBJECTCLASS);
+    return List.of(names).contains(contract.getName());
   }
 
   private Generation current(String plugin) {
@@ -153,6 +178,7 @@ final class Disturber {
           case Region.COUNTER -> Counter.class;
           case Region.SOLE -> Told.Sole.class;
           case Region.LEAF -> Told.Leaf.class;
+          case Region.STAYER -> Told.Stayer.class;
           default -> null;
         };
     return contract == null ? library() : bundle(contract);

@@ -121,6 +121,7 @@ final class Front {
       swap(Region.COUNTER);
       swap(Region.SOLE);
       swap(Region.BASE, Region.LEAF);
+      swapStayer();
     }
   }
 
@@ -144,6 +145,7 @@ final class Front {
       operator.askLeaf();
       seen(host.handle(Told.Sole.class), Told::tell, Region.SOLE);
       seen(host.handle(Told.Leaf.class), Told::tell, Region.LEAF);
+      seen(host.handle(Told.Stayer.class), Told::tell, Region.STAYER);
     }
   }
 
@@ -156,7 +158,7 @@ final class Front {
             });
     Stamp[] stamps = Arrays.stream(told.split(" ")).map(Stamp::of).toArray(Stamp[]::new);
     for (Stamp stamp : stamps) {
-      if (!stamp.plugin().equals(Region.BASE)) { // nobody calls a library through a handle
+      if (stamp.number() > 0) { // nobody calls a library through a handle
         tally.returned(stamp);
       }
     }
@@ -179,6 +181,18 @@ final class Front {
     draining.add(host.swap(file));
     model.mustAnswer();
     model.swapped(Map.of(plugin, version));
+  }
+
+  /** It moves to the library that is current. */
+  void swapStayer() throws Exception {
+    String library = model.answering().get(Region.BASE);
+    String version = nextVersion();
+    Path file = file(Region.STAYER, StormJars.stayer(version, library).bytes());
+    model.mayAnswer(
+        Map.of(Region.STAYER, Optional.of(version), Region.STAYERS_BASE, Optional.of(library)));
+    draining.add(host.swap(file));
+    model.mustAnswer();
+    model.swapped(Map.of(Region.STAYER, version));
   }
 
   void swap(SwapOptions options, UnaryOperator<PluginJar> variant, String... plugins)

@@ -8,7 +8,7 @@ enum Region {
   FIRST(Region.GREETER, Region.CLOCK, Region.RELAY, Region.OUTER),
 
   /** With state, there only once, or wired to a library. */
-  SECOND(Region.COUNTER, Region.SOLE, Region.BASE, Region.LEAF);
+  SECOND(Region.COUNTER, Region.SOLE, Region.BASE, Region.LEAF, Region.STAYER);
 
   static final String GREETER = "greeter";
   static final String CLOCK = "clock";
@@ -30,6 +30,12 @@ enum Region {
 
   /** Wired to the library, and so brought up once more where that is swapped. */
   static final String LEAF = "leaf";
+
+  /** Wired to one version of the library, and left alone where that is swapped. */
+  static final String STAYER = "stayer";
+
+  /** As that of the library that the one who stays is wired to, in what it tells. */
+  static final String STAYERS_BASE = "stayer-base";
 
   private final List<String> plugins;
 

@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +29,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
-import org.osgi.framework.ServiceReference;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
@@ -71,6 +68,7 @@ class StopCausesIT {
 
   /** What takes it away. It may come back by itself, in the same version or another. */
   enum Cause {
+    /** As by a management console: the thread of its servlet is one like any other. */
     STOP {
       @Override
       void take(StopCausesIT test) throws Exception {
@@ -135,7 +133,7 @@ class StopCausesIT {
     CONFIGURATION {
       @Override
       void take(StopCausesIT test) throws Exception {
-        test.configure("SelfStoppingGreeter");
+        new Configurations(test.host.bundleContext()).update("SelfStoppingGreeter", "yes");
       }
     },
     SHELL_STOP {
@@ -381,22 +379,5 @@ class StopCausesIT {
     return Stream.of(host.bundleContext().getBundles())
         .filter(candidate -> "base".equals(candidate.getSymbolicName()))
         .anyMatch(candidate -> candidate.getState() == Bundle.ACTIVE);
-  }
-
-  /** By reflection: the configuration's classes are the base bundle's. */
-  private void configure(String pid) throws Exception {
-    // all: its interface is the bundle's, and not the one on the class path of these tests
-    ServiceReference<?> reference =
-        host.bundleContext()
-            .getAllServiceReferences("org.osgi.service.cm.ConfigurationAdmin", null)[0];
-    Object admin = host.bundleContext().getService(reference);
-    Class<?> type = admin.getClass();
-    Object configuration =
-        type.getMethod("getConfiguration", String.class, String.class).invoke(admin, pid, "?");
-    Dictionary<String, Object> properties = new Hashtable<>(Map.of("changed", "yes"));
-    configuration
-        .getClass()
-        .getMethod("update", Dictionary.class)
-        .invoke(configuration, properties);
   }
 }

@@ -70,7 +70,8 @@ final class Storm implements AutoCloseable {
             .history(DEPTH)
             .share(Greeter.class, Clock.class, Counter.class)
             .share(Told.Relay.class, Told.Outer.class, Told.Sole.class, Told.Leaf.class)
-            .base(RealBundles.scr())
+            .share(Told.Stayer.class)
+            .base(RealBundles.scrAndConfigAdmin())
             .availability(LIMIT)
             .startLimit(START_LIMIT)
             .listener(tally)
@@ -187,6 +188,7 @@ final class Storm implements AutoCloseable {
         .start("count", visitor(second, meanwhile)::count)
         .start("ask-sole", visitor(second, meanwhile)::askSole)
         .start("ask-leaf", visitor(second, meanwhile)::askLeaf)
+        .start("ask-stayer", visitor(second, meanwhile)::askStayer)
         .start("close", meanwhile::doOne);
   }
 

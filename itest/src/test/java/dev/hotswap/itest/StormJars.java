@@ -31,6 +31,18 @@ final class StormJars {
     };
   }
 
+  /** It accepts this version of the library and no other. */
+  static PluginJar stayer(String version, String library) {
+    return telling(Region.STAYER, version, "Stayer")
+        .header(
+            "Import-Package",
+            "org.osgi.framework,dev.hotswap.itest.contract,dev.hotswap.itest.lib.base;version=\"["
+                + library
+                + ","
+                + library
+                + "]\"");
+  }
+
   private static PluginJar telling(String plugin, String version, String contract) {
     return PluginJar.named(plugin, version)
         .header("Test-Contract", contract)

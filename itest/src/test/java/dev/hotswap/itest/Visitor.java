@@ -25,6 +25,7 @@ final class Visitor {
   private final Handle<Told.Sole> sole;
   private final Handle<Told.Leaf> leaf;
   private final Handle<Told.Outer> outer;
+  private final Handle<Told.Stayer> stayer;
   private final Greeter keptGreeter;
   private final Clock keptClock;
   private final Model model;
@@ -43,6 +44,7 @@ final class Visitor {
     this.sole = host.handle(Told.Sole.class);
     this.leaf = host.handle(Told.Leaf.class);
     this.outer = host.handle(Told.Outer.class);
+    this.stayer = host.handle(Told.Stayer.class);
     this.keptGreeter = greeter.proxy();
     this.keptClock = clock.proxy();
     this.model = model;
@@ -203,6 +205,13 @@ final class Visitor {
   void askLeaf() {
     long before = model.now();
     tally.returned(leaf.with(service -> saw(before, service.tell().split(" "))[0]));
+    meanwhile.tick();
+  }
+
+  /** Calls the plugin that stays on the library that it is wired to. */
+  void askStayer() {
+    long before = model.now();
+    tally.returned(stayer.with(service -> saw(before, service.tell().split(" "))[0]));
     meanwhile.tick();
   }
 

@@ -11,6 +11,9 @@ public interface Told {
   /** Of the plugin that is wired to a library. */
   interface Leaf extends Told {}
 
+  /** Of the plugin that is wired to one version of a library, and stays on it. */
+  interface Stayer extends Told {}
+
   /** Of the plugin that asks a clock, which it gets from the service registry. */
   interface Relay extends Told {}
 

@@ -11,12 +11,19 @@ public class TellingActivator implements BundleActivator {
   @Override
   public void start(BundleContext context) {
     String stamp = StampedActivator.stamp(context.getBundle());
-    if (context.getBundle().getHeaders().get("Test-Contract").equals("Leaf")) {
-      Told.Leaf leaf = () -> whileStarted(stamp) + " " + library();
-      context.registerService(Told.Leaf.class, leaf, null);
-    } else {
-      Told.Sole sole = () -> whileStarted(stamp);
-      context.registerService(Told.Sole.class, sole, null);
+    switch (context.getBundle().getHeaders().get("Test-Contract")) {
+      case "Leaf" -> {
+        Told.Leaf leaf = () -> whileStarted(stamp) + " " + library();
+        context.registerService(Told.Leaf.class, leaf, null);
+      }
+      case "Stayer" -> {
+        Told.Stayer stayer = () -> whileStarted(stamp) + " stayer-" + library();
+        context.registerService(Told.Stayer.class, stayer, null);
+      }
+      default -> {
+        Told.Sole sole = () -> whileStarted(stamp);
+        context.registerService(Told.Sole.class, sole, null);
+      }
     }
   }
 
