@@ -203,11 +203,6 @@ final class Model {
     deployed.remove(plugin);
   }
 
-  /** A swap failed, and the same version is back as another deployment. */
-  void cameBack(String plugin) {
-    deployed.computeIfPresent(plugin, (name, old) -> release(old.version()));
-  }
-
   /** What a rollback leads to, as for {@link #mayAnswer}; empty where it must be refused. */
   Optional<Map<String, Optional<String>>> back(String plugin) {
     return last(plugin)

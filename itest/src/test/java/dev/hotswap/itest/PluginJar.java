@@ -50,7 +50,7 @@ final class PluginJar {
   static PluginJar warmGreeter(String version, String manner) {
     return named("greeter", version)
         .activator("WarmActivator")
-        .classes("WarmGreeter", "OpenGreeter", "LateLoaded", "PluginException")
+        .classes("GreeterActivator", "WarmGreeter", "OpenGreeter", "LateLoaded", "PluginException")
         .header("Import-Package", "org.osgi.framework,dev.hotswap.api,dev.hotswap.itest.contract")
         .header("Test-Warm-Up", manner);
   }

@@ -109,7 +109,7 @@ class RefusalIT {
   @Test
   void zipWithADamagedEntry() throws IOException {
     byte[] bytes = PluginJar.greeter("2.0.0").bytes();
-    for (int i = bytes.length / 3; i < bytes.length / 3 + 8; i++) {
+    for (int i = bytes.length / 3; i < bytes.length / 3 + 200; i++) { // longer than any header
       bytes[i] ^= 0x55;
     }
     Refusal refusal = refusedWithoutTrace(Files.write(folder.resolve("damaged.jar"), bytes));
@@ -314,9 +314,12 @@ class RefusalIT {
         });
   }
 
+  /** Its service is there before it is refused, and of all it would be the first choice. */
   @Test
   void warmUpThatThrowsRefusesTheSwap() {
-    Refusal refusal = refusedWithoutTrace(PluginJar.warmGreeter("2.0.0", "throws").in(folder));
+    Refusal refusal =
+        refusedWithoutTrace(
+            PluginJar.warmGreeter("2.0.0", "throws").header("Test-Ranking", "10").in(folder));
     assertThat(refusal).isInstanceOf(Refusal.WarmUpFailed.class);
     assertThat(refusal.message()).contains("its warm-up failed", "no fuel", CURRENT);
   }

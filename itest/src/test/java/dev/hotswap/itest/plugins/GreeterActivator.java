@@ -14,12 +14,16 @@ public class GreeterActivator implements BundleActivator {
   @Override
   public void start(BundleContext context) {
     greeter = new OpenGreeter(context.getBundle().getVersion().toString());
+    context.registerService(Greeter.class, greeter, ranking(context.getBundle().getHeaders()));
+  }
+
+  static Dictionary<String, Object> ranking(Dictionary<String, String> headers) {
     Dictionary<String, Object> properties = new Hashtable<>();
-    String ranking = context.getBundle().getHeaders().get("Test-Ranking");
+    String ranking = headers.get("Test-Ranking");
     if (ranking != null) {
       properties.put(Constants.SERVICE_RANKING, Integer.valueOf(ranking));
     }
-    context.registerService(Greeter.class, greeter, properties);
+    return properties;
   }
 
   @Override

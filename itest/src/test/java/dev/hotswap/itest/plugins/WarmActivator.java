@@ -12,7 +12,8 @@ public class WarmActivator implements BundleActivator {
   public void start(BundleContext context) {
     String version = context.getBundle().getVersion().toString();
     greeter = new WarmGreeter(version, context.getBundle().getHeaders().get("Test-Warm-Up"));
-    context.registerService(Greeter.class, greeter, null);
+    context.registerService(
+        Greeter.class, greeter, GreeterActivator.ranking(context.getBundle().getHeaders()));
   }
 
   @Override
