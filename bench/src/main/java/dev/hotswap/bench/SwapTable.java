@@ -2,7 +2,9 @@ package dev.hotswap.bench;
 
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.StagedSet;
+import dev.hotswap.api.Subscription;
 import dev.hotswap.api.Swap;
+import dev.hotswap.api.SwapEvent;
 import dev.hotswap.bench.contract.Rules;
 import dev.hotswap.host.Host;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
@@ -148,8 +151,17 @@ public final class SwapTable implements AutoCloseable {
   }
 
   private void publishes(int warmUps, int publishes) throws Exception {
+    Histogram written = new Histogram(3);
     Histogram seen = new Histogram(3);
     Histogram returned = new Histogram(3);
+    AtomicLong told = new AtomicLong();
+    Subscription watching =
+        host.subscribe(
+            event -> {
+              if (event instanceof SwapEvent.Published) {
+                told.set(System.nanoTime());
+              }
+            });
     for (int i = -warmUps; i < publishes; i++) {
       Path jar = nextJar();
       StagedSet staged = host.stage(jar);
@@ -159,6 +171,7 @@ public final class SwapTable implements AutoCloseable {
         long back = System.nanoTime() - start;
         long sight = lookout.await() - start;
         if (i >= 0) {
+          written.recordValue(told.get() - start);
           seen.recordValue(sight);
           returned.recordValue(back);
         }
@@ -167,6 +180,8 @@ public final class SwapTable implements AutoCloseable {
       Files.delete(jar);
     }
     System.out.printf("%n%-44s %8s %8s %8s%n", "us", "p50", "p90", "p99");
+    watching.close();
+    publishRow("publish of a staged set until the event of it", written);
     publishRow("publish of a staged set until a caller sees it", seen);
     publishRow("publish of a staged set until it returns", returned);
     verdicts.atMost(

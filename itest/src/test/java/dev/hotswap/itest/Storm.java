@@ -16,6 +16,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,9 +24,11 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkEvent;
 
 /**
  * Plugins and a library, swapped and disturbed at random, in rounds, while threads call them in
@@ -59,6 +62,7 @@ final class Storm implements AutoCloseable {
   private final Front second;
   private final int bundlesAtOpen;
   private final Deque<String> told = new ArrayDeque<>(); // guarded by itself
+  private final Deque<String> errors = new ConcurrentLinkedDeque<>(); // the framework's
   private long deeds; // guarded by what is told
   private long rounds;
 
@@ -76,6 +80,7 @@ final class Storm implements AutoCloseable {
             .startLimit(START_LIMIT)
             .listener(tally)
             .open();
+    host.bundleContext().addFrameworkListener(this::note);
     this.bundlesAtOpen = host.bundleContext().getBundles().length;
     Function<Bundle, Long> number = this::numberOf;
     System.getProperties().put("test.number", number);
@@ -125,14 +130,36 @@ final class Storm implements AutoCloseable {
     }
   }
 
-  /** How things stand: for whoever looks into a failure, which the next run may not show. */
-  String scene() {
-    StringBuilder scene = new StringBuilder("snapshot: " + host.snapshot());
-    for (Bundle bundle : host.bundleContext().getBundles()) {
-      scene.append("\nbundle ").append(bundle).append(' ').append(bundle.getVersion());
-      scene.append(" state ").append(bundle.getState());
-      scene.append(" services ").append(Arrays.toString(bundle.getRegisteredServices()));
+  /** How things stand, in a line. */
+  String shortScene() {
+    StringBuilder scene = new StringBuilder("framework errors " + errors + ", generations");
+    for (Snapshot.Plugin plugin : host.snapshot().plugins()) {
+      plugin.generations().forEach(each -> scene.append(' ').append(line(each)));
     }
+    for (Bundle bundle : host.bundleContext().getBundles()) {
+      scene.append(", ").append(bundle).append(' ').append(bundle.getVersion());
+      scene.append(" state ").append(bundle.getState());
+      scene.append(' ').append(Arrays.toString(bundle.getRegisteredServices()));
+    }
+    return scene.toString();
+  }
+
+  private static String line(Snapshot.Live live) {
+    return live.generation().id() + "/" + live.generation().version() + "/" + live.stage();
+  }
+
+  private void note(FrameworkEvent event) {
+    if (event.getType() == FrameworkEvent.ERROR) {
+      errors.addLast(Instant.now() + " " + event.getThrowable());
+      if (errors.size() > TOLD) {
+        errors.removeFirst();
+      }
+    }
+  }
+
+  /** Everything: for whoever looks into a failure, which the next run may not show. */
+  String scene() {
+    StringBuilder scene = new StringBuilder(shortScene() + "\n" + host.snapshot());
     for (ThreadInfo thread : ManagementFactory.getThreadMXBean().dumpAllThreads(true, true)) {
       scene.append("\n").append(thread);
     }

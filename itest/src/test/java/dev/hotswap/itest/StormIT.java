@@ -35,7 +35,8 @@ class StormIT {
         System.out.println("StormIT: " + how + " " + storm.story());
       } catch (Exception | AssertionError e) {
         System.out.println(storm.scene());
-        throw new AssertionError(how + " " + storm.story() + ": " + e.getMessage(), e);
+        String message = how + " " + storm.story() + ": " + e.getMessage();
+        throw new AssertionError(message + "; " + storm.shortScene(), e);
       }
     }
   }
