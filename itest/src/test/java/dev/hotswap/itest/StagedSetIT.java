@@ -7,6 +7,7 @@ import dev.hotswap.api.Handle;
 import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Stage;
 import dev.hotswap.api.StagedSet;
 import dev.hotswap.api.SwapEvent;
@@ -121,7 +122,7 @@ class StagedSetIT {
     assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0 warm");
   }
 
-  /** It cannot be resolved beside the one that it replaces, and so has no wires to look at. */
+  /** It is resolved beside the one that it replaces, which stands by when it has left. */
   @Test
   void singletonIsPublishedAfterAnotherPluginWasSwapped() throws Exception {
     try (Host patient =
@@ -133,7 +134,9 @@ class StagedSetIT {
       set.publish().awaitReclaimed(LIMIT);
 
       assertThat(patient.handle(Greeter.class).with(Greeter::version)).isEqualTo("2.0.0");
-      assertThat(patient.snapshot().plugin("alone").orElseThrow().generations()).hasSize(1);
+      assertThat(patient.snapshot().plugin("alone").orElseThrow().generations())
+          .extracting(Snapshot.Live::stage)
+          .containsExactly(Stage.STANDBY, Stage.CURRENT);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.hotswap.examples.rules.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -107,18 +108,27 @@ class KarafIT {
 
   @Test
   @EnabledForJreRange(max = JRE.JAVA_23, disabledReason = "Karaf 4.4.8 has no shell on newer ones")
-  void commandsAreInTheShellOfKaraf() throws Exception {
+  void commandsAreInTheShellOfKarafAndKnowWhatTheWatchFolderRefused() throws Exception {
     karaf.features(
         List.of(Path.of(System.getProperty("karaf.features")).toUri().toString()),
-        List.of("shell", "hotswap-shell/" + VERSION));
+        List.of("shell", "hotswap-watch/" + VERSION, "hotswap-shell/" + VERSION));
     karaf.start("console");
+    awaitAnswer("hotswap:list", "no plugins; "); // not known before the feature is installed
+
+    Path half = folder.resolve("half.jar");
+    Files.writeString(half, "no zip archive");
+    Files.move(half, watched.resolve("half.jar"), StandardCopyOption.ATOMIC_MOVE);
+    awaitAnswer("hotswap:refused", watched.resolve(".refused/half.jar").toString());
+  }
+
+  private void awaitAnswer(String command, String answer) {
     await()
         .atMost(Duration.ofSeconds(120))
         .pollInterval(Duration.ofSeconds(1))
         .untilAsserted(
             () -> {
-              karaf.type("hotswap:list"); // not known before the feature is installed
-              assertThat(karaf.log()).contains("no plugins; ");
+              karaf.type(command);
+              assertThat(karaf.log()).contains(answer);
             });
   }
 
