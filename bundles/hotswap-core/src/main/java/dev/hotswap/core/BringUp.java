@@ -101,7 +101,8 @@ final class BringUp {
     wish.jars().forEach(ledger::tryAgain); // the journal keeps them
     try {
       List<Change> changes = stager.stage(draft, wish).changes();
-      publisher.publish(draft, departures.usual(), changes, wish.leaving(), entry.apply(changes));
+      Optional<Journal.Prepared> prepared = entry.apply(changes).map(ledger::prepare);
+      publisher.publish(draft, departures.usual(), changes, wish.leaving(), prepared);
       return changes;
     } catch (Publisher.SentBackException e) {
       Refusal refusal = refusal(wish, e.getCause());

@@ -206,16 +206,18 @@ public final class ContentStore {
    * @throws IOException when that is not certain
    */
   void force(Collection<String> digests) throws IOException {
-    Set<String> passing = new HashSet<>(digests);
+    Set<String> passing;
     synchronized (this) {
+      if (lasting.containsAll(digests)) {
+        return; // as of what was staged before
+      }
+      passing = new HashSet<>(digests);
       passing.removeAll(lasting);
     }
     for (String sha256 : passing) {
       disk.force(fileOf(sha256));
     }
-    if (!passing.isEmpty()) {
-      disk.force(folder);
-    }
+    disk.force(folder);
     synchronized (this) {
       lasting.addAll(passing);
     }

@@ -104,6 +104,19 @@ public final class Journal {
     state = state.atMost(depth);
   }
 
+  /** An entry, and what it leads to from what was so when that was worked out. */
+  record Prepared(Entry entry, Commit ahead) {}
+
+  /** Works out what an entry leads to, before anybody waits for it. */
+  synchronized Prepared prepare(Entry entry) {
+    return new Prepared(entry, new Commit(state, entry.on(state).atMost(depth)));
+  }
+
+  /** As {@link #commit(Prepared)}, of what was not. */
+  synchronized Commit commit(Entry entry) throws IOException {
+    return commit(prepare(entry));
+  }
+
   /**
    * Makes an entry that is there after a crash, once this has returned.
    *
@@ -111,11 +124,13 @@ public final class Journal {
    *     can no longer be written at all: until it can, nothing is recorded, and nobody knows
    *     whether a host that opens meanwhile finds the entry
    */
-  synchronized Commit commit(Entry entry) throws IOException {
+  synchronized Commit commit(Prepared prepared) throws IOException {
     if (closed) {
       throw new IOException("the journal is closed");
     }
-    Commit commit = new Commit(state, entry.on(state).atMost(depth));
+    Entry entry = prepared.entry();
+    boolean holds = prepared.ahead().before() == state;
+    Commit commit = holds ? prepared.ahead() : prepare(entry).ahead();
     try {
       write(entry, commit.after);
       state = commit.after;

@@ -35,7 +35,7 @@ final class Ledger {
   private final Places places;
   private final Journal journal;
   private final Map<String, Generation> recalled = new ConcurrentHashMap<>();
-  private final Queue<String> unwanted = new ConcurrentLinkedQueue<>();
+  private final Queue<Journal.Commit> untidied = new ConcurrentLinkedQueue<>();
 
   /**
    * @param liveGenerations how many a plugin may have
@@ -90,8 +90,10 @@ final class Ledger {
 
   /** Deletes what the journal names no more: that takes time that a swap need not. */
   void dropUnwanted() {
-    for (String sha256 = unwanted.poll(); sha256 != null; sha256 = unwanted.poll()) {
-      store.sweep(sha256);
+    for (Journal.Commit done = untidied.poll(); done != null; done = untidied.poll()) {
+      Set<String> forgotten = done.before().named();
+      forgotten.removeAll(done.after().named());
+      forgotten.forEach(store::sweep);
     }
     journal.tidy();
   }
@@ -122,6 +124,30 @@ final class Ledger {
         .isPresent();
   }
 
+  /** Works out what an entry leads to, before anybody waits for it. */
+  Journal.Prepared prepare(Entry entry) {
+    return journal.prepare(entry);
+  }
+
+  /**
+   * Returns when the bytes of generations are there after a crash.
+   *
+   * @param what it is about, for a refusal
+   * @throws SwapRefusedException when that is not certain, and so they must not be published
+   */
+  void force(Subject what, List<Generation> generations) {
+    try {
+      store.force(generations.stream().map(Generation::sha256).toList());
+    } catch (IOException e) {
+      throw notRecorded(what, e);
+    }
+  }
+
+  /** As {@link #commit(Journal.Prepared, Subject, List)}, of what was not prepared. */
+  Journal.Commit commit(Entry entry, Subject what, List<Generation> published) {
+    return commit(prepare(entry), what, published);
+  }
+
   /**
    * Records what is about to be published; from here on a host that opens after a crash brings that
    * up.
@@ -131,13 +157,11 @@ final class Ledger {
    * @return for {@link #takeBack}
    * @throws SwapRefusedException when it cannot be recorded, and so must not be published
    */
-  Journal.Commit commit(Entry entry, Subject what, List<Generation> published) {
+  Journal.Commit commit(Journal.Prepared entry, Subject what, List<Generation> published) {
+    force(what, published);
     try {
-      store.force(published.stream().map(Generation::sha256).toList());
       Journal.Commit commit = journal.commit(entry);
-      Set<String> forgotten = commit.before().named();
-      forgotten.removeAll(commit.after().named());
-      unwanted.addAll(forgotten);
+      untidied.add(commit);
       return commit;
     } catch (IOException e) {
       throw notRecorded(what, e);

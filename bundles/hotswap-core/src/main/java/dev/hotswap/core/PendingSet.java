@@ -10,6 +10,7 @@ final class PendingSet implements StagedSet {
   private final Draft draft;
   private final String what;
   private final Stager.Ready ready;
+  private final Takeover.Record made;
   private final Departure.Terms terms;
   private final Turns turns;
   private final Takeover takeover;
@@ -18,18 +19,21 @@ final class PendingSet implements StagedSet {
   /**
    * @param draft of its staging
    * @param what it is, for a refusal
+   * @param made what is recorded with its publish
    * @param terms of the drains that follow on its publish
    */
   PendingSet(
       Draft draft,
       String what,
       Stager.Ready ready,
+      Takeover.Record made,
       Departure.Terms terms,
       Turns turns,
       Takeover takeover) {
     this.draft = draft;
     this.what = what;
     this.ready = ready;
+    this.made = made;
     this.terms = terms;
     this.turns = turns;
     this.takeover = takeover;
@@ -51,7 +55,7 @@ final class PendingSet implements StagedSet {
       throw takeover.stale(what, ready, "it was published or discarded before");
     }
     next.continues(draft);
-    return takeover.runLater(next, terms, ready, what);
+    return takeover.runLater(next, terms, ready, made, what);
   }
 
   @Override

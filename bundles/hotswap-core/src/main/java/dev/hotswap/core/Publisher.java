@@ -44,7 +44,7 @@ final class Publisher {
       Departure.Terms terms,
       List<Change> changes,
       List<LiveGeneration> leaving,
-      Optional<Entry> entry) {
+      Optional<Journal.Prepared> entry) {
     long swap = draft.id();
     draft.step(Step.PUBLISH);
     Optional<Hold> hold =
@@ -87,7 +87,7 @@ final class Publisher {
       List<Change> changes,
       List<LiveGeneration> leaving,
       Optional<Hold> hold,
-      Entry entry) {
+      Journal.Prepared entry) {
     try {
       List<Generation> nexts = changes.stream().map(each -> each.next().generation()).toList();
       Subject about =

@@ -118,7 +118,7 @@ final class Rollback {
     if (changes.isEmpty() && unwanted.isEmpty()) {
       return departures.begin(draft.unchanged(same), List.of());
     }
-    Entry undone = undone(draft, pasts, changes, same, unwanted);
+    Journal.Prepared undone = ledger.prepare(undone(draft, pasts, changes, same, unwanted));
     ledger.keepingBytes(
         changes,
         () -> {

@@ -65,7 +65,9 @@ final class Roster {
   }
 
   synchronized List<LiveGeneration> all() {
-    return live.values().stream().flatMap(List::stream).toList();
+    List<LiveGeneration> all = new ArrayList<>();
+    live.values().forEach(all::addAll);
+    return all;
   }
 
   /** A generation is being taken away from under its calls, and that is never forgotten. */

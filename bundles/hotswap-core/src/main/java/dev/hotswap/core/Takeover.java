@@ -27,16 +27,46 @@ final class Takeover {
     this.departures = departures;
   }
 
+  /** What is recorded with a publish, and remembered for a rollback. */
+  record Record(Pasts.Past past, Journal.Prepared entry) {}
+
+  /**
+   * Does what need not wait for the publish: the bytes are on the disk then, and what is to be
+   * recorded is worked out.
+   *
+   * @throws SwapRefusedException when it cannot be recorded; what is staged is discarded then
+   */
+  Record prepare(Draft draft, Stager.Ready ready) {
+    List<Generation> nexts = new ArrayList<>();
+    ready.changes().forEach(change -> nexts.add(change.next().generation()));
+    try {
+      if (!nexts.isEmpty()) {
+        ledger.force(ready.changes().get(0).subject(), nexts);
+      }
+    } catch (SwapRefusedException e) {
+      discard(draft, ready);
+      throw e;
+    }
+    Pasts.Past past = Pasts.Past.of(ready.changes());
+    Entry swapped = new Entry.Swapped(past, Optional.of(draft.asked()));
+    return new Record(past, ledger.prepare(swapped));
+  }
+
   /**
    * @param terms of the drains that follow
    * @throws SwapRefusedException when it cannot be published; then what was current still is
    */
   Swap run(Draft draft, Departure.Terms terms, Stager.Ready ready) {
+    return run(draft, terms, ready, prepare(draft, ready));
+  }
+
+  private Swap run(Draft draft, Departure.Terms terms, Stager.Ready ready, Record made) {
     List<Change> changes = ready.changes();
     if (changes.isEmpty()) {
       return unchanged(draft, ready.plan());
     }
-    Departure.Undo undo = new Departure.Undo(changes, publishAndRemember(draft, terms, changes));
+    publish(draft, terms, changes, made);
+    Departure.Undo undo = new Departure.Undo(changes, made.past());
     Receipt receipt = draft.done(Receipt.Outcome.SWAPPED, changes, List.of());
     return departures.begin(
         receipt, Departure.leaving(changes, List.of()), terms, Optional.of(undo));
@@ -45,14 +75,15 @@ final class Takeover {
   /**
    * As {@link #run}, of what was staged some time ago. Where that is stale it is discarded.
    *
+   * @param made by {@link #prepare}
    * @param what it is, for a refusal
    */
-  Swap runLater(Draft draft, Departure.Terms terms, Stager.Ready ready, String what) {
+  Swap runLater(Draft draft, Departure.Terms terms, Stager.Ready ready, Record made, String what) {
     if (isStale(draft, ready)) {
       discard(draft, ready);
       throw stale(what, ready, "what it was planned against has changed meanwhile");
     }
-    return run(draft, terms, ready);
+    return run(draft, terms, ready, made);
   }
 
   /** Where that cannot be told, nobody will publish it any more. */
@@ -80,14 +111,12 @@ final class Takeover {
     return new SwapRefusedException(new Refusal.Stale(what, reason, stands));
   }
 
-  private Pasts.Past publishAndRemember(Draft draft, Departure.Terms terms, List<Change> changes) {
-    Pasts.Past past = Pasts.Past.of(changes);
-    return ledger.keepingBytes(
+  private void publish(Draft draft, Departure.Terms terms, List<Change> changes, Record made) {
+    ledger.keepingBytes(
         changes,
         () -> {
-          Entry swapped = new Entry.Swapped(past, Optional.of(draft.asked()));
-          publisher.publish(draft, terms, changes, List.of(), Optional.of(swapped));
-          return past;
+          publisher.publish(draft, terms, changes, List.of(), Optional.of(made.entry()));
+          return made;
         });
   }
 

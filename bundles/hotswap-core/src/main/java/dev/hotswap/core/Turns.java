@@ -6,6 +6,7 @@ import dev.hotswap.api.Step;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -111,8 +112,15 @@ final class Turns {
     return new SwapRefusedException(refusal, Optional.of(receipt));
   }
 
+  /** On the way to a publish, in code that is seldom warm: hence no streams. */
   private List<LiveGeneration> current() {
-    return ledger.all().stream().filter(LiveGeneration::isCurrent).toList();
+    List<LiveGeneration> current = new ArrayList<>();
+    for (LiveGeneration each : ledger.all()) {
+      if (each.isCurrent()) {
+        current.add(each);
+      }
+    }
+    return current;
   }
 
   private String state(List<LiveGeneration> before) {

@@ -134,6 +134,18 @@ class JournalTest {
 
   /** Where power is lost, the end may be there without its bytes. */
   @Test
+  void preparedEntryIsWorkedOutAnewWhereSomethingElseHasComeFirst() throws IOException {
+    Journal journal = open();
+    Journal.Prepared prepared = journal.prepare(swapped(swap("a", 1)));
+    journal.commit(swapped(swap("b", 1)));
+
+    journal.commit(prepared);
+
+    assertThat(journal.state().current()).containsOnlyKeys("a", "b");
+    assertThat(open().state()).isEqualTo(journal.state());
+  }
+
+  @Test
   void emptinessAtTheEndIsCut() throws IOException {
     open().commit(swapped(swap("a", 1)));
     byte[] bytes = Files.readAllBytes(file());

@@ -8,7 +8,9 @@ import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.api.Generation;
 import dev.hotswap.api.Lease;
 import dev.hotswap.api.Refusal;
+import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Stage;
+import dev.hotswap.api.StagedSet;
 import dev.hotswap.api.SwapOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,37 @@ class RecordedTest {
             "write journal",
             "force journal",
             "Published");
+  }
+
+  @Test
+  void publishOfAStagedSetWaitsForItsEntryOnly() {
+    host.swapper.swap(host.jar("p", "1"));
+    StagedSet staged = host.swapper.stage(host.jar("p", "2"));
+    disk.steps.clear();
+    host.swapper.subscribe(event -> disk.steps.add(event.getClass().getSimpleName()));
+
+    staged.publish();
+
+    assertThat(disk.steps)
+        .startsWith("append journal", "write journal", "force journal", "Published");
+  }
+
+  @Test
+  void setWhoseBytesCannotBeKeptIsNotStaged() throws Exception {
+    host.swapper.swap(host.jar("p", "1"));
+    Consumer<LiveGeneration> start = host.start;
+    host.start =
+        generation -> {
+          start.accept(generation);
+          disk.failNext(); // which is the force of its bytes
+        };
+
+    Refusal refusal = host.refusalOf(() -> host.swapper.stage(host.jar("p", "2")));
+
+    assertThat(refusal).isInstanceOf(Refusal.NotRecorded.class);
+    assertThat(host.swapper.snapshot().plugin("p").orElseThrow().generations())
+        .extracting(Snapshot.Live::stage)
+        .containsExactly(Stage.CURRENT);
   }
 
   @Test
