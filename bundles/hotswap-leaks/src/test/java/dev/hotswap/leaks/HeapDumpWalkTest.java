@@ -10,6 +10,8 @@ import dev.hotswap.api.HoldingPath;
 import dev.hotswap.api.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.SoftReference;
@@ -160,6 +162,19 @@ class HeapDumpWalkTest {
     leak("future", plugin -> Cache.LATER.thenRun(lambda(plugin)));
     undo.push(() -> Cache.LATER.complete(null));
     leak("soft", plugin -> keep("soft", new SoftReference<>(plugin.make("Ctx"))));
+    leak(
+        "soft-behind-soft",
+        plugin ->
+            keep(
+                "twice",
+                new SoftReference<>(new Object[] {new SoftReference<>(plugin.make("Ctx"))})));
+    leak("soft-and-serial", this::leaveSoftlyWhatWasSerialized);
+    leak(
+        "soft-and-class-value",
+        plugin -> {
+          leaveClassValue(plugin);
+          keep("both", new SoftReference<>(plugin.make("Ctx")));
+        });
     leak("none", plugin -> plugin.make("Ctx"));
   }
 
@@ -193,6 +208,15 @@ class HeapDumpWalkTest {
   @SuppressWarnings("unchecked")
   private static void leaveClassValue(PluginLoader plugin) {
     ((Function<String, ClassValue<?>>) plugin.make("Tick")).apply("");
+  }
+
+  // the JDK notes it by a ClassValue of its own, at the class of the plugin
+  private void leaveSoftlyWhatWasSerialized(PluginLoader plugin) throws IOException {
+    Object trouble = plugin.make("Trouble");
+    try (ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
+      out.writeObject(trouble);
+    }
+    keep("serial", new SoftReference<>(trouble));
   }
 
   @SuppressWarnings("unchecked")
@@ -303,6 +327,14 @@ class HeapDumpWalkTest {
 
     assertThat(paths.get("soft").verdict()).isEqualTo(Verdict.SOFTLY_HELD);
     assertThat(paths.get("soft").steps()).contains("value of the map in it", "soft reference");
+    assertThat(paths.get("soft-behind-soft").verdict()).isEqualTo(Verdict.SOFTLY_HELD);
+    assertThat(paths.get("soft-and-serial").verdict()).isEqualTo(Verdict.SOFTLY_HELD);
+    assertHeld(
+        paths.get("soft-and-class-value"),
+        "a class outside the plugin",
+        "value of a ClassValue",
+        "loader",
+        "ClassValue.remove");
     assertThat(paths).as("what the dump's own collection took").doesNotContainKey("none");
     assertThat(left()).isEmpty();
   }
