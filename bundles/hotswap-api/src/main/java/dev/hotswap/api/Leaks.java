@@ -18,7 +18,8 @@ public interface Leaks {
    * @param reclaimedAt when it was reclaimed
    * @param verdict by now; not {@link Verdict#COLLECTED}
    * @param leftovers what it had left behind
-   * @param path what holds it, once somebody has had that found out
+   * @param path what holds it, once somebody has asked; its verdict is {@link Verdict#WATCHED}
+   *     where the heap has no path
    */
   record Watched(
       Generation generation,
@@ -36,10 +37,15 @@ public interface Leaks {
       return new Watched(generation, swap, reclaimedAt, next, leftovers, path);
     }
 
-    /** The same, now that it is known what holds it, with the verdict that this comes to. */
+    /**
+     * The same, now that the heap was walked for it, with the verdict that this comes to. A walk
+     * that finds no path takes back nothing that was proved: what is held stays held, by what no
+     * dump shows.
+     */
     public Watched with(HoldingPath found) {
-      return new Watched(
-          generation, swap, reclaimedAt, found.verdict(), leftovers, Optional.of(found));
+      Verdict next =
+          found.verdict() == Verdict.WATCHED && verdict == Verdict.HELD ? verdict : found.verdict();
+      return new Watched(generation, swap, reclaimedAt, next, leftovers, Optional.of(found));
     }
   }
 
