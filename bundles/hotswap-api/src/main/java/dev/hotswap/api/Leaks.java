@@ -1,5 +1,6 @@
 package dev.hotswap.api;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -82,4 +83,12 @@ public interface Leaks {
    * @throws HeapWalkException when the heap cannot be walked
    */
   List<HoldingPath> why(Optional<String> plugin);
+
+  /**
+   * As {@link #why}, and keeps the dump for other tools, whatever comes of its reading.
+   *
+   * @return where it is, on the host's machine; empty where there was nothing to walk for
+   * @throws HeapWalkException as {@link #why}; where the dump was written, the message says where
+   */
+  Optional<Path> whyAndKeep(Optional<String> plugin);
 }

@@ -349,6 +349,50 @@ class VerdictsTest {
   }
 
   @Test
+  void whatAWalkThatKeepsItsDumpFindsCountsTooAndItIsSaidWhereTheDumpIs() {
+    Path dump = folder.resolve("heap.hprof");
+    open(
+        VerdictSettings.DEFAULT,
+        new Aftercare(
+            Leftovers.NONE,
+            () ->
+                Optional.of(
+                    new HeapWalk() {
+                      @Override
+                      public Estimate estimate() {
+                        throw new AssertionError("nobody asked");
+                      }
+
+                      @Override
+                      public List<HoldingPath> walk(
+                          Map<Generation, WeakReference<ClassLoader>> loaders) {
+                        throw new AssertionError("that would keep nothing");
+                      }
+
+                      @Override
+                      public Kept walkAndKeep(Map<Generation, WeakReference<ClassLoader>> loaders) {
+                        return new Kept(paths(loaders, Verdict.HELD), Optional.of(dump));
+                      }
+                    })));
+    watch(first);
+    assertThat(verdicts.whyAndKeep(Optional.of("another"))).isEmpty();
+    assertThat(verdicts.whyAndKeep(Optional.of("p"))).hasValue(dump);
+    assertThat(verdict(first)).isEqualTo(Verdict.HELD);
+  }
+
+  @Test
+  void aWalkThatKeepsNoDumpsSaysSo() {
+    open(
+        VerdictSettings.DEFAULT,
+        new Aftercare(
+            Leftovers.NONE, () -> Optional.of(walk(loaders -> paths(loaders, Verdict.HELD)))));
+    watch(first);
+    assertThatThrownBy(() -> verdicts.whyAndKeep(Optional.empty()))
+        .isInstanceOf(HeapWalkException.class)
+        .hasMessageContaining("keeps no dumps");
+  }
+
+  @Test
   void whereNothingCanWalkTheHeapThatIsSaid() {
     watch(first);
     assertThat(verdicts.estimate()).isEmpty();

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Handler;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
@@ -383,6 +385,58 @@ class HeapDumpWalkTest {
     assertThat(kept.resolve("heap.hprof")).exists();
   }
 
+  /** When it is over the budget, damaged, or the process that reads it fails, it is needed most. */
+  @Test
+  void aDumpThatIsToBeKeptStaysWhereItsReadingFailsAndItIsSaidWhere() throws Exception {
+    leak("map", plugin -> keep("map", plugin.make("Ctx")));
+    HeapDumpWalk walk =
+        new HeapDumpWalk(settings().withTime(Duration.ofNanos(1)).withOwnProcessFrom(1L << 40));
+    List<String> logged = logged();
+
+    assertThatThrownBy(() -> walk.walkAndKeep(loaders))
+        .isInstanceOf(HeapWalkException.class)
+        .hasMessageContaining("takes more than")
+        .hasMessageContaining("The dump is kept in " + folder);
+    Path dump = left().get(0).resolve("heap.hprof");
+    assertThat(left()).hasSize(1);
+    assertThat(dump).exists();
+    assertThat(logged)
+        .containsExactly("event=heap-dump-kept file=\"" + dump + "\" bytes=" + Files.size(dump));
+  }
+
+  @Test
+  void aDumpIsKeptOnceForWhoeverAsksForIt() throws Exception {
+    leak("map", plugin -> keep("map", plugin.make("Ctx")));
+    HeapDumpWalk walk = new HeapDumpWalk(settings());
+    HeapWalk.Kept kept = walk.walkAndKeep(loaders);
+    walk.walk(loaders);
+
+    assertThat(kept.paths()).hasSize(1);
+    assertThat(kept.dump()).hasValue(left().get(0).resolve("heap.hprof"));
+    assertThat(left()).hasSize(1);
+  }
+
+  private List<String> logged() {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            lines.add(line.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger(HeapDumpWalk.class.getName());
+    logger.addHandler(handler);
+    undo.push(() -> logger.removeHandler(handler));
+    return lines;
+  }
+
   @Test
   void timeThatIsNotEnoughEndsTheReadingHereAndInAProcessOfItsOwn() throws Exception {
     leak("map", plugin -> keep("map", plugin.make("Ctx")));
@@ -469,10 +523,21 @@ class HeapDumpWalkTest {
   }
 
   @Test
+  void theFolderForDumpsIsMadeForThisUserOnly() throws Exception {
+    leak("map", plugin -> keep("map", plugin.make("Ctx")));
+    Path made = folder.resolve("data").resolve("heap");
+    walk(settings().withFolder(made));
+
+    assertThat(Files.getPosixFilePermissions(made))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
   void roomThatIsNotThereIsMissedBeforeTheDump() throws Exception {
     leak("map", plugin -> keep("map", plugin.make("Ctx")));
+    Path file = Files.createFile(folder.resolve("file"));
 
-    assertThatThrownBy(() -> walk(settings().withFolder(folder.resolve("missing"))))
+    assertThatThrownBy(() -> walk(settings().withFolder(file.resolve("missing"))))
         .isInstanceOf(HeapWalkException.class)
         .hasMessageContaining("missing")
         .hasMessageContaining("cannot be used");
