@@ -67,7 +67,7 @@ class HandoverTest {
   private final List<SwapEvent> events = new CopyOnWriteArrayList<>();
   private final CountDownLatch never = new CountDownLatch(1);
   private final List<LiveGeneration> relays = new CopyOnWriteArrayList<>();
-  private final FaultyDisk disk = new FaultyDisk(0, false);
+  private final FaultyDisk disk = new FaultyDisk(0, FaultyDisk.Fault.ONCE);
   private final AtomicReference<Runnable> whileRelaying = new AtomicReference<>();
   private final AtomicReference<Class<?>> foreign = new AtomicReference<>();
   private FakeInstaller installer;
@@ -652,6 +652,9 @@ class HandoverTest {
     late.countDown(); // now its services go once more
     await().atMost(Crew.LIMIT).until(() -> serviceIds.get() > before);
     assertThat(counter.with(Counter::name)).isEqualTo("p#1");
+    assertThat(world.handles(Counter.class, ServiceFilter.ANY).withEach(Counter::name))
+        .as("once")
+        .containsExactly("p#1");
     swapper.swap(jar("3"));
     assertThat(counter.with(Counter::name)).isEqualTo("p#3");
   }
