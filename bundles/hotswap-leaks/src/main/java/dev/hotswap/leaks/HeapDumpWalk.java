@@ -94,8 +94,8 @@ public final class HeapDumpWalk implements HeapWalk {
     Optional<Path> kept = Optional.empty();
     try (PrivateFolder folder = PrivateFolder.in(settings.folder())) {
       Path dump = folder.path().resolve("heap.hprof");
-      long heap = costs.estimate().heap();
       Duration pause = dump(dump);
+      long heap = costs.estimate().heap(); // what it dumped: it has collected the garbage before
       Reference.reachabilityFence(markers);
       if (keep) { // before it is read: it is needed most where that fails
         dump = keep(folder, dump);
