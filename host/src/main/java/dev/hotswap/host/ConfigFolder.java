@@ -1,5 +1,6 @@
 package dev.hotswap.host;
 
+import dev.hotswap.api.HeapWalk;
 import dev.hotswap.core.Disk;
 import dev.hotswap.core.SettingsText;
 import dev.hotswap.leaks.HeapDumpWalk;
@@ -50,6 +51,10 @@ final class ConfigFolder {
           "verdict.after",
           "verdict.gc",
           "why",
+          "why.folder",
+          "why.keep",
+          "why.memory",
+          "why.time",
           "leftover.threads",
           "start.attempts",
           "data",
@@ -65,6 +70,8 @@ final class ConfigFolder {
 
   /** What the settings of the shell are called as properties of the framework. */
   private static final String SHELL_PREFIX = "hotswap.shell.";
+
+  private static final long MB = 1 << 20;
 
   private static final List<String> FRAMEWORK_PREFIXES =
       List.of("org.osgi.framework.", "felix.", "ds.");
@@ -99,7 +106,25 @@ final class ConfigFolder {
         List.of(),
         InstantSource.system(),
         new JvmLeftovers(config.read(host, ConfigFolder::leftoverThreads)),
-        new HeapDumpWalk(WalkSettings.defaults()));
+        config.walk(host));
+  }
+
+  /** The data folder may be another one in the end: a builder may begin with this. */
+  private Function<Optional<Path>, HeapWalk> walk(Map<String, String> host) {
+    WalkSettings settings = read(host, ConfigFolder::walk);
+    Optional<Path> folder = folder(host, "why.folder");
+    return data ->
+        new HeapDumpWalk(
+            folder.map(settings::withFolder).orElseGet(() -> HostConfig.in(data, settings)));
+  }
+
+  private static WalkSettings walk(SettingsText texts) {
+    WalkSettings ordinary = WalkSettings.defaults();
+    int memory = texts.count("why.memory", (int) (ordinary.memory() / MB));
+    return ordinary
+        .withTime(texts.time("why.time", ordinary.time()))
+        .withMemory(memory * MB)
+        .withKeep(texts.yesOrNo("why.keep", ordinary.keep()));
   }
 
   private Optional<Path> folder(Map<String, String> host, String key) {

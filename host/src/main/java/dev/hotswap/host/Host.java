@@ -49,6 +49,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -173,7 +174,8 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   private static Aftercare aftercare(HostConfig config) {
-    return new Aftercare(config.leftovers(), () -> Optional.of(config.walk()));
+    HeapWalk walk = config.walk().apply(config.data().map(Path::toAbsolutePath));
+    return new Aftercare(config.leftovers(), () -> Optional.of(walk));
   }
 
   private void watch(Path folder) {
@@ -477,7 +479,8 @@ public final class Host implements Swapper, AutoCloseable {
     private Optional<Path> configurationAdmin = Optional.empty();
     private SwapSettings settings = SwapSettings.DEFAULT;
     private Leftovers leftovers = new JvmLeftovers(ThreadPolicy.REPORT);
-    private HeapWalk walk = new HeapDumpWalk(WalkSettings.defaults());
+    private Function<Optional<Path>, HeapWalk> walk =
+        folder -> new HeapDumpWalk(HostConfig.in(folder, WalkSettings.defaults()));
     private InstantSource clock = InstantSource.system();
 
     Builder() {}
@@ -714,9 +717,12 @@ public final class Host implements Swapper, AutoCloseable {
       return this;
     }
 
-    /** What finds out what holds generations. By default a {@code HeapDumpWalk}. */
+    /**
+     * What finds out what holds generations. By default a {@code HeapDumpWalk}, which dumps into
+     * {@code heap/} of the data folder, where that is named; else into the temp folder.
+     */
     public Builder heapWalk(HeapWalk own) {
-      walk = own;
+      walk = folder -> own;
       return this;
     }
 

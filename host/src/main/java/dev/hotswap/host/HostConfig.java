@@ -5,10 +5,12 @@ import dev.hotswap.api.Leftovers;
 import dev.hotswap.api.SwapListener;
 import dev.hotswap.core.Disk;
 import dev.hotswap.core.SwapSettings;
+import dev.hotswap.leaks.WalkSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Everything a host is opened with; sealed before it opens.
@@ -28,7 +30,7 @@ import java.util.Optional;
  * @param listeners told every event from the first on
  * @param clock for the times in events
  * @param leftovers takes back what generations leave behind
- * @param walk finds out what holds generations
+ * @param walk finds out what holds generations; made with the data folder, where one is named
  */
 record HostConfig(
     SwapSettings settings,
@@ -45,8 +47,13 @@ record HostConfig(
     List<SwapListener> listeners,
     InstantSource clock,
     Leftovers leftovers,
-    HeapWalk walk) {
+    Function<Optional<Path>, HeapWalk> walk) {
   static final int START_ATTEMPTS = 2;
+
+  /** Where heaps are dumped: in the data folder, where one is named. */
+  static WalkSettings in(Optional<Path> data, WalkSettings settings) {
+    return data.map(folder -> settings.withFolder(folder.resolve("heap"))).orElse(settings);
+  }
 
   /** As it is, if it is sensible. */
   static int startAttempts(int attempts) {

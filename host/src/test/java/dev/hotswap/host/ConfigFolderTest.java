@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hotswap.api.DeadlinePolicy;
 import dev.hotswap.core.SwapSettings;
 import dev.hotswap.core.VerdictSettings;
+import dev.hotswap.leaks.HeapDumpWalk;
+import dev.hotswap.leaks.WalkSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +44,8 @@ class ConfigFolderTest {
         "host.properties",
         "availability=1s\nstart.limit=2s\ndrain.deadline=3s\nstandby=4s\nhistory=5\nstop.limit=7s\n"
             + "lease.tracking=true\non.deadline=reverse\nlive.generations=6\nstart.attempts=7\n"
-            + "verdict.after=8s\nverdict.gc=true\nwhy=once\nleftover.threads=interrupt\ndata=work\nwatch=drops");
+            + "verdict.after=8s\nverdict.gc=true\nwhy=once\nwhy.folder=dumps\n"
+            + "why.keep=true\nwhy.time=9s\nwhy.memory=100\nleftover.threads=interrupt\ndata=work\nwatch=drops");
     write(
         "bundles.properties",
         "share=java.util.List , dev.hotswap.host.Host\nbase=a.jar,b.jar\ncontracts=com.acme.Clock\n"
@@ -61,6 +65,13 @@ class ConfigFolderTest {
                 6,
                 new VerdictSettings(Duration.ofSeconds(8), true, true)));
     assertThat(config.data()).hasValue(folder.resolve("work"));
+    assertThat(walk(config, Path.of("elsewhere")))
+        .isEqualTo(
+            WalkSettings.defaults()
+                .withFolder(folder.resolve("dumps"))
+                .withKeep(true)
+                .withTime(Duration.ofSeconds(9))
+                .withMemory(100 << 20));
     assertThat(config.startAttempts()).isEqualTo(7);
     assertThat(config.watch()).hasValue(folder.resolve("drops"));
     assertThat(config.shared()).isEqualTo(java.util.List.of(java.util.List.class, Host.class));
@@ -70,6 +81,32 @@ class ConfigFolderTest {
     assertThat(config.framework().stopLimit()).isEqualTo(Duration.ofSeconds(7));
     assertThat(config.framework().own())
         .containsOnlyKeys("felix.log.level", "ds.loglevel", "org.osgi.framework.x");
+  }
+
+  private static WalkSettings walk(HostConfig config, Path data) {
+    return ((HeapDumpWalk) config.walk().apply(Optional.of(data))).settings();
+  }
+
+  /** A temp folder may be in memory; and it is everybody's. */
+  @Test
+  void heapsAreDumpedInTheDataFolderUnlessAnotherOneIsNamed() {
+    Path data = folder.resolve("work");
+    HostConfig config = ConfigFolder.read(folder);
+    assertThat(walk(config, data))
+        .isEqualTo(WalkSettings.defaults().withFolder(data.resolve("heap")));
+    assertThat(((HeapDumpWalk) config.walk().apply(Optional.empty())).settings())
+        .isEqualTo(WalkSettings.defaults());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "why.time=0s, a heap walk needs some time",
+    "why.memory=15, a heap walk needs at least 16 MB of memory",
+    "why.keep=always, why.keep=always is neither true nor false"
+  })
+  void whatNoWalkCanDoWithStopsTheStart(String line, String words) throws IOException {
+    write("host.properties", line);
+    fails(folder.resolve("host.properties") + ": " + words);
   }
 
   @ParameterizedTest

@@ -19,7 +19,9 @@ import dev.hotswap.host.Host;
 import dev.hotswap.host.ReceiptJson;
 import dev.hotswap.itest.contract.Greeter;
 import java.lang.ref.WeakReference;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -242,6 +244,23 @@ class LeaksIT {
       }
     }
     throw new AssertionError("there is no bundle " + name);
+  }
+
+  @Test
+  void aDumpThatSomebodyKeepsLiesInTheDataFolderForThisUserOnly() throws Exception {
+    Path data = folder.resolve("data");
+    reopen(builder -> builder.data(data));
+    swap("1.0.0");
+    List<Greeter> kept = new ArrayList<>();
+    greeter.use(kept::add);
+    swap("2.0.0");
+    Path dump = host.leaks().whyAndKeep(Optional.of("greeter")).orElseThrow();
+    assertThat(dump).exists().hasFileName("heap.hprof");
+    assertThat(dump.getParent().getParent()).isEqualTo(data.resolve("heap").toAbsolutePath());
+    assertThat(Files.getPosixFilePermissions(data.resolve("heap")))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    assertThat(host.leaks().watched().get(0).path().orElseThrow().steps()).isNotEmpty();
+    assertThat(kept).hasSize(1); // and holds it until here
   }
 
   @Test

@@ -5,7 +5,9 @@ import org.hipparchus.stat.regression.SimpleRegression;
 
 /**
  * How a quantity goes with the number of swaps: the slope of the straight line with the least
- * squares, and its interval of 95 % confidence.
+ * squares, and its interval of 95 % confidence. Flat has to be shown: it is where the upper end of
+ * that interval stays within the slack over the whole run, not where growth is merely not proved.
+ * So noise can hide no leak; it can only keep a run from showing that there is none.
  */
 final class Trend {
   private final String what;
@@ -55,25 +57,40 @@ final class Trend {
     return Double.isNaN(width) ? 0 : width;
   }
 
+  /** By how much it has grown in the whole run, if it did so as much as is credible. */
+  double growthAtMost() {
+    return (slope() + halfWidth()) * swaps / 1000.0;
+  }
+
   /** By how much it has grown in the whole run, if it did so as little as is credible. */
-  double provenGrowth() {
+  double growthAtLeast() {
     return (slope() - halfWidth()) * swaps / 1000.0;
   }
 
   boolean isFlat() {
-    return provenGrowth() <= slack;
+    return growthAtMost() <= slack;
+  }
+
+  private String verdict() {
+    if (isFlat()) {
+      return "flat";
+    }
+    return growthAtLeast() > slack ? "GROWS" : "TOO NOISY TO SAY";
   }
 
   @Override
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%-24s %+10.4f %s a thousand swaps, 95%% within [%+.4f, %+.4f]: %s",
+        "%-24s %+10.4f %s a thousand swaps, 95%% within [%+.4f, %+.4f]; in all at most %+.2f, may be"
+            + " %.2f: %s",
         what,
         slope(),
         unit,
         slope() - halfWidth(),
         slope() + halfWidth(),
-        isFlat() ? "flat" : "GROWS");
+        growthAtMost(),
+        slack,
+        verdict());
   }
 }

@@ -1,14 +1,16 @@
 package dev.hotswap.api;
 
 import java.lang.ref.WeakReference;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Finds what holds class loaders, by a heap dump that is read and deleted. The JVM stands still
- * while the dump is written: {@link #estimate()} says beforehand for about how long. Thread-safe;
- * one walk at a time.
+ * Finds what holds class loaders, by a heap dump that is read, and deleted unless asked for. The
+ * JVM stands still while the dump is written: {@link #estimate()} says beforehand for about how
+ * long. Thread-safe; one walk at a time.
  */
 public interface HeapWalk {
   /**
@@ -20,6 +22,13 @@ public interface HeapWalk {
    */
   record Estimate(long heap, Duration pause, Duration whole) {}
 
+  /**
+   * What a walk has found.
+   *
+   * @param dump where the dump is, where it was kept; empty where nothing was dumped
+   */
+  record Kept(List<HoldingPath> paths, Optional<Path> dump) {}
+
   /** What a walk would cost now. */
   Estimate estimate();
 
@@ -30,7 +39,19 @@ public interface HeapWalk {
    *     collected meanwhile are left out of the answer
    * @return one path for each of the others, in no particular order
    * @throws HeapWalkException when the dump cannot be written or read, or takes more time or memory
-   *     than it may; nothing of it is left
+   *     than it may; the message says what is left of it
    */
   List<HoldingPath> walk(Map<Generation, WeakReference<ClassLoader>> loaders);
+
+  /**
+   * As {@link #walk}, and keeps the dump for other tools, whatever comes of its reading. Whoever
+   * asks deletes it.
+   *
+   * @throws HeapWalkException as {@link #walk}, and where this walk keeps no dumps; then nothing
+   *     was walked
+   */
+  default Kept walkAndKeep(Map<Generation, WeakReference<ClassLoader>> loaders) {
+    throw new HeapWalkException(
+        "the heap was not walked: what walks it here keeps no dumps. Ask without that.");
+  }
 }

@@ -1,6 +1,6 @@
 package dev.hotswap.api;
 
-/** The heap was not walked: why, and what to do. Nothing of the dump is left. */
+/** The heap was not walked: why, what is left of the dump, and what to do. */
 public final class HeapWalkException extends HotswapException {
   private static final long serialVersionUID = 1L;
 

@@ -10,8 +10,8 @@ import java.util.Objects;
  * @param generation whose classes
  * @param verdict {@link Verdict#HELD} where every step of it is a strong reference; {@link
  *     Verdict#SOFTLY_HELD} where only paths with a soft one were found; {@link Verdict#WATCHED}
- *     where there is none: then only compiled code that is on a stack, or a collection that is
- *     still to come, keeps them
+ *     where there is none: then compiled code that is on a stack, something that dumps do not have,
+ *     or a collection that is still to come, keeps them
  * @param holder the root, and who owns it: {@code thread "pool-3-thread-1" (started by the host)};
  *     empty where there is no path
  * @param steps from the root to the class loader, in the words of a Java developer: {@code
@@ -34,7 +34,7 @@ public record HoldingPath(
         switch (verdict) {
           case HELD -> "held: " + generation + "  by  " + holder;
           case SOFTLY_HELD -> "softly held: " + generation + "  by  " + holder;
-          default -> "not held: " + generation + "  by anything in the heap";
+          default -> "no path: nothing that a dump shows leads to " + generation;
         };
     return start
         + (steps.isEmpty() ? "" : " -> " + String.join(" -> ", steps))

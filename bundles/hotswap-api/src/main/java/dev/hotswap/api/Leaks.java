@@ -1,5 +1,6 @@
 package dev.hotswap.api;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +19,8 @@ public interface Leaks {
    * @param reclaimedAt when it was reclaimed
    * @param verdict by now; not {@link Verdict#COLLECTED}
    * @param leftovers what it had left behind
-   * @param path what holds it, once somebody has had that found out
+   * @param path what holds it, once somebody has asked; its verdict is {@link Verdict#WATCHED}
+   *     where the heap has no path
    */
   record Watched(
       Generation generation,
@@ -36,10 +38,15 @@ public interface Leaks {
       return new Watched(generation, swap, reclaimedAt, next, leftovers, path);
     }
 
-    /** The same, now that it is known what holds it, with the verdict that this comes to. */
+    /**
+     * The same, now that the heap was walked for it, with the verdict that this comes to. A walk
+     * that finds no path takes back nothing that was proved: what is held stays held, by what no
+     * dump shows.
+     */
     public Watched with(HoldingPath found) {
-      return new Watched(
-          generation, swap, reclaimedAt, found.verdict(), leftovers, Optional.of(found));
+      Verdict next =
+          found.verdict() == Verdict.WATCHED && verdict == Verdict.HELD ? verdict : found.verdict();
+      return new Watched(generation, swap, reclaimedAt, next, leftovers, Optional.of(found));
     }
   }
 
@@ -76,4 +83,12 @@ public interface Leaks {
    * @throws HeapWalkException when the heap cannot be walked
    */
   List<HoldingPath> why(Optional<String> plugin);
+
+  /**
+   * As {@link #why}, and keeps the dump for other tools, whatever comes of its reading.
+   *
+   * @return where it is, on the host's machine; empty where there was nothing to walk for
+   * @throws HeapWalkException as {@link #why}; where the dump was written, the message says where
+   */
+  Optional<Path> whyAndKeep(Optional<String> plugin);
 }

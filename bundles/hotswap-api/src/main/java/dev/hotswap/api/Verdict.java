@@ -2,7 +2,9 @@ package dev.hotswap.api;
 
 /**
  * What has become of the classes of a reclaimed generation: whether the JVM could unload them. It
- * goes from {@link #WATCHED} to one of the others, and from each of those to {@link #COLLECTED}.
+ * goes from {@link #WATCHED} to one of the others, and from each of those to {@link #COLLECTED}. A
+ * walk may find that what was {@link #HELD} is {@link #SOFTLY_HELD}, and a later one that those
+ * soft references are gone: then it is {@link #WATCHED} again.
  */
 public enum Verdict {
   /** Too early to say: the JVM has not looked often enough since. */
@@ -11,7 +13,7 @@ public enum Verdict {
   COLLECTED,
   /**
    * It could not be collected although the JVM has unloaded other classes since: something holds
-   * it. {@link Leaks#why} finds out what.
+   * it. {@link Leaks#why} finds out what, unless no dump shows it.
    */
   HELD,
   /** Only soft references lead to it: the JVM drops those before it runs out of memory. No leak. */

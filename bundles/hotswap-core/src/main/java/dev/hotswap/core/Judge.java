@@ -209,9 +209,11 @@ final class Judge implements AutoCloseable {
     }
   }
 
-  /** A walk's word counts for more than that of canaries; empty where it comes too late. */
+  /** A path's word counts for more than that of canaries; empty where it comes too late. */
   Optional<Finding> found(HoldingPath path) {
-    return locked(() -> watches.found(path).map(this::finding));
+    Optional<Finding> found = locked(() -> watches.found(path).map(this::finding));
+    wake(); // without a path there may be something to judge again
+    return found;
   }
 
   /** The class loaders of those of the plugin, of all where it is empty. */

@@ -87,7 +87,8 @@ public final class SettingsText {
     }
   }
 
-  private boolean yesOrNo(String key, boolean ordinary) {
+  /** The word true, or false. */
+  public boolean yesOrNo(String key, boolean ordinary) {
     String text = texts.apply(key);
     if (text != null && !text.equals("true") && !text.equals("false")) {
       throw new IllegalArgumentException(key + "=" + text + " is neither true nor false");

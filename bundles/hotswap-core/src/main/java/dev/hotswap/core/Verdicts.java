@@ -10,6 +10,7 @@ import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.Verdict;
 import java.lang.ref.WeakReference;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -141,12 +142,21 @@ final class Verdicts implements Leaks, AutoCloseable {
   public List<HoldingPath> why(Optional<String> plugin) {
     HeapWalk walk = aftercare.walk().get().orElseThrow(Verdicts::noWalk);
     Map<Generation, WeakReference<ClassLoader>> loaders = judge.loaders(plugin);
-    if (loaders.isEmpty()) {
-      return List.of();
-    }
-    List<HoldingPath> paths = walk.walk(loaders);
+    List<HoldingPath> paths = loaders.isEmpty() ? List.of() : walk.walk(loaders);
     paths.forEach(this::found);
     return paths;
+  }
+
+  @Override
+  public Optional<Path> whyAndKeep(Optional<String> plugin) {
+    HeapWalk walk = aftercare.walk().get().orElseThrow(Verdicts::noWalk);
+    Map<Generation, WeakReference<ClassLoader>> loaders = judge.loaders(plugin);
+    if (loaders.isEmpty()) {
+      return Optional.empty();
+    }
+    HeapWalk.Kept kept = walk.walkAndKeep(loaders);
+    kept.paths().forEach(this::found);
+    return kept.dump();
   }
 
   private static HeapWalkException noWalk() {

@@ -19,11 +19,10 @@ final class Watch extends PhantomReference<ClassLoader> {
 
   private final WeakReference<ClassLoader> loader;
   private final long since;
-  private final long canaries;
+  private long canaries;
   private Duration patience;
   private Leaks.Watched told;
   private Verdict before = Verdict.WATCHED;
-  private boolean walked;
 
   /**
    * @param told what is known of it
@@ -71,9 +70,9 @@ final class Watch extends PhantomReference<ClassLoader> {
     patience = most.compareTo(patience) < 0 ? most : patience;
   }
 
-  /** Whether canaries can still say something about it. A walk says more than they do. */
+  /** Whether canaries can still say something about it. A path says more than they do. */
   boolean isOpen() {
-    return verdict() == Verdict.WATCHED && !walked;
+    return verdict() == Verdict.WATCHED;
   }
 
   /**
@@ -105,10 +104,14 @@ final class Watch extends PhantomReference<ClassLoader> {
     told = told.with(verdict);
   }
 
-  /** The heap was walked for it. */
-  void found(HoldingPath path) {
-    walked = true;
+  /**
+   * The heap was walked for it. Where there is no verdict after that, canaries judge it anew.
+   *
+   * @param released how many canaries were let go by now
+   */
+  void found(HoldingPath path, long released) {
     before = verdict();
     told = told.with(path);
+    canaries = isOpen() ? released : canaries;
   }
 }

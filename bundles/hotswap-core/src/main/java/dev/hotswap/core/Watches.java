@@ -162,7 +162,7 @@ final class Watches {
     found.ifPresent(
         watch -> {
           held -= watch.verdict() == Verdict.HELD ? 1 : 0; // it is known better now
-          watch.found(path);
+          watch.found(path, canaries.released());
           held += watch.verdict() == Verdict.HELD ? 1 : 0;
         });
     return found;

@@ -25,6 +25,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -271,20 +273,54 @@ class VerdictsTest {
     awaitVerdict(first, Verdict.HELD);
   }
 
-  /** As where compiled code that is on a stack keeps it. */
+  /** As where the class data of a hidden class keeps it, which is in no dump. */
   @Test
-  void whatHasNoPathIsNotHeldAnyMoreAndCanariesDoNotChangeThat() {
+  void whatIsProvedToBeHeldStaysHeldWhereAWalkFindsNoPath() {
     openWithWalk(Verdict.WATCHED);
     List<HoldingPath> paths = verdicts.why(Optional.of("p"));
-    assertThat(verdict(first)).isEqualTo(Verdict.WATCHED);
-    assertThat(verdicts.count()).isEqualTo(new Leaks.Count(0, 0, 1));
+    assertThat(verdict(first)).isEqualTo(Verdict.HELD);
+    assertThat(verdicts.count()).isEqualTo(new Leaks.Count(0, 1, 0));
     assertThat(verdicts.watched().get(0).path()).hasValue(paths.get(0));
-    watch(second);
-    for (int i = 0; i < 3; i++) {
-      unload(i < 2);
-    }
-    assertThat(verdict(first)).isEqualTo(Verdict.WATCHED);
     assertThat(events).last().isInstanceOf(SwapEvent.PathFound.class);
+    assertThat(told()).containsExactly(Verdict.HELD);
+  }
+
+  @Test
+  void aWalkThatFindsNoPathLeavesTheVerdictToCanaries() {
+    open(
+        VerdictSettings.DEFAULT.withAfter(PATIENCE),
+        new Aftercare(
+            Leftovers.NONE, () -> Optional.of(walk(loaders -> paths(loaders, Verdict.WATCHED)))));
+    watch(first);
+    verdicts.why(Optional.of("p"));
+    assertThat(verdict(first)).isEqualTo(Verdict.WATCHED);
+    jvm.pass(PATIENCE);
+    unload(true); // was out before the walk
+    unload(true);
+    assertThat(verdict(first)).isEqualTo(Verdict.WATCHED);
+    unload(false);
+    awaitVerdict(first, Verdict.HELD);
+  }
+
+  @Test
+  void whatWasHeldSoftlyIsJudgedAnewOnceAWalkFindsNoPathAnyMore() {
+    Deque<Verdict> answers = new ArrayDeque<>(List.of(Verdict.SOFTLY_HELD, Verdict.WATCHED));
+    open(
+        VerdictSettings.DEFAULT.withAfter(PATIENCE),
+        new Aftercare(
+            Leftovers.NONE, () -> Optional.of(walk(loaders -> paths(loaders, answers.remove())))));
+    watch(first);
+    verdicts.why(Optional.of("p"));
+    jvm.pass(PATIENCE);
+    unload(false);
+    assertThat(jvm.isOut()).as("canaries when there is nothing to judge").isFalse();
+    verdicts.why(Optional.of("p"));
+    assertThat(verdict(first)).isEqualTo(Verdict.WATCHED);
+    await().until(jvm::isOut);
+    unload(true);
+    unload(false);
+    awaitVerdict(first, Verdict.HELD);
+    assertThat(told()).containsExactly(Verdict.SOFTLY_HELD, Verdict.HELD);
   }
 
   @Test
@@ -310,6 +346,50 @@ class VerdictsTest {
     assertThat(verdicts.count()).isEqualTo(new Leaks.Count(0, 1, 0));
     assertThat(told()).containsExactly(Verdict.HELD);
     assertThat(verdicts.estimate()).isPresent();
+  }
+
+  @Test
+  void whatAWalkThatKeepsItsDumpFindsCountsTooAndItIsSaidWhereTheDumpIs() {
+    Path dump = folder.resolve("heap.hprof");
+    open(
+        VerdictSettings.DEFAULT,
+        new Aftercare(
+            Leftovers.NONE,
+            () ->
+                Optional.of(
+                    new HeapWalk() {
+                      @Override
+                      public Estimate estimate() {
+                        throw new AssertionError("nobody asked");
+                      }
+
+                      @Override
+                      public List<HoldingPath> walk(
+                          Map<Generation, WeakReference<ClassLoader>> loaders) {
+                        throw new AssertionError("that would keep nothing");
+                      }
+
+                      @Override
+                      public Kept walkAndKeep(Map<Generation, WeakReference<ClassLoader>> loaders) {
+                        return new Kept(paths(loaders, Verdict.HELD), Optional.of(dump));
+                      }
+                    })));
+    watch(first);
+    assertThat(verdicts.whyAndKeep(Optional.of("another"))).isEmpty();
+    assertThat(verdicts.whyAndKeep(Optional.of("p"))).hasValue(dump);
+    assertThat(verdict(first)).isEqualTo(Verdict.HELD);
+  }
+
+  @Test
+  void aWalkThatKeepsNoDumpsSaysSo() {
+    open(
+        VerdictSettings.DEFAULT,
+        new Aftercare(
+            Leftovers.NONE, () -> Optional.of(walk(loaders -> paths(loaders, Verdict.HELD)))));
+    watch(first);
+    assertThatThrownBy(() -> verdicts.whyAndKeep(Optional.empty()))
+        .isInstanceOf(HeapWalkException.class)
+        .hasMessageContaining("keeps no dumps");
   }
 
   @Test

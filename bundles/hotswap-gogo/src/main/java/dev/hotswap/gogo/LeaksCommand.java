@@ -36,7 +36,11 @@ final class LeaksCommand implements Command {
 
   @Override
   public Syntax syntax() {
-    return Syntax.optionally(Kind.RECLAIMED).with("--why").with("--gc").with("--json");
+    return Syntax.optionally(Kind.RECLAIMED)
+        .with("--why")
+        .with("--keep")
+        .with("--gc")
+        .with("--json");
   }
 
   @Override
@@ -44,11 +48,14 @@ final class LeaksCommand implements Command {
     Leaks leaks = found.get().orElseThrow(LeaksCommand::none);
     Optional<String> plugin = given.given(0);
     boolean isJson = given.has("--json");
+    if (given.has("--keep") && !given.has("--why")) {
+      throw new UsageException("--keep keeps the dump of --why, which was not asked for");
+    }
     if (given.has("--gc")) {
       leaks.collectNow(LIMIT);
     }
     if (given.has("--why")) {
-      why(leaks, plugin, isJson ? console.err() : console.out());
+      why(leaks, plugin, given.has("--keep"), isJson ? console.err() : console.out());
     }
     List<Leaks.Watched> watched =
         leaks.watched().stream()
@@ -73,10 +80,16 @@ final class LeaksCommand implements Command {
   }
 
   /** The paths are listed with their generations. */
-  private static void why(Leaks leaks, Optional<String> plugin, PrintStream out) {
+  private static void why(Leaks leaks, Optional<String> plugin, boolean keep, PrintStream out) {
     leaks.estimate().ifPresent(estimate -> out.println(words(estimate)));
     out.flush(); // before everything stands still
-    leaks.why(plugin);
+    if (keep) {
+      leaks
+          .whyAndKeep(plugin)
+          .ifPresent(dump -> out.println("the dump is kept on the host's machine, in " + dump));
+    } else {
+      leaks.why(plugin);
+    }
   }
 
   private static String words(HeapWalk.Estimate estimate) {

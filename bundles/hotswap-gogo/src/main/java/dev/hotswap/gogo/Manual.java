@@ -269,7 +269,7 @@ final class Manual {
       what has left and is still in memory, and what holds it
 
       SYNOPSIS
-          leaks [PLUGIN] [--why] [--gc] [--json]
+          leaks [PLUGIN] [--why] [--keep] [--gc] [--json]
 
       DESCRIPTION
           For each: the verdict, when and by which swap it was reclaimed, what it had
@@ -286,6 +286,8 @@ final class Manual {
       OPTIONS
           --why    dump the heap and find what holds them; says beforehand for about
                    how long all threads will stand still
+          --keep   with --why: keep the dump for other tools, and say where it is; it
+                   is large, and yours to delete
           --gc     have the JVM collect all garbage now, a few times; a pause for all
           --json   one JSON object, schema hotswap-leaks/1
           --help   this page

@@ -10,6 +10,7 @@ import dev.hotswap.api.Leaks;
 import dev.hotswap.api.Leftover;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Verdict;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,6 +71,13 @@ class LeaksCommandTest {
       asked.add("why " + plugin.orElse("all"));
       path = Optional.of(PATH);
       return List.of(PATH);
+    }
+
+    @Override
+    public Optional<Path> whyAndKeep(Optional<String> plugin) {
+      why(plugin);
+      asked.add("keep");
+      return Optional.of(Path.of("/data/heap/heap.hprof"));
     }
   }
 
@@ -138,6 +146,22 @@ class LeaksCommandTest {
   }
 
   @Test
+  void theDumpIsKeptForWhoeverAsksAndItIsSaidWhere() {
+    run("leaks", "rules", "--why", "--keep");
+    assertThat(leaks.asked).containsExactly("why rules", "keep");
+    assertThat(text())
+        .contains(
+            "the dump is kept on the host's machine, in /data/heap/heap.hprof\n", PATH.label());
+  }
+
+  @Test
+  void thereIsNoDumpToKeepWithoutAWalk() {
+    assertThat(run("leaks", "--keep", "--gc")).isEqualTo(Command.NOT_UNDERSTOOD);
+    assertThat(console.complaint()).contains("--keep keeps the dump of --why");
+    assertThat(leaks.asked).isEmpty();
+  }
+
+  @Test
   void whereNothingCanWalkTheHeapItIsRefused() {
     leaks.walks = false;
     assertThat(run("leaks", "--why")).isEqualTo(Command.REFUSED);
@@ -173,6 +197,6 @@ class LeaksCommandTest {
   @Test
   void theManualHasAPage() {
     assertThat(run("leaks", "--help")).isZero();
-    assertThat(text()).contains("leaks [PLUGIN] [--why] [--gc] [--json]");
+    assertThat(text()).contains("leaks [PLUGIN] [--why] [--keep] [--gc] [--json]");
   }
 }

@@ -38,7 +38,7 @@ final class Costs {
   /**
    * Learns from a walk.
    *
-   * @param heap what was in use before
+   * @param heap what was in use when it was dumped, without garbage
    * @param dump the size of the dump
    */
   synchronized void learn(long heap, long dump, Duration pause, Duration reading) {

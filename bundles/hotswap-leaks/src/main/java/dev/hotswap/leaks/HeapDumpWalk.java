@@ -27,10 +27,12 @@ import javax.management.ObjectName;
 
 /**
  * Walks the heap of this JVM by a dump of its live objects, which a HotSpot JVM writes without any
- * flags. The dump is read here where it is small, else in a process of its own; it is deleted in
- * any case, unless the settings keep it. Thread-safe; one walk at a time.
+ * flags. The dump is read here where it is small, else in a process of its own. It is deleted in
+ * any case, unless it is to be kept: then it is kept as soon as it is written, and the log says
+ * where. Thread-safe; one walk at a time.
  */
 public final class HeapDumpWalk implements HeapWalk {
+  private static final System.Logger LOG = System.getLogger(HeapDumpWalk.class.getName());
   private static final String DIAGNOSTIC = "com.sun.management:type=HotSpotDiagnostic";
   private static final long MB = 1 << 20;
   private static final int THREADS_AT_MOST = 4;
@@ -55,6 +57,11 @@ public final class HeapDumpWalk implements HeapWalk {
     this.settings = settings;
   }
 
+  /** What it may take, and where. */
+  public WalkSettings settings() {
+    return settings;
+  }
+
   @Override
   public Estimate estimate() {
     return costs.estimate();
@@ -66,38 +73,61 @@ public final class HeapDumpWalk implements HeapWalk {
   }
 
   @Override
-  public synchronized List<HoldingPath> walk(Map<Generation, WeakReference<ClassLoader>> loaders) {
+  public List<HoldingPath> walk(Map<Generation, WeakReference<ClassLoader>> loaders) {
+    return walk(loaders, settings.keep()).paths();
+  }
+
+  @Override
+  public Kept walkAndKeep(Map<Generation, WeakReference<ClassLoader>> loaders) {
+    return walk(loaders, true);
+  }
+
+  private synchronized Kept walk(
+      Map<Generation, WeakReference<ClassLoader>> loaders, boolean keep) {
     List<Generation> generations = List.copyOf(loaders.keySet());
     long walk = ThreadLocalRandom.current().nextLong();
     List<Marker> markers = mark(generations, loaders, walk);
     if (markers.isEmpty()) {
-      return List.of();
+      return new Kept(List.of(), Optional.empty());
     }
     requireRoom();
+    Optional<Path> kept = Optional.empty();
     try (PrivateFolder folder = PrivateFolder.in(settings.folder())) {
       Path dump = folder.path().resolve("heap.hprof");
-      long heap = costs.estimate().heap();
       Duration pause = dump(dump);
+      long heap = costs.estimate().heap(); // what it dumped: it has collected the garbage before
       Reference.reachabilityFence(markers);
+      if (keep) { // before it is read: it is needed most where that fails
+        dump = keep(folder, dump);
+        kept = Optional.of(dump);
+      }
       long begin = System.nanoTime();
       boolean ownProcess = !CAN_MAP_HERE || Files.size(dump) >= settings.ownProcessFrom();
       List<DumpReading.Answer> answers = read(folder.path(), dump, walk, ownProcess);
       Duration reading = Duration.ofNanos(System.nanoTime() - begin);
       last = new Walked(Files.size(dump), pause, reading, ownProcess);
       costs.learn(heap, Files.size(dump), pause, reading);
-      if (settings.keep()) {
-        folder.keep(dump);
-      }
-      return answers.stream()
-          .map(answer -> path(generations.get(answer.number()), answer))
-          .toList();
+      return new Kept(
+          answers.stream().map(answer -> path(generations.get(answer.number()), answer)).toList(),
+          kept);
     } catch (IOException | DamagedDumpException | OverBudgetException e) {
       throw new HeapWalkException(
-          "the heap was not walked: "
-              + e.getMessage()
-              + ". The dump was deleted; give the walk more, or ask for the dump to be kept",
-          e);
+          "the heap was not walked: " + e.getMessage() + ". " + whatNow(kept), e);
     }
+  }
+
+  private static Path keep(PrivateFolder folder, Path dump) throws IOException {
+    Path kept = folder.keep(dump);
+    LOG.log(
+        System.Logger.Level.INFO,
+        "event=heap-dump-kept file=\"" + kept + "\" bytes=" + Files.size(kept));
+    return kept;
+  }
+
+  private static String whatNow(Optional<Path> kept) {
+    return kept.map(file -> "The dump is kept in " + file + ": look at it with another tool,")
+            .orElse("Nothing of the dump is left: have it kept (leaks --why --keep),")
+        + " or give the walk more time or memory";
   }
 
   // in a method of its own: no variable of the walk may hold a loader while the dump is written
@@ -119,6 +149,7 @@ public final class HeapDumpWalk implements HeapWalk {
     long needed = costs.dumpSize() + 16 * MB;
     long there;
     try {
+      PrivateFolder.require(settings.folder());
       there = Files.getFileStore(settings.folder()).getUsableSpace();
     } catch (IOException e) {
       throw new HeapWalkException(

@@ -54,6 +54,26 @@ record Own(ClassLoader loader) {
   }
 
   /**
+   * Whether the outermost frame that is not the JDK's is of a class of the generation's own: then
+   * it has begun there, and not with somebody who calls it.
+   */
+  boolean began(StackTraceElement[] stack) {
+    for (int i = stack.length - 1; i >= 0; i--) {
+      if (!isOfTheJdk(stack[i])) {
+        String type = stack[i].getClassName();
+        int lambda = type.indexOf("$$Lambda");
+        return knows(lambda < 0 ? type : type.substring(0, lambda)); // whose code has made it
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOfTheJdk(StackTraceElement frame) {
+    String module = frame.getModuleName();
+    return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
+  }
+
+  /**
    * Whether the loader has a class of its own of that name. It is not initialized by this; and the
    * loader of an uninstalled bundle loads nothing that it has not loaded before.
    */

@@ -24,14 +24,27 @@ final class PrivateFolder implements AutoCloseable {
    * @throws IOException where there can be none
    */
   static PrivateFolder in(Path parent) throws IOException {
-    boolean posix = parent.getFileSystem().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] attributes =
-        posix
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-            }
-            : new FileAttribute<?>[0];
-    return new PrivateFolder(Files.createTempDirectory(parent, PREFIX, attributes));
+    return new PrivateFolder(Files.createTempDirectory(parent, PREFIX, mode(parent)));
+  }
+
+  /**
+   * Has the folder be there, for this user only where it was not.
+   *
+   * @throws IOException where it cannot be
+   */
+  static void require(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) { // it may be a link to one
+      Files.createDirectories(folder, mode(folder));
+    }
+  }
+
+  private static FileAttribute<?>[] mode(Path folder) {
+    boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+    return posix
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   Path path() {
@@ -41,11 +54,12 @@ final class PrivateFolder implements AutoCloseable {
   /**
    * Moves a file of it to a private folder that stays, beside it.
    *
+   * @return where it is now
    * @throws IOException where that does not work; it is deleted with the others then
    */
-  void keep(Path file) throws IOException {
-    PrivateFolder kept = in(path.getParent());
-    Files.move(file, kept.path.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+  Path keep(Path file) throws IOException {
+    Path kept = in(path.getParent()).path.resolve(file.getFileName());
+    return Files.move(file, kept, StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Override

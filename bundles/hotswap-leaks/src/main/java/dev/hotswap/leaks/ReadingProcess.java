@@ -1,6 +1,6 @@
 package dev.hotswap.leaks;
 
-import dev.hotswap.api.HeapWalkException;
+import dev.hotswap.leaks.heap.OverBudgetException;
 import dev.hotswap.leaks.words.AnswerLines;
 import dev.hotswap.leaks.words.DumpReading;
 import java.io.IOException;
@@ -32,7 +32,8 @@ final class ReadingProcess {
   }
 
   /**
-   * @throws IOException where it cannot be started
+   * @throws IOException where it cannot be started, or fails
+   * @throws OverBudgetException where it takes more than it may, or whoever waits is interrupted
    */
   List<DumpReading.Answer> read(Path dump, long walk, int threads) throws IOException {
     Path jar = folder.resolve("reading.jar");
@@ -57,7 +58,7 @@ final class ReadingProcess {
     }
     List<String> lines = Files.readAllLines(out, StandardCharsets.UTF_8);
     if (process.exitValue() != 0) {
-      throw new HeapWalkException(failed(process.exitValue(), lines));
+      throw failed(process.exitValue(), lines);
     }
     return AnswerLines.parse(lines);
   }
@@ -99,23 +100,25 @@ final class ReadingProcess {
     try {
       long seconds = settings.time().toSeconds() + START_SECONDS;
       if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-        throw new HeapWalkException(
+        throw new OverBudgetException(
             "the process that reads the heap dump was ended: it took more than " + seconds + " s");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new HeapWalkException("the heap walk was interrupted", e);
+      throw new OverBudgetException("the heap walk was interrupted");
     }
   }
 
-  private String failed(int status, List<String> lines) {
+  private IOException failed(int status, List<String> lines) {
     // by -XX:+ExitOnOutOfMemoryError
     if (status == 3) {
-      return "reading the heap dump needs more memory than the "
-          + (settings.memory() >> 20)
-          + " MB that it may take; give it more, or keep the dump and look at it elsewhere";
+      throw new OverBudgetException(
+          "reading the heap dump needs more memory than the "
+              + (settings.memory() >> 20)
+              + " MB that it may take");
     }
     String last = lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1);
-    return "the process that reads the heap dump ended with status " + status + last;
+    return new IOException(
+        "the process that reads the heap dump ended with status " + status + last);
   }
 }

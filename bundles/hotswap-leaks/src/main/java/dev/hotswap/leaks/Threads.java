@@ -10,9 +10,10 @@ import java.util.function.Consumer;
 
 /**
  * Threads. One is the generation's where its class or its group's is, or where its context class
- * loader is and it runs code of the generation's; it is named, and ended where the policy says so.
- * Of all others, context class loaders and exception handlers that are the generation's are taken
- * back.
+ * loader is and it began in code of the generation's; it is named, and ended where the policy says
+ * so. Of all others, context class loaders and exception handlers that are the generation's are
+ * taken back, except from a caller's thread that is still inside a call, as after a drain that was
+ * ended by force: the call gives it back when it ends.
  *
  * <p>What else a thread runs cannot be seen from outside: a stack tells classes by name only, and
  * the next generation's have the same names. A timer or a pool, whose threads are of the JDK's
@@ -53,9 +54,9 @@ final class Threads implements Sweep {
         || !certain && !own.isLoader(thread.getContextClassLoader())) {
       return Optional.empty();
     }
-    String frame = own.frame(thread.getStackTrace());
-    return certain || !frame.isEmpty()
-        ? Optional.of(new Running(thread, label(thread, frame)))
+    StackTraceElement[] stack = thread.getStackTrace();
+    return certain || own.began(stack)
+        ? Optional.of(new Running(thread, label(thread, own.frame(stack))))
         : Optional.empty();
   }
 
@@ -86,7 +87,7 @@ final class Threads implements Sweep {
   }
 
   private static void takeLoader(Own own, Thread thread, Consumer<Leftover> found) {
-    if (!own.isLoader(thread.getContextClassLoader())) {
+    if (!own.isLoader(thread.getContextClassLoader()) || isInside(own, thread)) {
       return;
     }
     try {
@@ -101,6 +102,10 @@ final class Threads implements Sweep {
             !own.isLoader(thread.getContextClassLoader()),
             "set it back in a finally where it was set; create threads and pools under the context"
                 + " class loader of the host"));
+  }
+
+  private static boolean isInside(Own own, Thread thread) {
+    return thread != Thread.currentThread() && !own.frame(thread.getStackTrace()).isEmpty();
   }
 
   private static void takeHandler(Own own, Thread thread, Consumer<Leftover> found) {

@@ -8,12 +8,12 @@ import java.util.Objects;
  * What a heap walk may take, and where.
  *
  * @param folder where the dump is written, in a private folder of its own; it needs about twice as
- *     much room as the heap
+ *     much room as the heap. Made, for this user only, where it is not there
  * @param time for how long the dump is read at most, without the writing of it
  * @param memory how much the reading may take, in bytes; what it reads is in the file cache of the
  *     system beside that
  * @param ownProcessFrom from this size of the dump on, in bytes, it is read in a process of its own
- * @param keep whether the dump is kept where it was written, for other tools
+ * @param keep whether each dump is kept where it was written, for other tools
  */
 public record WalkSettings(
     Path folder, Duration time, long memory, long ownProcessFrom, boolean keep) {
@@ -22,21 +22,21 @@ public record WalkSettings(
   private static final long LEAST_MEMORY = 16 * MB;
 
   public WalkSettings {
-    Objects.requireNonNull(folder, "folder");
+    folder = Objects.requireNonNull(folder, "folder").toAbsolutePath();
     if (time.isZero() || time.isNegative()) {
-      throw new IllegalArgumentException("a heap walk needs some time, not " + time);
+      throw new IllegalArgumentException(
+          "a heap walk needs some time, not " + time.toMillis() + " ms");
     }
     if (memory < LEAST_MEMORY) {
       throw new IllegalArgumentException(
-          "a heap walk needs at least "
-              + LEAST_MEMORY / MB
-              + " MB of memory, not "
-              + memory
-              + " bytes");
+          "a heap walk needs at least " + LEAST_MEMORY / MB + " MB of memory, not " + memory / MB);
     }
   }
 
-  /** The temp folder of the JVM, three minutes, 512 MB, a process from 256 MB on; not kept. */
+  /**
+   * The temp folder of the JVM, three minutes, 512 MB, a process from 256 MB on; not kept. Temp
+   * folders may be in memory: name another one where there is one.
+   */
   public static WalkSettings defaults() {
     return new WalkSettings(
         Path.of(System.getProperty("java.io.tmpdir")),

@@ -10,6 +10,8 @@ import dev.hotswap.api.HoldingPath;
 import dev.hotswap.api.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.SoftReference;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Handler;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
@@ -160,6 +164,19 @@ class HeapDumpWalkTest {
     leak("future", plugin -> Cache.LATER.thenRun(lambda(plugin)));
     undo.push(() -> Cache.LATER.complete(null));
     leak("soft", plugin -> keep("soft", new SoftReference<>(plugin.make("Ctx"))));
+    leak(
+        "soft-behind-soft",
+        plugin ->
+            keep(
+                "twice",
+                new SoftReference<>(new Object[] {new SoftReference<>(plugin.make("Ctx"))})));
+    leak("soft-and-serial", this::leaveSoftlyWhatWasSerialized);
+    leak(
+        "soft-and-class-value",
+        plugin -> {
+          leaveClassValue(plugin);
+          keep("both", new SoftReference<>(plugin.make("Ctx")));
+        });
     leak("none", plugin -> plugin.make("Ctx"));
   }
 
@@ -193,6 +210,15 @@ class HeapDumpWalkTest {
   @SuppressWarnings("unchecked")
   private static void leaveClassValue(PluginLoader plugin) {
     ((Function<String, ClassValue<?>>) plugin.make("Tick")).apply("");
+  }
+
+  // the JDK notes it by a ClassValue of its own, at the class of the plugin
+  private void leaveSoftlyWhatWasSerialized(PluginLoader plugin) throws IOException {
+    Object trouble = plugin.make("Trouble");
+    try (ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
+      out.writeObject(trouble);
+    }
+    keep("serial", new SoftReference<>(trouble));
   }
 
   @SuppressWarnings("unchecked")
@@ -303,6 +329,14 @@ class HeapDumpWalkTest {
 
     assertThat(paths.get("soft").verdict()).isEqualTo(Verdict.SOFTLY_HELD);
     assertThat(paths.get("soft").steps()).contains("value of the map in it", "soft reference");
+    assertThat(paths.get("soft-behind-soft").verdict()).isEqualTo(Verdict.SOFTLY_HELD);
+    assertThat(paths.get("soft-and-serial").verdict()).isEqualTo(Verdict.SOFTLY_HELD);
+    assertHeld(
+        paths.get("soft-and-class-value"),
+        "a class outside the plugin",
+        "value of a ClassValue",
+        "loader",
+        "ClassValue.remove");
     assertThat(paths).as("what the dump's own collection took").doesNotContainKey("none");
     assertThat(left()).isEmpty();
   }
@@ -349,6 +383,58 @@ class HeapDumpWalkTest {
     assertThat(Files.getPosixFilePermissions(kept))
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     assertThat(kept.resolve("heap.hprof")).exists();
+  }
+
+  /** When it is over the budget, damaged, or the process that reads it fails, it is needed most. */
+  @Test
+  void aDumpThatIsToBeKeptStaysWhereItsReadingFailsAndItIsSaidWhere() throws Exception {
+    leak("map", plugin -> keep("map", plugin.make("Ctx")));
+    HeapDumpWalk walk =
+        new HeapDumpWalk(settings().withTime(Duration.ofNanos(1)).withOwnProcessFrom(1L << 40));
+    List<String> logged = logged();
+
+    assertThatThrownBy(() -> walk.walkAndKeep(loaders))
+        .isInstanceOf(HeapWalkException.class)
+        .hasMessageContaining("takes more than")
+        .hasMessageContaining("The dump is kept in " + folder);
+    Path dump = left().get(0).resolve("heap.hprof");
+    assertThat(left()).hasSize(1);
+    assertThat(dump).exists();
+    assertThat(logged)
+        .containsExactly("event=heap-dump-kept file=\"" + dump + "\" bytes=" + Files.size(dump));
+  }
+
+  @Test
+  void aDumpIsKeptOnceForWhoeverAsksForIt() throws Exception {
+    leak("map", plugin -> keep("map", plugin.make("Ctx")));
+    HeapDumpWalk walk = new HeapDumpWalk(settings());
+    HeapWalk.Kept kept = walk.walkAndKeep(loaders);
+    walk.walk(loaders);
+
+    assertThat(kept.paths()).hasSize(1);
+    assertThat(kept.dump()).hasValue(left().get(0).resolve("heap.hprof"));
+    assertThat(left()).hasSize(1);
+  }
+
+  private List<String> logged() {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            lines.add(line.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger(HeapDumpWalk.class.getName());
+    logger.addHandler(handler);
+    undo.push(() -> logger.removeHandler(handler));
+    return lines;
   }
 
   @Test
@@ -437,10 +523,21 @@ class HeapDumpWalkTest {
   }
 
   @Test
+  void theFolderForDumpsIsMadeForThisUserOnly() throws Exception {
+    leak("map", plugin -> keep("map", plugin.make("Ctx")));
+    Path made = folder.resolve("data").resolve("heap");
+    walk(settings().withFolder(made));
+
+    assertThat(Files.getPosixFilePermissions(made))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
   void roomThatIsNotThereIsMissedBeforeTheDump() throws Exception {
     leak("map", plugin -> keep("map", plugin.make("Ctx")));
+    Path file = Files.createFile(folder.resolve("file"));
 
-    assertThatThrownBy(() -> walk(settings().withFolder(folder.resolve("missing"))))
+    assertThatThrownBy(() -> walk(settings().withFolder(file.resolve("missing"))))
         .isInstanceOf(HeapWalkException.class)
         .hasMessageContaining("missing")
         .hasMessageContaining("cannot be used");

@@ -2,6 +2,7 @@ package dev.hotswap.leaks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import dev.hotswap.api.Leftover;
 import dev.hotswap.api.Leftovers;
@@ -25,6 +26,7 @@ import dev.hotswap.leaks.left.LeavesStubbornMBean;
 import dev.hotswap.leaks.left.LeavesSystemProperties;
 import dev.hotswap.leaks.left.LeavesThread;
 import dev.hotswap.leaks.left.LeavesThreadGroup;
+import dev.hotswap.leaks.left.StaysInside;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.ProxySelector;
@@ -33,11 +35,13 @@ import java.sql.DriverManager;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.ErrorManager;
 import java.util.logging.Handler;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.net.ssl.HostnameVerifier;
@@ -277,6 +281,35 @@ class JvmLeftoversTest {
     plugin.drop().awaitCollected();
     assertThat(next.drop().isCollected()).isFalse();
     endThreads("left-plain");
+  }
+
+  /** As after a drain that was ended by force: the caller is somebody else's, and still inside. */
+  @Test
+  void aCallersThreadThatIsStillInsideIsNotThePlugins() {
+    Throwaway plugin = new Throwaway();
+    Future<?> call = hosts.submit(() -> plugin.run(StaysInside.class));
+    await().until(() -> isInside("host-1"));
+    assertThat(new JvmLeftovers(ThreadPolicy.INTERRUPT).undo(plugin.loader())).isEmpty();
+    assertThat(isInside("host-1")).as("not interrupted").isTrue();
+    assertThat(thread("host-1").getContextClassLoader())
+        .as("which the call sets back itself")
+        .isSameAs(plugin.loader());
+    hosts.shutdownNow();
+    await().until(call::isDone);
+  }
+
+  private static boolean isInside(String name) {
+    Thread thread = thread(name);
+    return thread.getState() == Thread.State.WAITING
+        && Stream.of(thread.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().equals(StaysInside.class.getName()));
+  }
+
+  private static Thread thread(String name) {
+    return RunningThreads.all().stream()
+        .filter(thread -> thread.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static void endThreads(String name) {

@@ -21,6 +21,8 @@ final class DumpClass {
           "java.lang.ref.PhantomReference",
           "java.lang.ref.FinalReference");
   private static final String REFERENCE = "java.lang.ref.Reference";
+  // by ClassValue at the class that it names: who comes from that class is there already
+  private static final String AT_ITS_CLASS = "java.io.ClassCache$CacheRef";
 
   private final long id;
   private final String name;
@@ -81,7 +83,7 @@ final class DumpClass {
       boolean special = reference.owner().name.equals(REFERENCE);
       if (special && softly && reference.name().equals("referent")) {
         soft = reference.at();
-      } else if (!special || !isNoEdge(reference.name(), weak)) {
+      } else if (!isNoEdge(reference.owner().name, reference.name(), weak)) {
         held.add(reference);
       }
     }
@@ -89,8 +91,10 @@ final class DumpClass {
   }
 
   // the collector chains what it has found by "discovered"
-  private static boolean isNoEdge(String field, boolean weak) {
-    return field.equals("discovered") || weak && field.equals("referent");
+  private static boolean isNoEdge(String owner, String field, boolean weak) {
+    return owner.equals(REFERENCE)
+            && (field.equals("discovered") || weak && field.equals("referent"))
+        || owner.equals(AT_ITS_CLASS) && field.equals("type");
   }
 
   private boolean isA(LongFunction<DumpClass> classes, Set<String> names) {

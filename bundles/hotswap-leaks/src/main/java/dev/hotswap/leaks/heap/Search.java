@@ -9,8 +9,9 @@ import java.util.function.IntConsumer;
 
 /**
  * The shortest ways from the roots to some objects, found level by level, for all of them at once.
- * First by strong references; where those do not lead to all, by soft ones too; where those do not
- * either, from what must be alive although the dump does not say by what.
+ * First by strong references; where those do not lead to all, from what must be alive although the
+ * dump does not say by what; only where that does not either, by soft references too, as many one
+ * after the other as it takes.
  */
 final class Search {
 
@@ -25,6 +26,7 @@ final class Search {
   private final int[] parents;
   private final List<Root> roots;
   private final IntList softReferences = new IntList();
+  private int softlyEntered;
   private List<IntList> frontier = new ArrayList<>();
 
   Search(DumpBytes bytes, HeapIndex index, Crew crew) {
@@ -53,17 +55,17 @@ final class Search {
   List<HeapPath.Reach> search(List<Integer> wanted) {
     HeapPath.Reach[] reached = new HeapPath.Reach[wanted.size()];
     levels(wanted, true);
-    note(wanted, reached, HeapPath.Reach.STRONGLY);
-    if (!areVisited(wanted)) {
-      enterSoftly();
-      levels(wanted, false);
-      note(wanted, reached, HeapPath.Reach.SOFTLY);
-    }
     if (!areVisited(wanted)) {
       enterFieldsOfClass();
       levels(wanted, false);
-      note(wanted, reached, HeapPath.Reach.STRONGLY);
     }
+    note(wanted, reached, HeapPath.Reach.STRONGLY);
+    // behind a soft reference there may be another one
+    while (!areVisited(wanted) && softlyEntered < softReferences.size()) {
+      enterSoftly();
+      levels(wanted, false);
+    }
+    note(wanted, reached, HeapPath.Reach.SOFTLY);
     note(wanted, reached, HeapPath.Reach.NOT);
     return List.of(reached);
   }
@@ -108,8 +110,8 @@ final class Search {
 
   private void enterSoftly() {
     Visit visit = new Visit();
-    for (int i = 0; i < softReferences.size(); i++) {
-      visit.softly(softReferences.get(i));
+    while (softlyEntered < softReferences.size()) {
+      visit.softly(softReferences.get(softlyEntered++));
     }
     frontier = new ArrayList<>(List.of(visit.found));
   }

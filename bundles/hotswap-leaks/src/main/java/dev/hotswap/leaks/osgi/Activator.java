@@ -6,18 +6,25 @@ import dev.hotswap.leaks.HeapDumpWalk;
 import dev.hotswap.leaks.JvmLeftovers;
 import dev.hotswap.leaks.ThreadPolicy;
 import dev.hotswap.leaks.WalkSettings;
+import java.io.File;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
 /**
  * Offers both to a Hotswap that runs as a bundle of the same framework. Threads that a plugin has
- * left running are named, and run on.
+ * left running are named, and run on. Heap dumps are written to the bundle's own folder, where the
+ * framework has one for it.
  */
 public final class Activator implements BundleActivator {
   @Override
   public void start(BundleContext context) {
     context.registerService(Leftovers.class, new JvmLeftovers(ThreadPolicy.REPORT), null);
-    context.registerService(HeapWalk.class, new HeapDumpWalk(WalkSettings.defaults()), null);
+    WalkSettings settings = WalkSettings.defaults();
+    File folder = context.getDataFile("heap");
+    context.registerService(
+        HeapWalk.class,
+        new HeapDumpWalk(folder == null ? settings : settings.withFolder(folder.toPath())),
+        null);
   }
 
   @Override

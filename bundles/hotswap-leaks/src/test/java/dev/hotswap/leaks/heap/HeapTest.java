@@ -24,6 +24,8 @@ class HeapTest {
   private static final long WEAK = 0x1028;
   private static final long SOFT = 0x1030;
   private static final long PLUGINS_CLASS = 0x1038;
+  private static final long CLASS_VALUES = 0x1040;
+  private static final long SERIAL_CACHE = 0x1048;
   private static final long LOADER = 0x2000;
   private static final long LONELY_LOADER = 0x2008;
   private static final long MARKER = 0x3000;
@@ -45,6 +47,8 @@ class HeapTest {
     dump.type(WEAK, "java.lang.ref.WeakReference", REFERENCE, 0, List.of());
     dump.type(SOFT, "java.lang.ref.SoftReference", REFERENCE, 0, List.of());
     dump.type(MARK, "Mark", WEAK, 0, List.of("walk:J", "number:I"));
+    dump.type(CLASS_VALUES, "java.lang.ClassValue$ClassValueMap", OBJECT, 0, List.of("table:L"));
+    dump.type(SERIAL_CACHE, "java.io.ClassCache$CacheRef", SOFT, 0, List.of("type:L"));
     dump.type(PLUGINS_CLASS, "com.acme.Ctx", OBJECT, LOADER, List.of());
   }
 
@@ -107,6 +111,61 @@ class HeapTest {
 
     assertThat(path.reach()).isEqualTo(HeapPath.Reach.SOFTLY);
     assertThat(words(path)).containsExactly("FIELD java.lang.ref.Reference.referent");
+  }
+
+  @Test
+  void whatAClassValueKeepsIsHeldAlthoughASoftReferenceLeadsThereToo() throws IOException {
+    DumpWriter dump = writer(4);
+    dump.references(0x4000, SOFT, LOADER);
+    dump.root(Root.UNKNOWN, 0x4000);
+    dump.references(0x4008, CLASS_VALUES, LOADER);
+    HeapPath path = read(dump.whole()).paths(List.of(LOADER)).get(LOADER);
+
+    assertThat(path.reach()).isEqualTo(HeapPath.Reach.STRONGLY);
+    assertThat(path.root().orElseThrow().kind()).isEqualTo(Root.FIELD_OF_CLASS);
+  }
+
+  @Test
+  void aRootOfTheDumpIsToldRatherThanAClassValue() throws IOException {
+    DumpWriter dump = writer(4);
+    dump.references(0x4000, HOLDER, 0x4008, 0);
+    dump.references(0x4008, HOLDER, LOADER, 0);
+    dump.root(Root.UNKNOWN, 0x4000);
+    dump.references(0x4010, CLASS_VALUES, LOADER);
+    HeapPath path = read(dump.whole()).paths(List.of(LOADER)).get(LOADER);
+
+    assertThat(words(path)).containsExactly("FIELD Holder.kept", "FIELD Holder.kept");
+  }
+
+  @Test
+  void whatTheJdkNotedOfAClassForSerializationDoesNotHoldIt() throws IOException {
+    DumpWriter dump = writer(4);
+    dump.references(0x4000, CLASS_VALUES, 0x4008);
+    dump.references(0x4008, SERIAL_CACHE, PLUGINS_CLASS, 0); // the fields of the subclass first
+    dump.references(0x4010, SOFT, LOADER);
+    dump.root(Root.UNKNOWN, 0x4010);
+    HeapPath path = read(dump.whole()).paths(List.of(LOADER)).get(LOADER);
+
+    assertThat(path.reach()).isEqualTo(HeapPath.Reach.SOFTLY);
+  }
+
+  @Test
+  void oneSoftReferenceBehindAnotherIsFollowedToo() throws IOException {
+    DumpWriter dump = writer(4);
+    dump.references(0x4000, SOFT, 0x4008);
+    dump.references(0x4008, HOLDER, 0x4010, 0);
+    dump.references(0x4010, SOFT, 0x4018);
+    dump.references(0x4018, SOFT, LOADER);
+    dump.root(Root.UNKNOWN, 0x4000);
+    HeapPath path = read(dump.whole()).paths(List.of(LOADER)).get(LOADER);
+
+    assertThat(path.reach()).isEqualTo(HeapPath.Reach.SOFTLY);
+    assertThat(words(path))
+        .containsExactly(
+            "FIELD java.lang.ref.Reference.referent",
+            "FIELD Holder.kept",
+            "FIELD java.lang.ref.Reference.referent",
+            "FIELD java.lang.ref.Reference.referent");
   }
 
   @Test
