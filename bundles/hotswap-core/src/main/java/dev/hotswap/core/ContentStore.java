@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -95,28 +96,30 @@ public final class ContentStore {
     this.journal = journal;
     try {
       Files.createDirectories(live);
-      discardUnnamed();
+      discardAll(live, name -> false);
+      discardAll(folder, journal.state().named()::contains); // just as its file was read
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /**
-   * Deletes all that the journal does not name; nothing of it is in use any more.
+   * Deletes all that the journal does not name, also where it is behind and its file is read as it
+   * is; nothing of it is in use any more.
    *
    * @throws IOException when the store cannot be read
    */
   public void discardUnnamed() throws IOException {
-    discardAll(live, Set.of());
-    discardAll(folder, journal.state().named());
+    discardAll(live, name -> false);
+    discardAll(folder, journal.naming());
   }
 
-  private void discardAll(Path in, Set<String> named) throws IOException {
+  private void discardAll(Path in, Predicate<String> isNamed) throws IOException {
     try (Stream<Path> files = Files.list(in)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = file.getFileName().toString();
         if (!name.endsWith(ENDING)
-            || !named.contains(name.substring(0, name.length() - ENDING.length()))) {
+            || !isNamed.test(name.substring(0, name.length() - ENDING.length()))) {
           discard(file);
         }
       }

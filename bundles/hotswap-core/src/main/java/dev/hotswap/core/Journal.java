@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The truth about what should run: a file to which each change is added before it is made, so that
@@ -84,6 +86,12 @@ public final class Journal {
    */
   boolean names(String sha256) {
     return behind || state.names(sha256);
+  }
+
+  /** As {@link #names}, of many at a time, by now. */
+  Predicate<String> naming() {
+    Set<String> named = state.named();
+    return behind ? any -> true : named::contains;
   }
 
   /**

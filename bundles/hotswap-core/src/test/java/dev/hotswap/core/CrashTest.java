@@ -6,6 +6,7 @@ import dev.hotswap.api.Generation;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.SwapRefusedException;
+import dev.hotswap.core.FaultyDisk.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,15 +55,23 @@ class CrashTest {
 
   @Test
   void stepThatFailsOnceRefusesAtMostOneDeed() throws Exception {
-    for (int at = 1; failAt(at, false); at++) {
+    for (int at = 1; failAt(at, Fault.ONCE); at++) {
       continue;
     }
   }
 
-  /** As where the disk is full, and as where the process dies: nothing that comes later counts. */
+  /** As where the process dies: nothing that comes later counts. */
   @Test
   void diskThatFailsForEverRefusesWhateverComesAfter() throws Exception {
-    for (int at = 1; failAt(at, true); at++) {
+    for (int at = 1; failAt(at, Fault.FOR_EVER); at++) {
+      continue;
+    }
+  }
+
+  /** But files can be deleted there, and what the journal may name must not be. */
+  @Test
+  void diskThatIsFullRefusesWhateverComesAfter() throws Exception {
+    for (int at = 1; failAt(at, Fault.FULL); at++) {
       continue;
     }
   }
@@ -85,7 +94,7 @@ class CrashTest {
       }
       before = numbers(host.swapper.snapshot());
     }
-    FaultyDisk disk = new FaultyDisk(at, true);
+    FaultyDisk disk = new FaultyDisk(at, Fault.FOR_EVER);
     try (FakeHost next = FakeHost.on(own, disk)) {
       boolean failed = disk.hasFailed();
       assertThat(numbers(next.swapper.snapshot()))
@@ -95,10 +104,11 @@ class CrashTest {
     }
   }
 
-  private boolean failAt(int at, boolean forEver) throws Exception {
-    Path own = Files.createDirectory(folder.resolve(at + (forEver ? "-for-ever" : "-once")));
+  private boolean failAt(int at, Fault fault) throws Exception {
+    Path own = Files.createDirectory(folder.resolve(at + "-" + fault));
     Files.createDirectory(own.resolve("store"));
-    FaultyDisk disk = new FaultyDisk(at, forEver);
+    FaultyDisk disk = new FaultyDisk(at, fault);
+    boolean goesOn = fault != Fault.ONCE;
     List<Map<String, Long>> possible = new ArrayList<>(List.of(new TreeMap<>()));
     int done = 0;
     List<Refusal> refusals = new ArrayList<>();
@@ -111,27 +121,29 @@ class CrashTest {
           done++;
         } catch (SwapRefusedException e) {
           assertThat(numbers(host.swapper.snapshot())).isEqualTo(before);
-          if (forEver && refusals.isEmpty() && e.getMessage().contains("may find this done")) {
+          if (goesOn && refusals.isEmpty() && e.getMessage().contains("may find this done")) {
             possible.add(AFTER.get(done));
           }
           refusals.add(e.refusal());
         }
         possible.add(numbers(host.swapper.snapshot()));
-        if (!forEver) {
+        if (!goesOn) {
           assertThat(recorded(own)).isEqualTo(numbers(host.swapper.snapshot()));
         }
       }
       assertThat(refusals)
           .as("step %d of %s", at, disk.steps)
           .allMatch(CrashTest::isOfTheDisk)
-          .hasSizeLessThan(forEver ? DEEDS.size() + 1 : 3);
+          .hasSizeLessThan(goesOn ? DEEDS.size() + 1 : 3);
       if (at > 1 && !disk.hasFailed()) {
         assertThat(possible).last().isEqualTo(AFTER.get(AFTER.size() - 1));
       }
     }
+    Map<String, Long> found = recorded(own);
     try (FakeHost next = FakeHost.on(own, Disk.PASSING)) {
       Map<String, Long> came = numbers(next.swapper.snapshot());
       assertThat(possible).as("step %d of %s", at, disk.steps).contains(came);
+      assertThat(came).as("nothing fell back at step %d of %s", at, disk.steps).isEqualTo(found);
       assertThat(recorded(own)).isEqualTo(came);
       next.swapper.swap(next.jar("p", "4"));
       assertThat(next.name()).startsWith("p#");

@@ -34,6 +34,7 @@ final class FakeHost implements AutoCloseable {
   volatile Consumer<LiveGeneration> start = this::offer;
   private final AtomicLong serviceIds = new AtomicLong();
   private final Path folder;
+  private final ContentStore content;
   private final Path store;
 
   /** The contract. */
@@ -60,6 +61,7 @@ final class FakeHost implements AutoCloseable {
 
   private FakeHost(Path folder, UnaryOperator<SwapSettings> settings, ContentStore content) {
     this.folder = folder;
+    this.content = content;
     this.installer =
         new FakeInstaller(
             generation -> {
@@ -134,5 +136,10 @@ final class FakeHost implements AutoCloseable {
   @Override
   public void close() {
     swapper.close();
+    try {
+      content.discardUnnamed();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -5,30 +5,42 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A disk that fails at one step of its work, or from that step on. Of what is written there it
- * keeps the first half.
+ * A disk that fails at one step of its work, and perhaps at those that follow. Of what is written
+ * there it keeps the first half.
  */
 final class FaultyDisk implements Disk {
+  private static final Set<String> TAKING_ROOM = Set.of("create", "append", "write", "link");
+
   private final Disk real = Disk.PASSING;
   final List<String> steps = new CopyOnWriteArrayList<>();
   private volatile int at;
-  private volatile boolean forEver;
+  private volatile Fault fault;
+
+  /** What becomes of the steps that follow on the one that fails. */
+  enum Fault {
+    /** They succeed. */
+    ONCE,
+    /** None of them does: the process might as well be dead. */
+    FOR_EVER,
+    /** The disk is full: those fail that take room on it. */
+    FULL
+  }
 
   /**
    * @param at which step fails, from 1; 0 for none
-   * @param forEver whether all that follow fail as well: the disk is full, or the process dead
    */
-  FaultyDisk(int at, boolean forEver) {
+  FaultyDisk(int at, Fault fault) {
     this.at = at;
-    this.forEver = forEver;
+    this.fault = fault;
   }
 
   void failFromNowOn() {
     at = 1;
-    forEver = true;
+    fault = Fault.FOR_EVER;
   }
 
   /** Only the next step. */
@@ -42,7 +54,16 @@ final class FaultyDisk implements Disk {
 
   private boolean fails(String step, Path path) {
     steps.add(step + " " + path.getFileName());
-    return at > 0 && (forEver ? steps.size() >= at : steps.size() == at);
+    int number = steps.size();
+    return at > 0 && (number == at || number > at && failsLater(step));
+  }
+
+  private boolean failsLater(String step) {
+    return switch (fault) {
+      case ONCE -> false;
+      case FOR_EVER -> true;
+      case FULL -> TAKING_ROOM.contains(step);
+    };
   }
 
   private void check(String step, Path path) throws IOException {

@@ -67,7 +67,7 @@ class HandoverTest {
   private final List<SwapEvent> events = new CopyOnWriteArrayList<>();
   private final CountDownLatch never = new CountDownLatch(1);
   private final List<LiveGeneration> relays = new CopyOnWriteArrayList<>();
-  private final FaultyDisk disk = new FaultyDisk(0, false);
+  private final FaultyDisk disk = new FaultyDisk(0, FaultyDisk.Fault.ONCE);
   private final AtomicReference<Runnable> whileRelaying = new AtomicReference<>();
   private final AtomicReference<Class<?>> foreign = new AtomicReference<>();
   private FakeInstaller installer;

@@ -259,7 +259,7 @@ class JournalTest {
   void commitThatFailsIsAsIfItHadNotBeenTried() throws IOException {
     for (int at = 6; ; at++) { // to open takes five steps
       Files.deleteIfExists(file());
-      FaultyDisk disk = new FaultyDisk(at, false);
+      FaultyDisk disk = new FaultyDisk(at, FaultyDisk.Fault.ONCE);
       Journal journal = Journal.open(file(), disk);
       List<Generation> committed = new ArrayList<>();
       for (int i = 1; i <= 3; i++) {
@@ -282,7 +282,7 @@ class JournalTest {
 
   @Test
   void noteThatFailsIsCaughtUpWith() throws IOException {
-    FaultyDisk disk = new FaultyDisk(7, false);
+    FaultyDisk disk = new FaultyDisk(7, FaultyDisk.Fault.ONCE);
     Journal journal = Journal.open(file(), disk);
     journal.note(new Entry.Current(List.of(generation("a", 1))));
     assertThat(disk.hasFailed()).isTrue();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class RecordedTest {
   @TempDir Path folder;
-  private final FaultyDisk disk = new FaultyDisk(0, false);
+  private final FaultyDisk disk = new FaultyDisk(0, FaultyDisk.Fault.ONCE);
   private FakeHost host;
 
   @BeforeEach
