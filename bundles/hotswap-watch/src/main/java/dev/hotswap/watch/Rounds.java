@@ -519,9 +519,9 @@ final class Rounds {
       long left = isFirst ? 0 : options.quiet().toNanos() - (clock.nanos() - since);
       if (replaced && !isFirst) {
         memory.forget(name); // another folder has come in its place: that is nobody's wish
-      } else if (left > 0 || (!look.arriving().isEmpty() && !hasWaitedEnough(since))) {
-        due = Math.min(due, Math.max(1, left));
-      } else {
+      } else if (left > 0) {
+        due = Math.min(due, left);
+      } else if (look.arriving().isEmpty() || hasWaitedEnough(since)) {
         gone.add(name);
       }
     }
