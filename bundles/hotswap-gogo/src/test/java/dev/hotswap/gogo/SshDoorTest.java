@@ -1,5 +1,6 @@
 package dev.hotswap.gogo;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -27,9 +28,10 @@ class SshDoorTest {
       assertThatThrownBy(() -> SshDoor.open(settings, data, data.resolve("socket")))
           .isInstanceOf(IOException.class);
     }
-    while (hasThreads()) {
+    while (hasThreads() && !Thread.currentThread().isInterrupted()) { // as the timeout does
       Thread.onSpinWait(); // they end by themselves, soon
     }
+    assertThat(hasThreads()).isFalse();
   }
 
   /** The thread of a group of channels has no name of its own: it is known by where it waits. */
