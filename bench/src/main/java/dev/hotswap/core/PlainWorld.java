@@ -81,6 +81,26 @@ public final class PlainWorld {
     return new Retired(old);
   }
 
+  /**
+   * Publishes a generation with these services when nobody is inside the one before any more;
+   * callers are held meanwhile, but for those who come from inside.
+   *
+   * @param stop is run in between
+   * @return whether it has drained within the limit; nothing is swapped else
+   */
+  public boolean swapHeld(Map<Class<?>, Object> services, Duration limit, Runnable stop)
+      throws InterruptedException {
+    List<LiveGeneration> old = List.of(current);
+    world.hold(old, new Insiders(type -> Optional.empty()));
+    if (!world.awaitDrained(old, limit)) {
+      world.resume(old);
+      return false;
+    }
+    stop.run();
+    swap(services);
+    return true;
+  }
+
   private <S> void offer(LiveGeneration generation, Class<S> contract, Object service) {
     world.offer(generation, contract, contract.cast(service), new ServiceRank(0, number));
   }

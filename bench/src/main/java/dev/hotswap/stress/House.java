@@ -46,6 +46,22 @@ class House {
     return drained ? 1 : 0;
   }
 
+  /**
+   * As {@link #swapAndUnload}, with callers held from before the drain to the publish.
+   *
+   * @return 1, or 0 when the drain did not end
+   */
+  int swapHeld() {
+    Tenant old = tenant;
+    tenant = new Tenant(2);
+    try {
+      Map<Class<?>, Object> services = Map.of(First.class, tenant, Second.class, tenant);
+      return world.swapHeld(services, LIMIT, old::unload) ? 1 : 0;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted while callers are held", e);
+    }
+  }
+
   /** Owner lane: the first call makes the thread the owner where it may be, the others use that. */
   int visitWith() {
     return first.with(service -> service.tenant().visit());

@@ -22,7 +22,7 @@ enum Region {
   /** Keeps its count as state, and so its swaps hold callers. */
   static final String COUNTER = "counter";
 
-  /** The framework allows it once, and so its swaps hold callers; it comes back from the store. */
+  /** Runs once, as a singleton, and so its swaps hold callers. */
   static final String SOLE = "sole";
 
   /** A library. */

@@ -166,6 +166,23 @@ class SetSwapIT {
     }
   }
 
+  /**
+   * Its bundle is uninstalled by then, and resolved as long as the one that stays is wired to it.
+   */
+  @Test
+  void singletonIsSwappedOnWhileOneStaysOnItsOldClasses() throws Exception {
+    open();
+    host.swap(singletonLibrary("1.0.0"));
+    host.swap(plugin("left", "1.0.0", "base [1,1.1)"));
+    for (String next : List.of("1.1.0", "1.2.0", "1.3.0")) {
+      host.swap(singletonLibrary(next));
+
+      assertThat(all()).containsExactly("1.0.0: base 1.0.0");
+    }
+    host.swap(plugin("left", "1.1.0", "base [1.3,2)")).awaitReclaimed(LIMIT);
+    assertThat(all()).containsExactly("1.1.0: base 1.3.0");
+  }
+
   private List<String> all() {
     return host.handles(Greeter.class).withEach(Greeter::version);
   }

@@ -9,10 +9,9 @@ import java.util.Optional;
  * Somebody who is inside a generation that is to leave, and so keeps it from leaving. A value, text
  * and numbers only: it holds no thread and no class of a plugin.
  *
- * <p>Named without further ado is a call by a platform thread that owns its stripe, as a thread
- * commonly does from its first call on a generation. Named only where {@code lease.tracking} is on
- * are leases, calls by virtual threads, calls inside a call on the same generation, and calls by
- * threads that share a stripe.
+ * <p>Named without further ado is a call by a platform thread. Named only where {@code
+ * lease.tracking} is on are leases, calls by virtual threads, and calls inside a call on the same
+ * generation.
  *
  * @param generation what is held
  * @param kind by what it is held

@@ -232,6 +232,9 @@ final class Drains {
     Calls calls = old.calls(); // before the holders: who leaves meanwhile is rather counted
     List<Holder> holders = old.holders();
     old.overdue(holders);
+    if (departure.isReversed()) { // which has cleared them, or may have done so just before
+      old.overdue(List.of());
+    }
     ledger.tell(
         at ->
             new SwapEvent.DrainOverdue(

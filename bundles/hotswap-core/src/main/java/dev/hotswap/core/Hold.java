@@ -3,24 +3,24 @@ package dev.hotswap.core;
 import dev.hotswap.api.Calls;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The time for which callers are held, and what is noted of those for whom they are. Who waits
  * fails after the availability time, so that is shared out: half of it at most to the drain, up to
- * three quarters to all that leads forward, and the rest to the way back. Used by one thread.
+ * three quarters to all that leads forward, and the rest to the way back. Thread-safe: a stop that
+ * was given up looks here when it ends.
  */
 final class Hold {
   private final Duration availability;
   private final List<Change> changes;
-  private final Map<Change, StateTransfer.Given> given = new HashMap<>();
-  private final Map<LiveGeneration, Calls> forced = new HashMap<>();
-  private final Set<LiveGeneration> stopped = new HashSet<>();
+  private final Map<Change, StateTransfer.Given> given = new ConcurrentHashMap<>();
+  private final Map<LiveGeneration, Calls> forced = new ConcurrentHashMap<>();
+  private final Set<LiveGeneration> stopped = ConcurrentHashMap.newKeySet();
   private final long start = System.nanoTime();
 
   /**

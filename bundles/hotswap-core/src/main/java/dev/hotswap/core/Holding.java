@@ -89,7 +89,8 @@ final class Holding {
         });
   }
 
-  private void sealAll() {
+  /** As {@link World#seal}; under the world's lock. */
+  void sealAll() {
     ajar.forEach(generation -> generation.bindings().forEach(Holding::seal));
     ajar.clear();
   }
@@ -138,20 +139,6 @@ final class Holding {
     return bindings;
   }
 
-  /** As {@link World#resume}. */
-  void resume(List<LiveGeneration> generations) {
-    seal();
-    for (LiveGeneration generation : generations) {
-      board.locked(
-          () -> {
-            generation.releaseOffers();
-            generation.stage(Stage.CURRENT);
-            return generation;
-          });
-      reopen(generation);
-    }
-  }
-
   /** As {@link World#veil}. */
   void veil(LiveGeneration generation) {
     board.locked(
@@ -162,15 +149,15 @@ final class Holding {
         });
   }
 
-  /** As {@link World#reopen}. */
-  void reopen(LiveGeneration generation) {
-    board.change(
-        () -> {
-          Set<Class<?>> touched = new HashSet<>(generation.contracts());
-          generation.reopen(this::reopened);
-          board.write(touched);
-          return touched;
-        });
+  /**
+   * As {@link World#reopen}; under the world's lock.
+   *
+   * @return the contracts that are touched
+   */
+  Set<Class<?>> reopen(LiveGeneration generation) {
+    Set<Class<?>> touched = new HashSet<>(generation.contracts());
+    generation.reopen(this::reopened);
+    return touched;
   }
 
   private Binding<?> reopened(Binding<?> retired) {

@@ -14,8 +14,13 @@ final class Offers {
   private final Set<Binding<?>> leaving = new HashSet<>();
   private boolean closed;
 
+  /** Idempotent. */
   void enter(Binding<?> binding) {
-    byContract.computeIfAbsent(binding.contract(), contract -> new ArrayList<>()).add(binding);
+    List<Binding<?>> offers =
+        byContract.computeIfAbsent(binding.contract(), contract -> new ArrayList<>());
+    if (!offers.contains(binding)) {
+      offers.add(binding);
+    }
   }
 
   /** Answers whether it was there. */

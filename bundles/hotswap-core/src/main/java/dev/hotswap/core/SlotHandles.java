@@ -73,13 +73,20 @@ final class SlotHandles<S> implements Handles<S>, Slot {
 
   @Override
   public <X extends Exception> void useEach(Use<? super S, X> use) throws X {
-    int stripe = Pins.stripeOf(Thread.currentThread());
+    Thread thread = Thread.currentThread();
+    int stripe = Pins.stripeOf(thread);
     List<Binding<S>> pinned = pinAll(stripe);
     Taker[] notes = UNTRACKED;
+    int known = 0;
     int called = 0;
     try {
+      // also those whose turn has not come: they are held too
+      for (Binding<S> binding : pinned) {
+        binding.tryOwn(stripe, thread);
+        known++;
+      }
       notes = notesFor(pinned);
-      note(pinned, notes); // also those whose turn has not come: they are held too
+      note(pinned, notes);
       while (called < pinned.size()) {
         Binding<S> binding = pinned.get(called);
         Taker note = noteOf(notes, called);
@@ -89,6 +96,9 @@ final class SlotHandles<S> implements Handles<S>, Slot {
     } finally {
       for (int i = called; i < pinned.size(); i++) {
         pinned.get(i).strike(noteOf(notes, i));
+        if (i < known) {
+          pinned.get(i).settle(stripe, thread);
+        }
         pinned.get(i).backOutShared(stripe);
       }
     }
@@ -119,6 +129,7 @@ final class SlotHandles<S> implements Handles<S>, Slot {
       throw thrown;
     } finally {
       binding.strike(note);
+      binding.settle(stripe, Thread.currentThread());
       binding.exitShared(stripe);
     }
   }

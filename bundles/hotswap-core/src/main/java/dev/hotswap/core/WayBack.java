@@ -111,7 +111,7 @@ final class WayBack {
               () -> startAgain(hold, change),
               late -> settleLate(old));
     } catch (RuntimeException | Error e) {
-      release(old); // nothing, unless somebody starts it by hand
+      world.tryRelease(old); // to nothing, unless somebody starts it by hand
       throw e;
     }
     if (done.isEmpty()) {
@@ -119,7 +119,7 @@ final class WayBack {
           "it was still starting after " + limit.toMillis() + " ms and was interrupted");
     }
     boolean offers = offers(old, change, hold);
-    release(old);
+    world.tryRelease(old); // its turn lasts: it is current
     if (!offers) {
       throw new StepFailedException("it does not offer its services again");
     }
@@ -133,12 +133,6 @@ final class WayBack {
     return hold.given(change)
         .filter(StateTransfer.Given::tryTakeBack)
         .flatMap(given -> takenBackHere(old, given));
-  }
-
-  /** What its stop has left it, where that never ended, has let nobody in since the hold. */
-  private void release(LiveGeneration old) {
-    world.reopen(old);
-    world.publish(List.of(), List.of(old));
   }
 
   private boolean offers(LiveGeneration old, Change change, Hold hold) {
@@ -165,9 +159,7 @@ final class WayBack {
 
   /** It is up, later than anybody waited for; but another may have taken its place by now. */
   private void settleLate(LiveGeneration old) {
-    if (old.isCurrent()) {
-      release(old);
-    } else {
+    if (!world.tryRelease(old)) {
       retirer.held(old).stop();
     }
   }

@@ -270,7 +270,7 @@ public final class World {
     board.change(
         () -> {
           changes.stream().filter(World::isIncomplete).findFirst().ifPresent(incomplete::add);
-          return incomplete.isEmpty() ? move(changes, leaving) : Set.of();
+          return incomplete.isEmpty() ? carryOut(changes, leaving) : Set.of();
         });
     return incomplete.stream().findFirst();
   }
@@ -279,7 +279,7 @@ public final class World {
     return change.mustOffer() && !offers(change.next(), change.needed());
   }
 
-  private Set<Class<?>> move(List<Change> changes, List<LiveGeneration> leaving) {
+  private Set<Class<?>> carryOut(List<Change> changes, List<LiveGeneration> leaving) {
     List<LiveGeneration> from = new ArrayList<>(leaving);
     List<LiveGeneration> to = new ArrayList<>();
     for (Change change : changes) {
@@ -327,9 +327,36 @@ public final class World {
     return holding.tryEnterAgain(slot.choice(), stripe);
   }
 
-  /** Releases held callers to the generations that were held. */
+  /**
+   * Releases held callers to the generations that were held, in one write: to what those offer by
+   * now, which may have come meanwhile.
+   */
   void resume(List<LiveGeneration> generations) {
-    holding.resume(generations);
+    board.change(
+        () -> {
+          holding.sealAll();
+          generations.forEach(holding::reopen);
+          return move(List.of(), generations);
+        });
+  }
+
+  /**
+   * Releases held callers to a generation that has come back late, unless another has taken its
+   * place by now.
+   *
+   * @return whether it is current
+   */
+  boolean tryRelease(LiveGeneration generation) {
+    Optional<Set<Class<?>>> touched =
+        board.locked(
+            () -> generation.isCurrent() ? Optional.of(release(generation)) : Optional.empty());
+    touched.ifPresent(board::tell);
+    return touched.isPresent();
+  }
+
+  private Set<Class<?>> release(LiveGeneration generation) {
+    holding.reopen(generation);
+    return move(List.of(), List.of(generation));
   }
 
   /**
@@ -350,7 +377,12 @@ public final class World {
    * long as the generation lives.
    */
   void reopen(LiveGeneration generation) {
-    holding.reopen(generation);
+    board.change(
+        () -> {
+          Set<Class<?>> touched = holding.reopen(generation);
+          board.write(touched);
+          return touched;
+        });
   }
 
   private Set<Class<?>> move(Collection<LiveGeneration> from, Collection<LiveGeneration> to) {

@@ -652,6 +652,9 @@ class HandoverTest {
     late.countDown(); // now its services go once more
     await().atMost(Crew.LIMIT).until(() -> serviceIds.get() > before);
     assertThat(counter.with(Counter::name)).isEqualTo("p#1");
+    assertThat(world.handles(Counter.class, ServiceFilter.ANY).withEach(Counter::name))
+        .as("once")
+        .containsExactly("p#1");
     swapper.swap(jar("3"));
     assertThat(counter.with(Counter::name)).isEqualTo("p#3");
   }

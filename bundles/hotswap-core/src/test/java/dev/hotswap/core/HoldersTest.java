@@ -112,6 +112,39 @@ class HoldersTest {
   }
 
   @Test
+  void traversalIsNamedAlsoWhereItsTurnHasNotCome() throws Exception {
+    publish(false);
+    FakePlugin later = new FakePlugin(world, "later");
+    later.publish(Greeter.class, Greeter.saying("later"));
+    LiveGeneration waited = later.current();
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    Crew.Member<Void> traversing =
+        crew.run(
+            "traversing",
+            () ->
+                world
+                    .handles(Greeter.class, ServiceFilter.ANY)
+                    .useEach(
+                        greeter -> {
+                          inside.countDown();
+                          Crew.await(leave);
+                        }));
+    Crew.await(inside);
+    plugin.unload();
+    later.unload();
+
+    for (LiveGeneration each : List.of(leaving, waited)) {
+      assertThat(each.holders()).extracting(Holder::threadName).containsExactly("traversing");
+      assertThat(each.snapshot().unnamed()).isZero();
+    }
+    leave.countDown();
+    traversing.join();
+    assertThat(leaving.holders()).isEmpty();
+    assertThat(waited.holders()).isEmpty();
+  }
+
+  @Test
   void nobodyHoldsWhatIsNotToLeave() throws Exception {
     Visit visit = Visit.begin(crew, handle, 1);
 

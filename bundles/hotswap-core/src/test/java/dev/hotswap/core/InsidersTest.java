@@ -91,6 +91,15 @@ class InsidersTest {
   }
 
   @Test
+  void traversalIsKnownByItsPin() {
+    hasCode = false;
+    publish();
+    world.handles(Runnable.class, ServiceFilter.ANY).useEach(Runnable::run);
+    assertThat(inside).isTrue();
+    assertThat(isInside()).as("after it").isFalse();
+  }
+
+  @Test
   void callInsideACallIsKnownByTheOuterOne() {
     hasCode = false;
     publish();

@@ -112,7 +112,7 @@ final class BundleInstaller implements Installer {
     try {
       for (Newcomer newcomer : set) {
         Bundle bundle = install(newcomer.generation(), newcomer.subject());
-        generations.add(bundle, newcomer.generation());
+        generations.put(bundle, newcomer.generation());
         bundles.add(bundle);
         staged.add(new StagedBundle(bundle));
       }
@@ -155,7 +155,7 @@ final class BundleInstaller implements Installer {
     Collections.reverse(bundles); // they come in the order of their ids
     for (Bundle bundle : bundles) {
       if (generations.of(bundle).isPresent() && !isBusy(bundle)) {
-        step.run(() -> BundleRemoval.uninstall(bundle));
+        step.run(() -> BundleRemoval.tryUninstall(bundle));
         generations.remove(bundle);
       }
     }
@@ -297,7 +297,9 @@ final class BundleInstaller implements Installer {
       try {
         removal.remove(bundle);
       } finally {
-        generations.remove(bundle);
+        if (bundle.getState() == Bundle.UNINSTALLED) { // else it is what it was
+          generations.remove(bundle);
+        }
       }
     }
 
@@ -323,8 +325,7 @@ final class BundleInstaller implements Installer {
 
     @Override
     public void renumber(LiveGeneration generation) {
-      generations.remove(bundle);
-      generations.add(bundle, generation);
+      generations.put(bundle, generation);
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
 final class BundleRemoval {
   private static final System.Logger LOG = System.getLogger(BundleRemoval.class.getName());
   private static final long REFRESH_SECONDS = 30;
+  private static final int TRIES = 5;
 
   private final FrameworkWiring wiring;
 
@@ -28,10 +29,18 @@ final class BundleRemoval {
     this.wiring = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
   }
 
-  /** Stops and uninstalls; what the bundle throws on its way out does not keep it. */
-  static void uninstall(Bundle bundle) {
+  /**
+   * Stops and uninstalls; what the bundle throws on its way out does not keep it. A framework may
+   * interrupt an uninstall in favour of somebody's refresh: it is tried again.
+   *
+   * @return whether it is uninstalled
+   */
+  static boolean tryUninstall(Bundle bundle) {
     stop(bundle);
-    attempt("uninstall", bundle, bundle::uninstall);
+    for (int i = 0; i < TRIES && bundle.getState() != Bundle.UNINSTALLED; i++) {
+      attempt("uninstall", bundle, bundle::uninstall);
+    }
+    return bundle.getState() == Bundle.UNINSTALLED;
   }
 
   /** Stops; what the bundle throws meanwhile does not keep it running. */
@@ -46,15 +55,21 @@ final class BundleRemoval {
     return bundle.getHeaders().get(Constants.FRAGMENT_HOST) != null;
   }
 
-  /** Uninstalls, and refreshes whatever nothing that runs is wired to any more. */
+  /**
+   * Uninstalls, and refreshes whatever nothing that runs is wired to any more.
+   *
+   * @throws IllegalStateException when it cannot be uninstalled
+   */
   void remove(Bundle bundle) throws InterruptedException {
-    uninstall(bundle);
+    if (!tryUninstall(bundle)) {
+      throw new IllegalStateException("the framework does not uninstall " + bundle);
+    }
     refreshFree();
   }
 
   /** As {@link #remove}, without a wait for the refresh: one that nobody is to be told about. */
   void discard(Bundle bundle) {
-    uninstall(bundle);
+    tryUninstall(bundle);
     List<Bundle> free = free();
     if (!free.isEmpty()) {
       wiring.refreshBundles(free);

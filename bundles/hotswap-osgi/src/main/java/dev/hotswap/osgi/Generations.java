@@ -11,9 +11,13 @@ final class Generations {
   private final Map<Long, LiveGeneration> byBundle = new ConcurrentHashMap<>();
   private final Map<LiveGeneration, Bundle> bundles = new ConcurrentHashMap<>();
 
-  void add(Bundle bundle, LiveGeneration generation) {
-    byBundle.put(bundle.getBundleId(), generation);
+  /** In place of the generation that the bundle was until now, if any: it is one all the while. */
+  void put(Bundle bundle, LiveGeneration generation) {
     bundles.put(generation, bundle);
+    LiveGeneration before = byBundle.put(bundle.getBundleId(), generation);
+    if (before != null && before != generation) {
+      bundles.remove(before);
+    }
   }
 
   void remove(Bundle bundle) {

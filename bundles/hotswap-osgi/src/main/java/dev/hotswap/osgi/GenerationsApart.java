@@ -85,8 +85,10 @@ final class GenerationsApart implements ResolverHookFactory, ResolverHook {
     }
   }
 
+  /** Or was one, and others that are wired to it keep its classes. */
   private boolean isGeneration(BundleCapability identity) {
-    return generations.of(identity.getRevision().getBundle()).isPresent();
+    Bundle bundle = identity.getRevision().getBundle();
+    return isUninstalled(bundle) || generations.of(bundle).isPresent();
   }
 
   @Override
