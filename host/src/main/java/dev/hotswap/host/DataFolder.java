@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -41,8 +42,8 @@ final class DataFolder implements AutoCloseable {
    * Takes the folder for this host alone; a temporary one, deleted at close, where none is given.
    *
    * @param disk what is to last is written by it
-   * @throws HostStartException when another host has it, it cannot be written, or its journal
-   *     cannot be gone by
+   * @throws HostStartException when another host has it, it holds a {@code cache} or {@code store}
+   *     that is not a host's, it cannot be written, or its journal cannot be gone by
    */
   static DataFolder open(Optional<Path> wanted, Disk disk) {
     try {
@@ -50,6 +51,7 @@ final class DataFolder implements AutoCloseable {
           wanted.isPresent()
               ? Files.createDirectories(wanted.get().toAbsolutePath())
               : Files.createTempDirectory("hotswap-");
+      requireOurs(folder);
       return new DataFolder(folder, wanted.isEmpty(), lock(folder)).begun(disk);
     } catch (IOException | UncheckedIOException e) {
       throw new HostStartException(
@@ -59,6 +61,21 @@ final class DataFolder implements AutoCloseable {
               + e
               + "; nothing was started. Name a folder that this user may write.",
           e);
+    }
+  }
+
+  /** What lies in a host's cache and store is deleted, so they must be a host's. */
+  private static void requireOurs(Path folder) {
+    boolean hadAHost =
+        Stream.of("lock", "journal").map(folder::resolve).anyMatch(file -> Files.exists(file));
+    for (String name : List.of("cache", "store")) {
+      if (!hadAHost && Files.exists(folder.resolve(name))) {
+        throw new HostStartException(
+            folder.resolve(name)
+                + " is in the way: a host with that data folder would delete what is in it, and no"
+                + " host has had the folder before; nothing was started, and nothing deleted. Name"
+                + " an empty folder, or move it away.");
+      }
     }
   }
 

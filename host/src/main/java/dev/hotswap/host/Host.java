@@ -46,8 +46,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.osgi.framework.Bundle;
@@ -82,7 +82,8 @@ public final class Host implements Swapper, AutoCloseable {
   private final Engine engine;
   private final SharedPackages shared;
   private final List<Bundle> base;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicReference<Thread> closing = new AtomicReference<>(); // who does it
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicReference<WatchFolder> watch = new AtomicReference<>();
 
   private Host(
@@ -139,9 +140,7 @@ public final class Host implements Swapper, AutoCloseable {
       host.offer(data.folder());
       Asked atOpen = new Asked("host", "deployed at open");
       host.engine.restore(config.startAttempts());
-      config
-          .plugins()
-          .forEach(plugin -> host.engine.deploy(atOpen, plugin, config.startAttempts()));
+      config.plugins().forEach(plugin -> host.engine.deploy(atOpen, plugin));
       config.watch().ifPresent(host::watch);
       return host;
     } catch (RuntimeException | Error e) {
@@ -443,7 +442,9 @@ public final class Host implements Swapper, AutoCloseable {
 
   /**
    * Refuses new swaps and calls, lets calls in flight end within the drain deadline, stops the
-   * framework, ends every thread of the host and gives its data folder back. Idempotent.
+   * framework, ends every thread of the host and gives its data folder back. Idempotent: whoever
+   * asks while another thread closes waits until that is done, and so must not be what that waits
+   * for: a call in flight, or the stop of a bundle. An interrupt ends this wait, and is kept.
    *
    * @throws HostCloseException when the framework has not stopped within the stop limit, as where
    *     an activator hangs that ignores its interrupt; says which bundle it is. What hangs runs on,
@@ -451,13 +452,28 @@ public final class Host implements Swapper, AutoCloseable {
    */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      LOG.info("event=closing");
-      try (framework) { // closed whatever the engine comes to
-        Optional.ofNullable(watch.get()).ifPresent(WatchFolder::close);
-        engine.close();
+    if (!closing.compareAndSet(null, Thread.currentThread())) {
+      awaitClosed();
+      return;
+    }
+    LOG.info("event=closing");
+    try (framework) { // closed whatever the engine comes to
+      Optional.ofNullable(watch.get()).ifPresent(WatchFolder::close);
+      engine.close();
+    } finally {
+      closed.countDown();
+    }
+    LOG.info("event=closed");
+  }
+
+  /** Who ends the process next may have asked: calls in flight have their time all the same. */
+  private void awaitClosed() {
+    if (closing.get() != Thread.currentThread()) { // a listener may ask, on our own thread
+      try {
+        closed.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
-      LOG.info("event=closed");
     }
   }
 

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -43,15 +45,24 @@ final class Launch {
   static Launch of(RunOptions options) {
     Path config = options.config().orElseGet(() -> Path.of(System.getProperty("hotswap.config")));
     Path data =
-        options
-            .data()
-            .or(() -> Optional.ofNullable(System.getenv("HOTSWAP_DATA")).map(Path::of))
-            .or(() -> configured(config, HOST, "data").map(config::resolve))
+        data(options, Optional.ofNullable(System.getenv("HOTSWAP_DATA")), config)
             .orElseGet(() -> Path.of(System.getProperty("hotswap.data")))
             .toAbsolutePath()
             .normalize();
     boolean atTerminal = options.shell() && Boolean.getBoolean("hotswap.terminal");
     return new Launch(config, data, watch(options, config, data), atTerminal);
+  }
+
+  /**
+   * The data folder that somebody names.
+   *
+   * @param environment what its variable says; empty is as if it were not set, and not this folder
+   */
+  static Optional<Path> data(RunOptions options, Optional<String> environment, Path config) {
+    return options
+        .data()
+        .or(() -> environment.filter(name -> !name.isEmpty()).map(Path::of))
+        .or(() -> configured(config, HOST, "data").map(config::resolve));
   }
 
   /** Which folder is watched: a host that is run, unlike one that is embedded, has one. */
@@ -81,9 +92,19 @@ final class Launch {
   /** Returns when the host is closed. */
   void run() throws InterruptedException {
     log();
+    CompletableFuture<Host> started = new CompletableFuture<>();
+    // before the open: it may take long, and what a signal cut off would count as a crash
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(started), "hotswap-close"));
+    try {
+      run(started);
+    } finally {
+      started.cancel(false); // what has not started is closed by now
+    }
+  }
+
+  private void run(CompletableFuture<Host> started) throws InterruptedException {
     CountDownLatch stopping = new CountDownLatch(1);
     try (Host host = open()) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> close(host), "hotswap-close"));
       BundleContext context = host.bundleContext();
       context.addBundleListener(
           (SynchronousBundleListener)
@@ -95,6 +116,7 @@ final class Launch {
               });
       Optional<Runnable> shell = ShellBundles.start(context, bundles());
       System.out.println(ready(host));
+      started.complete(host);
       if (atTerminal && shell.isPresent()) {
         talk(shell.get());
         if (stopping.getCount() > 0) {
@@ -153,9 +175,12 @@ final class Launch {
         + ProcessHandle.current().pid();
   }
 
-  private static void close(Host host) {
+  /** By a signal: waits until the host has come up, whatever comes of that. */
+  private static void close(CompletableFuture<Host> started) {
     try {
-      host.close();
+      started.join().close();
+    } catch (CancellationException e) {
+      return; // it is closed, or never was open
     } catch (HotswapException e) {
       System.err.println(e.getMessage());
     }

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The folder of one host, where it is not as it should be. */
 class DataFolderTest {
@@ -24,6 +26,7 @@ class DataFolderTest {
   void folderInItThatCannotBeListedIsARefusalAndTheFolderIsFreeAgain() throws Exception {
     Path data = folder.resolve("data");
     Path away = folder.resolve("away");
+    DataFolder.open(Optional.of(data), Disk.PASSING).close();
     Path within = deep(data.resolve("cache")).resolve("away");
     deep(away);
     Files.move(away, within);
@@ -37,6 +40,21 @@ class DataFolderTest {
 
     DataFolder.open(Optional.of(data), Disk.PASSING).close();
     assertThat(data.resolve("cache")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cache", "store"})
+  void folderThatSomebodyElseUsesIsNotEmptied(String name) throws Exception {
+    Path data = folder.resolve("project");
+    Path theirs = Files.createDirectories(data.resolve(name)).resolve("theirs");
+    Files.writeString(theirs, "precious");
+
+    assertThatThrownBy(() -> DataFolder.open(Optional.of(data), Disk.PASSING))
+        .isInstanceOf(HostStartException.class)
+        .hasMessageContainingAll(data.resolve(name).toString(), "nothing deleted", "move it away");
+
+    assertThat(theirs).hasContent("precious");
+    assertThat(data.resolve("lock")).doesNotExist();
   }
 
   private static Path deep(Path from) throws Exception {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which folder a host that is run watches. */
+/** Which folders a host that is run has. */
 class LaunchTest {
   @TempDir Path folder;
   private Path config;
@@ -56,6 +56,18 @@ class LaunchTest {
     configure("watch=none");
     assertThat(watch("--watch", folder.resolve("none").toString()))
         .hasValue(folder.resolve("none"));
+  }
+
+  /** As the working folder it would be emptied of what a host's folder may not have. */
+  @Test
+  void emptyVariableNamesNoDataFolder() throws IOException {
+    RunOptions none = RunOptions.parse();
+    assertThat(Launch.data(none, Optional.of(""), config)).isEmpty();
+    assertThat(Launch.data(none, Optional.of("/var/one"), config)).hasValue(Path.of("/var/one"));
+    configure("data=two");
+    assertThat(Launch.data(none, Optional.of(""), config)).hasValue(config.resolve("two"));
+    assertThat(Launch.data(RunOptions.parse("--data", "/three"), Optional.of("/var/one"), config))
+        .hasValue(Path.of("/three"));
   }
 
   @Test

@@ -200,6 +200,34 @@ class DistributionIT {
   }
 
   @Test
+  void sigtermDuringTheStartClosesWhatHasComeUp() throws Exception {
+    Path marks = Files.createDirectory(folder.resolve("marks"));
+    Files.setPosixFilePermissions(marks, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path watched = Files.createDirectory(data.resolve("watch"));
+    Files.setPosixFilePermissions(watched, PosixFilePermissions.fromString("rwxrwxrwx"));
+    PluginJar.named("greeter", "1.0.0")
+        .activator("SlowStartActivator")
+        .classes("GreeterActivator", "OpenGreeter", "LateLoaded", "PluginException")
+        .header("Test-Folder", marks.toString())
+        .as(watched.resolve("greeter.jar"));
+    Files.setLastModifiedTime(watched.resolve("greeter.jar"), FileTime.fromMillis(0));
+    Path config = configure("start.limit=60s\n", contract());
+    Process host =
+        builder(command("run", "--no-shell", "--config", config.toString()))
+            .redirectOutput(log().toFile())
+            .start();
+    started.add(host);
+    await().atMost(LIMIT).until(() -> Files.exists(marks.resolve("starting")));
+    host.destroy();
+    Files.createFile(marks.resolve("go"));
+
+    assertThat(host.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+    assertThat(host.exitValue()).isEqualTo(ENDED_BY_SIGTERM);
+    assertThat(log()).content().contains("event=published", "event=closed");
+    assertThat(data.resolve("journal")).content().doesNotContain("starting");
+  }
+
+  @Test
   void sigtermEndsTheHostAtItsDeadlineWhereACallDoesNotEnd() throws Exception {
     Process host = startWithALongCall("drain.deadline=1s\nstop.limit=2s\nstart.limit=1s\n");
     host.destroy();

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -92,7 +93,8 @@ final class Drops implements AutoCloseable {
     WRONG_MANIFEST,
     UNREADABLE,
     MIXTURE,
-    SAME_LENGTH_AND_TIME
+    SAME_LENGTH_AND_TIME,
+    BROKEN_SETTINGS
   }
 
   /** What a drop must come to. */
@@ -110,7 +112,13 @@ final class Drops implements AutoCloseable {
    * @param wanted of what must be, where it is active
    */
   private record Expected(
-      int slot, Manner manner, End end, Set<String> allowed, String wanted, Runnable last) {}
+      int slot,
+      String name,
+      Manner manner,
+      End end,
+      Set<String> allowed,
+      String wanted,
+      Runnable last) {}
 
   Drops(long seed, Path folder) throws IOException {
     random = new SplittableRandom(seed);
@@ -185,7 +193,7 @@ final class Drops implements AutoCloseable {
   }
 
   private void awaitExplained(Expected expected) {
-    String name = name(expected.slot());
+    String name = expected.name();
     await("drop " + expected)
         .pollInSameThread()
         .pollDelay(Duration.ZERO)
@@ -228,7 +236,8 @@ final class Drops implements AutoCloseable {
   private Expected one(int slot) throws IOException {
     Manner manner = Manner.values()[random.nextInt(Manner.values().length)];
     Set<String> allowed = new HashSet<>(Set.of(current(slot)));
-    Path file = watched.resolve(name(slot));
+    String name = name(slot);
+    Path file = watched.resolve(name);
     byte[] bytes = whole(slot);
     String wanted = digest(bytes);
     Runnable last = () -> {};
@@ -314,9 +323,37 @@ final class Drops implements AutoCloseable {
         Files.setLastModifiedTime(file, FileTime.fromMillis(0));
         end = End.ACTIVE;
       }
+      case BROKEN_SETTINGS -> name = brokenSettings(slot);
       default -> throw new IllegalStateException("there is no " + manner);
     }
-    return new Expected(slot, manner, end, allowed, wanted, last);
+    return new Expected(slot, name, manner, end, allowed, wanted, last);
+  }
+
+  /**
+   * Answers the name of the file. Whole ones would make one set of all that is dropped with them.
+   */
+  private String brokenSettings(int slot) throws IOException {
+    String text =
+        switch (random.nextInt(7)) {
+          case 0 -> "{\"a\": " + "[".repeat(200_000 + random.nextInt(200_000));
+          case 1 -> "{\"a\": ".repeat(100_000);
+          case 2 -> "{\"a\": [1, \"b\"], \"a\": null}";
+          case 3 -> "{\"a\": \"" + "x".repeat(random.nextInt(5_000));
+          case 4 -> "{\"a\": 1}" + "\0".repeat(1 + random.nextInt(100));
+          case 5 -> "x".repeat((1 << 20) + 1);
+          default -> "";
+        };
+    boolean isJson = random.nextBoolean() || text.startsWith("{");
+    byte[] bytes = text.isEmpty() ? noText() : text.getBytes(StandardCharsets.UTF_8);
+    String name = "d" + slot + (isJson ? ".json" : ".cfg");
+    moved(bytes, name, "rw-r--r--");
+    return name;
+  }
+
+  private byte[] noText() {
+    byte[] bytes = Arrays.copyOf(rubbish(), 30_000);
+    bytes[random.nextInt(bytes.length)] = (byte) 0xff; // which is in no text of UTF-8
+    return bytes;
   }
 
   private static boolean mayReadAnything() {
@@ -328,14 +365,18 @@ final class Drops implements AutoCloseable {
   }
 
   private End moved(byte[] bytes, int slot, String rights, End end) throws IOException {
-    Path file = watched.resolve(name(slot));
-    Path written = beside.resolve(name(slot));
+    moved(bytes, name(slot), rights);
+    return end;
+  }
+
+  private void moved(byte[] bytes, String name, String rights) throws IOException {
+    Path file = watched.resolve(name);
+    Path written = beside.resolve(name);
     Files.deleteIfExists(written);
     Files.write(written, bytes);
     Files.setLastModifiedTime(written, FileTime.fromMillis(0));
     Files.setPosixFilePermissions(written, PosixFilePermissions.fromString(rights));
     Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
-    return end;
   }
 
   private FileChannel begin(Path file, byte[] bytes) throws IOException {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DropsIT {
   private static final int COUNT = Integer.getInteger("drops.count", 200);
   private static final int TIMED = Integer.getInteger("drops.timed", 10);
+  private static final Optional<Long> LIMIT = Optional.ofNullable(Long.getLong("drops.limit"));
   private static final long SEED =
       Long.getLong("drops.seed", new SplittableRandom().nextInt(1_000_000_000));
 
@@ -42,7 +44,10 @@ class DropsIT {
     leftovers.awaitNoThreads();
   }
 
-  /** Printed, and judged by nobody here: a machine may be busy. */
+  /**
+   * Printed, and judged only where {@code drops.limit} says how many milliseconds the median may
+   * be, as {@code itest/drops} does: in a build a machine may be busy.
+   */
   @Test
   void fromTheDropToTheFirstCallOnNewCode() throws IOException {
     Path watched = folder.resolve("watch");
@@ -68,6 +73,11 @@ class DropsIT {
         times.get(TIMED / 2).toMillis(),
         times.get(TIMED * 9 / 10).toMillis(),
         times.get(TIMED - 1).toMillis());
+    LIMIT.ifPresent(
+        most ->
+            assertThat(times.get(TIMED / 2))
+                .as("median from the drop to the first call on new code")
+                .isLessThanOrEqualTo(Duration.ofMillis(most)));
   }
 
   /** Renames a bundle of 10 KB into the folder; answers when. */

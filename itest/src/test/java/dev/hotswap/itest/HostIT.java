@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -253,6 +254,34 @@ class HostIT {
     assertThatThrownBy(greeter::lease).isInstanceOf(NoGenerationException.class);
     assertThat(refusalOf(() -> host.swap(jar))).isInstanceOf(Refusal.Closing.class);
     assertThat(refusalOf(() -> host.unload("greeter"))).isInstanceOf(Refusal.Closing.class);
+  }
+
+  /** As where the process ends when the second has returned. */
+  @Test
+  void secondCloseWaitsForTheFirst() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Host host = Hosts.builder().standby(Duration.ZERO).share(Greeter.class).open();
+    host.swap(PluginJar.greeter("1.0.0").in(folder));
+    Handle<Greeter> greeter = host.handle(Greeter.class);
+    FutureTask<String> call =
+        new FutureTask<>(() -> greeter.with(service -> service.holdThenLoadLate(inside, go)));
+    new Thread(call, "caller").start();
+    inside.await();
+    Thread first = new Thread(host::close, "first-close");
+    first.start();
+    await().until(() -> refusalOf(() -> host.unload("greeter")) instanceof Refusal.Closing);
+
+    Thread second = new Thread(host::close, "second-close");
+    second.start();
+    await().until(() -> second.getState() == Thread.State.WAITING || !second.isAlive());
+    assertThat(second.isAlive()).as("it waits").isTrue();
+    go.countDown();
+    second.join(20_000);
+
+    assertThat(second.isAlive()).isFalse();
+    assertThat(call.get(20, TimeUnit.SECONDS)).contains("1.0.0");
+    first.join(20_000);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.hotswap.itest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.hotswap.api.Asked;
 import dev.hotswap.api.Generation;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -332,6 +334,68 @@ class RestartIT {
     assertThat(said()).isEqualTo("1.0.0");
     assertThat(host.receipts().get(0).refusal().orElseThrow().message())
         .contains("died in the last starts with this file; generation 1 (1.0.0) stays current");
+  }
+
+  /** It dies at the drop, and then at each open, before anything says that it was acted on. */
+  @Test
+  void fileOfTheWatchFolderInWhoseStartTheProcessDiesAgainAndAgainIsRefused() throws Exception {
+    open();
+    host.swap(greeter("1.0.0"));
+    host.close();
+    drop(moody("2.0.0"));
+    Files.writeString(mood(), "halts");
+    dieTwiceWatching();
+
+    host = builder().watch(watched()).open();
+
+    assertThat(said()).isEqualTo("1.0.0");
+    assertThat(refusedWith())
+        .contains("died in the last starts with this file", "generation 1 (1.0.0) stays current");
+    Files.delete(mood());
+    drop(moody("2.0.0"));
+    await().until(() -> said().equals("2.0.0"));
+  }
+
+  /** The restart has left it out, so that it looks like one that was never brought up. */
+  @Test
+  void whatTheRestartLeavesOutIsNotBroughtUpByTheWatchFolder() throws Exception {
+    drop(moody("2.0.0"));
+    host = builder().watch(watched()).open();
+    assertThat(said()).isEqualTo("2.0.0");
+    host.close();
+    Files.writeString(mood(), "halts");
+    dieTwiceWatching();
+
+    host = builder().watch(watched()).open();
+
+    assertThat(host.snapshot().plugin("greeter").flatMap(Snapshot.Plugin::current)).isEmpty();
+    assertThat(refusedWith()).contains("died in the last starts with this file", "it is left out");
+  }
+
+  private Path watched() {
+    return folder.resolve("watch");
+  }
+
+  /** Finished, so that it is taken in the first round. */
+  private void drop(Path jar) throws IOException {
+    Files.createDirectories(watched());
+    Files.setLastModifiedTime(jar, FileTime.fromMillis(0));
+    Files.move(jar, watched().resolve("greeter.jar"));
+  }
+
+  private String refusedWith() throws IOException {
+    return Files.readString(watched().resolve(".refused").resolve("greeter.jar.reason.txt"));
+  }
+
+  private void dieTwiceWatching() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      try (ChildJvm child =
+          ChildJvm.start(
+              List.of("-Ditest.watch=" + watched()), OpensAndEnds.class, data().toString())) {
+        assertThat(child.finish()).isEqualTo(9);
+      }
+    }
+    events.clear();
   }
 
   @Test

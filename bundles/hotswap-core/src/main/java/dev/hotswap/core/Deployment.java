@@ -65,6 +65,16 @@ record Deployment(
     return starts.getOrDefault(generation, 0);
   }
 
+  /** As {@link #died(Generation)}, of these bytes: the most of any generation that has had them. */
+  int died(String plugin, String sha256) {
+    return starts.entrySet().stream()
+        .filter(start -> start.getKey().plugin().equals(plugin))
+        .filter(start -> start.getKey().sha256().equals(sha256))
+        .mapToInt(Map.Entry::getValue)
+        .max()
+        .orElse(0);
+  }
+
   Deployment swapped(Pasts.Past past) {
     return current(past.parts().stream().map(Pasts.Part::after).toList()).withPast(past);
   }

@@ -24,7 +24,7 @@ final class FallBack {
   /**
    * @param failed is recorded as current, and did not come up
    * @param refusal why not
-   * @param attempts as of {@link Restart#run}
+   * @param attempts as of {@link Restart#attempts}
    */
   void run(Generation failed, Refusal refusal, int attempts) {
     if (ledger.current(failed.plugin()).isPresent()) {

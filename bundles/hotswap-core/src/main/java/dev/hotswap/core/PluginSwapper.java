@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Swaps plugins: the new generations are brought up beside the old ones, or after them where two
@@ -143,6 +144,20 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
 
   @Override
   public Swap swap(SwapOptions options, Path... jars) {
+    if (!options.startNoted()) {
+      return swapNow(options, jars);
+    }
+    List<Jar> read = Stream.of(jars).map(restart::read).flatMap(Optional::stream).toList();
+    Optional<Jar> deadly = read.stream().filter(restart::isDeadly).findFirst();
+    if (deadly.isPresent()) {
+      throw turns.refused(
+          ledger.receipts().swap(options.asked().orElseGet(Asked::here), jars),
+          restart.died(deadly.get()));
+    }
+    return restart.noted(read, () -> swapNow(options, jars));
+  }
+
+  private Swap swapNow(SwapOptions options, Path... jars) {
     Draft draft = ledger.receipts().swap(options.asked().orElseGet(Asked::here), jars);
     Departure.Terms terms = Departure.Terms.of(settings, options);
     return turns.takeWithPlaces(
@@ -242,15 +257,16 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
    * so, and the rest comes up.
    *
    * @param attempts after how many starts in a row that did not come to an end, because the process
-   *     died, a generation is not started any more
+   *     died, a generation is not started any more; from now on
    */
   public void restore(int attempts) {
+    restart.attempts(attempts);
     if (restart.isNeeded()) {
       turns.take(
           "what was current",
           ledger.receipts().plan(),
           () -> {
-            restart.run(attempts);
+            restart.run();
             return true;
           });
     }
@@ -259,19 +275,18 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   /**
    * Swaps in a file that the host is opened with, unless the host before this one had its bytes:
    * then what it made of them goes. One that has killed the process again and again is refused, by
-   * an event and a receipt, and what is current stays.
+   * an event and a receipt, and what is current stays. After {@link #restore}.
    *
-   * @param attempts as of {@link #restore}
    * @throws SwapRefusedException as {@link #swap(SwapOptions, Path...)}
    */
-  public void deploy(Asked asked, Path file, int attempts) {
+  public void deploy(Asked asked, Path file) {
     Optional<Jar> read = restart.read(file);
     if (read.isEmpty()) {
       swap(asked, file); // which says why
-    } else if (restart.isDeadly(read.get(), attempts)) {
+    } else if (restart.isDeadly(read.get()) && !restart.wasCurrent(read.get())) {
       turns.refused(ledger.receipts().swap(asked, file), restart.died(read.get()));
     } else if (!restart.isKnown(read.get())) {
-      restart.watched(read.get(), () -> swap(asked, file));
+      restart.noted(List.of(read.get()), () -> swap(asked, file));
     }
     read.ifPresent(restart::offered);
   }

@@ -9,12 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Brings up what the journal says is current, one after the other, providers first, each under the
  * number that it had. One that misses something is tried again after the others; those that miss
  * each other are brought up together. What does not come up {@linkplain FallBack falls back}. Used
- * in turn, before anybody else asks for anything.
+ * in turn, before anybody else asks for anything, but for what is {@linkplain #noted noted}.
  */
 final class Restart {
   private final Installer installer;
@@ -22,6 +23,7 @@ final class Restart {
   private final FallBack fallBack;
   private final Ledger ledger;
   private final Deployment recorded;
+  private volatile int attempts = Integer.MAX_VALUE;
 
   Restart(Installer installer, BringUp bringUp, Ledger ledger) {
     this.installer = installer;
@@ -37,10 +39,16 @@ final class Restart {
   }
 
   /**
-   * @param attempts how many starts in a row the process may die in, before a generation is not
-   *     started any more
+   * From now on.
+   *
+   * @param most how many starts in a row the process may die in, before a generation is not started
+   *     any more
    */
-  void run(int attempts) {
+  void attempts(int most) {
+    attempts = most;
+  }
+
+  void run() {
     List<Generation> waiting = new ArrayList<>();
     List<Generation> deadly = new ArrayList<>();
     for (Generation generation : inOrder()) {
@@ -137,16 +145,16 @@ final class Restart {
   }
 
   /** Whether the process has died in so many starts of it in a row. */
-  boolean isDeadly(Jar jar, int attempts) {
-    return ledger.deployment().died(unnumbered(jar)) >= attempts;
+  boolean isDeadly(Jar jar) {
+    return ledger.deployment().died(jar.plugin(), jar.sha256()) >= attempts;
   }
 
-  /** Has the journal say that it is started, until that has come to an end, whichever. */
-  void watched(Jar jar, Runnable start) {
-    List<Generation> begun = List.of(unnumbered(jar));
+  /** Has the journal say that they are started, until that has come to an end, whichever. */
+  <T> T noted(List<Jar> jars, Supplier<T> start) {
+    List<Generation> begun = jars.stream().map(Restart::unnumbered).toList();
     ledger.note(new Entry.Starting(begun, List.of()));
     try {
-      start.run();
+      return start.get();
     } finally {
       ledger.note(new Entry.Starting(List.of(), begun));
     }
@@ -162,6 +170,13 @@ final class Restart {
     if (!jar.sha256().equals(ledger.deployment().offered().get(jar.plugin()))) {
       ledger.note(new Entry.Offered(jar.plugin(), jar.sha256()));
     }
+  }
+
+  /** Whether the restart has brought these bytes up, or said why not. */
+  boolean wasCurrent(Jar jar) {
+    return Optional.ofNullable(recorded.current().get(jar.plugin()))
+        .filter(generation -> generation.sha256().equals(jar.sha256()))
+        .isPresent();
   }
 
   /** Whether the host before this one had these bytes: then what it did with them goes. */

@@ -73,7 +73,7 @@ final class Commands {
       return say(e.getMessage(), Command.NOT_UNDERSTOOD, console);
     } catch (HotswapException e) {
       return say(e.getMessage(), Command.REFUSED, console);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // whoever asked is told, and asks again
       return say(defect(name, e), Command.REFUSED, console);
     }
   }
@@ -84,7 +84,7 @@ final class Commands {
   }
 
   /** What to say of what nobody has foreseen. */
-  static String defect(String what, RuntimeException thrown) {
+  static String defect(String what, Throwable thrown) {
     return what
         + " went wrong in a way that has no name, "
         + thrown

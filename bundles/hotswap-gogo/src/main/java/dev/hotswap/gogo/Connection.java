@@ -63,7 +63,7 @@ final class Connection implements AutoCloseable {
   private int talk(Ask ask) throws IOException, InterruptedException {
     try {
       return talk.with(ask, frames);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       frames.send(Frame.of(Frame.Kind.ERROR, Commands.defect("shell", e) + "\n"));
       return Command.REFUSED;
     }

@@ -35,7 +35,8 @@ final class Manual {
               From another terminal: each plugin and the number of what is current.
 
       EXIT STATUS
-          0   always
+          0   it was listed
+          2   the command line makes no sense
 
       SEE ALSO
           show, top, history
@@ -65,6 +66,7 @@ final class Manual {
       EXIT STATUS
           0   it was shown
           1   there is no such plugin
+          2   the command line makes no sense
 
       SEE ALSO
           list, holders
@@ -95,6 +97,7 @@ final class Manual {
       EXIT STATUS
           0   the swap is feasible
           1   it would be refused, or a file is no bundle
+          2   the command line makes no sense
 
       SEE ALSO
           swap
@@ -175,6 +178,7 @@ final class Manual {
       EXIT STATUS
           0   the generations before answer
           1   there is nothing to go back to, or it was refused otherwise
+          2   the command line makes no sense
 
       SEE ALSO
           swap, history
@@ -201,6 +205,7 @@ final class Manual {
       EXIT STATUS
           0   it is taken away
           1   there is no such plugin, or it was refused otherwise
+          2   the command line makes no sense
 
       SEE ALSO
           swap, list
@@ -228,6 +233,7 @@ final class Manual {
       EXIT STATUS
           0   they were named, or there are none
           1   there is no such plugin
+          2   the command line makes no sense
 
       SEE ALSO
           decide, list
@@ -327,7 +333,8 @@ final class Manual {
               What became of that plugin.
 
       EXIT STATUS
-          0   always
+          0   it was listed
+          2   the command line makes no sense
 
       SEE ALSO
           receipt, refused
@@ -388,7 +395,8 @@ final class Manual {
               From another terminal: where the files lie.
 
       EXIT STATUS
-          0   always
+          0   it was listed
+          2   the command line makes no sense
 
       SEE ALSO
           history, receipt
@@ -415,6 +423,7 @@ final class Manual {
 
       EXIT STATUS
           0   it was ended
+          2   the command line makes no sense
 
       SEE ALSO
           top, history
@@ -444,6 +453,7 @@ final class Manual {
 
       EXIT STATUS
           0   it was ended
+          2   the command line makes no sense
 
       SEE ALSO
           list, watch

@@ -1,6 +1,5 @@
 package dev.hotswap.gogo;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ final class RemoteTalk implements Connection.Talk {
   }
 
   @Override
-  public int with(Ask ask, Frames frames) throws IOException {
+  public int with(Ask ask, Frames frames) throws IOException, InterruptedException {
     return ask.isAtTerminal() ? converse(ask, frames) : script(ask, frames);
   }
 
@@ -61,8 +60,8 @@ final class RemoteTalk implements Connection.Talk {
     }
   }
 
-  private int script(Ask ask, Frames frames) throws IOException {
-    String lines = input(frames);
+  private int script(Ask ask, Frames frames) throws InterruptedException {
+    PipedLines lines = new PipedLines();
     try (Script script =
         new Script(
             processor,
@@ -70,31 +69,29 @@ final class RemoteTalk implements Connection.Talk {
             frames.stream(Frame.Kind.ERROR),
             Path.of(ask.folder()),
             ask.user())) {
-      thread(() -> endWhenGone(frames, script));
-      return script.run(lines.lines().toList());
+      thread(() -> read(frames, lines, script));
+      return script.run(lines);
+    } finally {
+      lines.end(); // who reads waits no more for room
     }
   }
 
-  /** A {@code watch} in a script would go on for ever. */
-  private static void endWhenGone(Frames frames, Script script) {
+  /** Until nobody is there any more; a {@code watch} in a script would go on for ever. */
+  private static void read(Frames frames, PipedLines lines, Script script) {
     try {
-      while (frames.read().isPresent()) {
-        continue; // there is nothing more to say
+      for (Optional<Frame> next = frames.read(); next.isPresent(); next = frames.read()) {
+        if (next.get().kind() == Frame.Kind.INPUT) {
+          lines.add(next.get().bytes());
+        } else if (next.get().kind() == Frame.Kind.INPUT_END) {
+          lines.finish();
+        }
       }
     } catch (IOException e) {
       // gone
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     script.end();
-  }
-
-  private static String input(Frames frames) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (Optional<Frame> next = frames.read(); next.isPresent(); next = frames.read()) {
-      if (next.get().kind() == Frame.Kind.INPUT_END) {
-        break;
-      }
-      bytes.write(next.get().bytes());
-    }
-    return bytes.toString(StandardCharsets.UTF_8);
+    lines.end();
   }
 }

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.felix.gogo.runtime.CommandNotFoundException;
 import org.apache.felix.gogo.runtime.SyntaxError;
@@ -20,6 +20,17 @@ import org.apache.felix.service.command.Job;
  * {@link #end()} may be called by any thread, the rest is for one.
  */
 final class Script implements AutoCloseable {
+  /** What is to be executed, one after the other. */
+  @FunctionalInterface
+  interface Lines {
+    /**
+     * Waits for it; empty at the end.
+     *
+     * @throws UsageException when what comes is none
+     */
+    Optional<String> next() throws InterruptedException;
+  }
+
   private final CommandSession session;
   private final PrintStream out;
   private final PrintStream err;
@@ -53,17 +64,22 @@ final class Script implements AutoCloseable {
   /**
    * @return the exit status of the last line that was executed
    */
-  int run(List<String> lines) {
-    for (String line : lines) {
-      if (Conversation.LEAVE.contains(line.trim())) {
-        return Command.DONE;
+  int run(Lines lines) throws InterruptedException {
+    try {
+      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+        if (Conversation.LEAVE.contains(line.get().trim())) {
+          return Command.DONE;
+        }
+        int came = gone.getCount() > 0 ? execute(line.get()) : Command.REFUSED;
+        if (came != Command.DONE) {
+          return came;
+        }
       }
-      int came = gone.getCount() > 0 ? execute(line) : Command.REFUSED;
-      if (came != Command.DONE) {
-        return came;
-      }
+      return Command.DONE;
+    } catch (UsageException e) {
+      err.println(e.getMessage());
+      return Command.NOT_UNDERSTOOD;
     }
-    return Command.DONE;
   }
 
   private int execute(String line) {

@@ -3,15 +3,18 @@ package dev.hotswap.gogo;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -21,6 +24,9 @@ import java.util.function.Function;
  * on Windows, those of the data folder decide.
  */
 final class ShellSocket implements AutoCloseable {
+  /** After how long it is tried again to let somebody in. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
   private final Path path;
   private final ServerSocketChannel server;
   private final Function<Frames, Connection> connections;
@@ -55,16 +61,27 @@ final class ShellSocket implements AutoCloseable {
    */
   static ShellSocket open(Path data, boolean rights, Function<Frames, Connection> connections)
       throws IOException {
+    return open(data, rights, connections, ServerSocketChannel.open(StandardProtocolFamily.UNIX));
+  }
+
+  /**
+   * @param server not bound yet; closed whatever this comes to
+   */
+  static ShellSocket open(
+      Path data,
+      boolean rights,
+      Function<Frames, Connection> connections,
+      ServerSocketChannel server)
+      throws IOException {
     Path path = in(data.toAbsolutePath());
     FileAttribute<?>[] own = {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
     };
-    Files.deleteIfExists(path);
-    Files.deleteIfExists(path.getParent());
-    Files.createDirectory(path.getParent(), rights ? own : new FileAttribute<?>[0]);
-    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    try (ShortPath way = ShortPath.to(path)) {
-      server.bind(UnixDomainSocketAddress.of(way.path()));
+    try {
+      Files.deleteIfExists(path);
+      Files.deleteIfExists(path.getParent());
+      Files.createDirectory(path.getParent(), rights ? own : new FileAttribute<?>[0]);
+      bind(server, path);
       if (rights) {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
       }
@@ -75,6 +92,12 @@ final class ShellSocket implements AutoCloseable {
     ShellSocket socket = new ShellSocket(path, server, connections);
     socket.start("hotswap-shell", socket::accept);
     return socket;
+  }
+
+  private static void bind(ServerSocketChannel server, Path path) throws IOException {
+    try (ShortPath way = ShortPath.to(path)) {
+      server.bind(UnixDomainSocketAddress.of(way.path()));
+    }
   }
 
   Path path() {
@@ -88,27 +111,52 @@ final class ShellSocket implements AutoCloseable {
   }
 
   private void accept() {
-    try {
-      while (true) {
-        SocketChannel channel = server.accept();
-        String name = "hotswap-shell-" + count.incrementAndGet();
-        Connection connection = connections.apply(new Frames(channel, name + "-out"));
-        open.add(connection);
-        start(
-            name,
-            () -> {
-              try (connection) {
-                connection.serve();
-              } finally {
-                open.remove(connection);
-              }
-            });
-        if (!server.isOpen()) {
-          connection.close(); // or nobody would
+    boolean failed = false;
+    while (server.isOpen()) {
+      try {
+        serve(server.accept());
+        failed = false;
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException | RuntimeException | Error e) { // no descriptor or thread to be had
+        if (!failed) { // what stays so is said once
+          Log.warn("event=shell-accept-failed socket=" + path + " reason=" + e);
         }
+        failed = true;
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
-    } catch (IOException e) {
-      return; // closed
+    }
+  }
+
+  /** Hands the channel to a thread of its own; where there is none, the other side is let go. */
+  private void serve(SocketChannel channel) throws IOException {
+    String name = "hotswap-shell-" + count.incrementAndGet();
+    try {
+      serve(new Frames(channel, name + "-out"), name);
+    } catch (RuntimeException | Error e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private void serve(Frames frames, String name) throws IOException {
+    try {
+      Connection connection = connections.apply(frames);
+      start(name, () -> serve(connection));
+    } catch (RuntimeException | Error e) {
+      frames.close();
+      throw e;
+    }
+  }
+
+  private void serve(Connection connection) {
+    open.add(connection);
+    try (connection) {
+      if (server.isOpen()) { // or nobody would end it
+        connection.serve();
+      }
+    } finally {
+      open.remove(connection);
     }
   }
 

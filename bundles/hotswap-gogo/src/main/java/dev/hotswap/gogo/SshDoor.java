@@ -49,6 +49,17 @@ final class SshDoor implements AutoCloseable {
           "the file of authorized keys, " + settings.authorizedKeys() + ", cannot be read");
     }
     SshServer server = SshServer.setUpDefaultServer();
+    try {
+      start(server, settings, data, socket);
+      return new SshDoor(server);
+    } catch (IOException | RuntimeException e) {
+      server.close(); // it has threads by now
+      throw e;
+    }
+  }
+
+  private static void start(SshServer server, Settings settings, Path data, Path socket)
+      throws IOException {
     server.setHost(settings.address());
     server.setPort(settings.port());
     server.setKeyPairProvider(hostKey(data));
@@ -59,7 +70,6 @@ final class SshDoor implements AutoCloseable {
     server.setShellFactory(channel -> visit(channel, socket, List.of("shell")));
     server.setCommandFactory((channel, line) -> visit(channel, socket, words(line)));
     server.start();
-    return new SshDoor(server);
   }
 
   private static Command visit(ChannelSession channel, Path socket, List<String> words) {

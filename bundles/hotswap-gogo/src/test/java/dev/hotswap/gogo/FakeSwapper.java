@@ -37,6 +37,7 @@ final class FakeSwapper implements Swapper {
   volatile List<Generation> wayBack = List.of();
   volatile Plan plan = new Plan(List.of(), List.of(), List.of());
   volatile Optional<Refusal> refusal = Optional.empty();
+  volatile Optional<Error> thrown = Optional.empty();
   volatile SwapOptions options = SwapOptions.NONE;
 
   /** Goes on during a swap, on its asker's thread. */
@@ -53,6 +54,9 @@ final class FakeSwapper implements Swapper {
   private Swap done(String deed) {
     deeds.add(deed);
     meanwhile.run();
+    if (thrown.isPresent()) {
+      throw thrown.get();
+    }
     if (refusal.isPresent()) {
       throw new SwapRefusedException(refusal.get());
     }

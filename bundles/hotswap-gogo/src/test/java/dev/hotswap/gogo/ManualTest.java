@@ -100,6 +100,14 @@ class ManualTest {
 
   @ParameterizedTest
   @MethodSource("names")
+  void exitStatusHasThatOfACommandLineThatMakesNoSense(String name) throws Exception {
+    assertThat(COMMANDS.run(name, List.of("--frobnicate"), FakeConsole.file())).isEqualTo(2);
+    assertThat(sections(Manual.page(name)).get("EXIT STATUS"))
+        .contains("    2   the command line makes no sense");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
   void seeAlsoNamesCommands(String name) {
     assertThat(String.join(" ", sections(Manual.page(name)).get("SEE ALSO")).trim().split(", "))
         .isSubsetOf(names())

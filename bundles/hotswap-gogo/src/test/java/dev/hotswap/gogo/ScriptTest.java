@@ -3,6 +3,7 @@ package dev.hotswap.gogo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +50,12 @@ class ScriptTest {
   }
 
   private int run(String... lines) {
-    return script.run(List.of(lines));
+    Iterator<String> left = List.of(lines).iterator();
+    try {
+      return script.run(() -> left.hasNext() ? Optional.of(left.next()) : Optional.empty());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

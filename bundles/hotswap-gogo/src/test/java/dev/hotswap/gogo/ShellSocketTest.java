@@ -16,6 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -127,6 +129,24 @@ class ShellSocketTest {
     }
   }
 
+  /** As where a class of the command cannot be loaded any more. */
+  @Test
+  void errorInACommandOrAConversationIsSaidToWhoAskedToo() throws Exception {
+    swapper.thrown = Optional.of(new NoClassDefFoundError("dev/hotswap/Gone"));
+    talk =
+        (ask, frames) -> {
+          throw new StackOverflowError("deep");
+        };
+    try (ShellSocket socket = open(data)) {
+      List<String> command = ask(socket.path(), "swap", "a.jar");
+      assertThat(command).last().isEqualTo("STATUS 1");
+      assertThat(command.get(0)).contains("swap went wrong", "NoClassDefFoundError");
+      List<String> shell = ask(socket.path(), "shell");
+      assertThat(shell).last().isEqualTo("STATUS 1");
+      assertThat(shell.get(0)).contains("StackOverflowError: deep");
+    }
+  }
+
   @Test
   void otherVersionsAndRubbishAreNotUnderstood() throws Exception {
     try (ShellSocket socket = open(data)) {
@@ -169,6 +189,40 @@ class ShellSocketTest {
   }
 
   @Test
+  void hostWithoutDescriptorsLetsOthersInWhenThereAreSomeAgain() throws Exception {
+    try (ShellSocket socket =
+        ShellSocket.open(
+            data, true, frames -> new Connection(frames, commands, talk), new FailingServer(2))) {
+      assertThat(ask(socket.path(), "list")).last().isEqualTo("STATUS 0");
+    }
+  }
+
+  @Test
+  void terminalForWhichThereIsNoThreadIsLetGoAndTheNextIsServed() throws Exception {
+    AtomicBoolean first = new AtomicBoolean(true);
+    try (ShellSocket socket =
+        ShellSocket.open(
+            data,
+            frames -> {
+              if (first.getAndSet(false)) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+              return new Connection(frames, commands, talk);
+            })) {
+      assertThat(isLetGo(socket.path())).as("instead of a hang").isTrue();
+      assertThat(ask(socket.path(), "list")).last().isEqualTo("STATUS 0");
+    }
+  }
+
+  private boolean isLetGo(Path socket) {
+    try {
+      return ask(socket, "list").isEmpty();
+    } catch (IOException e) {
+      return true; // what was asked is not read any more
+    }
+  }
+
+  @Test
   void whatIsInTheWayIsLeftAlone() throws Exception {
     Files.createDirectories(data.resolve("shell/mine"));
     assertThatThrownBy(() -> open(data)).isInstanceOf(IOException.class);
@@ -177,8 +231,10 @@ class ShellSocketTest {
 
   @Test
   void closeEndsEveryThreadAndEveryConversation() throws Exception {
+    CountDownLatch talking = new CountDownLatch(1);
     talk =
         (ask, frames) -> {
+          talking.countDown();
           while (frames.read().isPresent()) {
             continue; // until the other side is gone
           }
@@ -188,10 +244,9 @@ class ShellSocketTest {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket.path()));
         Frames frames = new Frames(channel, "asker-out")) {
       frames.send(new Ask("/", "bob", "", 0, 0, List.of("shell")).frame());
-      while (threads().size() < 3) {
-        Thread.onSpinWait(); // who accepts, who serves, who writes
-      }
+      talking.await(); // what is not read yet at the close would be a reset in place of an end
       List<Thread> threads = threads();
+      assertThat(threads).as("who accepts, who serves, who writes").hasSizeGreaterThanOrEqualTo(3);
       socket.close();
       assertThat(frames.read()).as("the other side sees the end").isEmpty();
       for (Thread thread : threads) {

@@ -145,13 +145,12 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Swaps in a file that the host is opened with, unless the journal knows its bytes, or says that
-   * the process has died in that again and again.
+   * the process has died in that again and again. After {@link #restore}.
    *
-   * @param attempts as of {@link #restore}
    * @throws dev.hotswap.api.SwapRefusedException when it is refused
    */
-  public void deploy(Asked asked, Path file, int attempts) {
-    swapper.deploy(asked, file, attempts);
+  public void deploy(Asked asked, Path file) {
+    swapper.deploy(asked, file);
   }
 
   /** The handle of a contract; from now on services of it are looked for. */

@@ -27,7 +27,8 @@ final class JsonObject {
   static Map<String, Object> parse(String text) throws NotWholeException {
     JsonObject json = new JsonObject(text);
     Map<String, Object> values = json.object();
-    if (json.next() != 0) {
+    json.next();
+    if (json.at < text.length()) { // also a zero
       throw json.wrong("something after the end of the object");
     }
     return values;
@@ -77,15 +78,27 @@ final class JsonObject {
     expect('[');
     if (next() != ']') {
       do {
-        elements.add(value());
+        elements.add(element());
       } while (tryComma());
     }
     expect(']');
     Class<?> type = elements.isEmpty() ? String.class : elements.get(0).getClass();
-    if (type.isArray() || elements.stream().anyMatch(each -> each.getClass() != type)) {
-      throw wrong("an array of values of one kind was expected");
+    if (elements.stream().anyMatch(each -> each.getClass() != type)) {
+      throw mixed();
     }
     return elements.toArray((Object[]) Array.newInstance(type, 0));
+  }
+
+  /** No array: whoever followed one into another would be led as deep as the text is long. */
+  private Object element() throws NotWholeException {
+    if (next() == '[') {
+      throw mixed();
+    }
+    return value();
+  }
+
+  private NotWholeException mixed() {
+    return wrong("an array of values of one kind was expected");
   }
 
   private Object number() throws NotWholeException {

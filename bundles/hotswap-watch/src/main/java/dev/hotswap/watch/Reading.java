@@ -18,7 +18,6 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -42,7 +41,7 @@ class Reading {
 
   /**
    * @throws NotWholeException when there is a fault that the rest of the file might mend
-   * @throws ZipException when there is one that it cannot
+   * @throws UnfitException when there is one that it cannot
    * @throws IOException when the file cannot be read
    */
   Content read(Path file) throws IOException, NotWholeException {
@@ -61,7 +60,7 @@ class Reading {
         ZipEntry entry = zip.getEntry(all.nextElement().getName());
         left -= entry.getSize();
         if (left < 0) {
-          throw new TooLargeException("it unpacks to more than " + largest + " bytes");
+          throw UnfitException.tooLarge("it unpacks to more than " + largest + " bytes");
         }
         requireWhole(zip, entry);
       }
@@ -101,11 +100,22 @@ class Reading {
     ZipEntry entry = zip.getEntry("META-INF/MANIFEST.MF");
     if (entry != null) {
       try (InputStream in = zip.getInputStream(entry)) {
-        Attributes attributes = new Manifest(in).getMainAttributes();
-        attributes.forEach((name, value) -> headers.put(name.toString(), value.toString()));
+        manifest(in)
+            .getMainAttributes()
+            .forEach((name, value) -> headers.put(name.toString(), value.toString()));
       }
     }
     return headers;
+  }
+
+  /** Every byte of it has been read before, as every other of the jar. */
+  private static Manifest manifest(InputStream in) throws UnfitException {
+    try {
+      return new Manifest(in);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UnfitException(
+          "its manifest is malformed: " + e.getMessage(), "Build the bundle anew, then drop it.");
+    }
   }
 
   private Content settings(Path file) throws IOException, NotWholeException {
@@ -114,7 +124,7 @@ class Reading {
       bytes = in.readNBytes((int) Math.min(largest, 1 << 20) + 1);
     }
     if (bytes.length > Math.min(largest, 1 << 20)) {
-      throw new TooLargeException("it has more than " + (1 << 20) + " bytes");
+      throw UnfitException.tooLarge("it has more than " + (1 << 20) + " bytes");
     }
     String sha256 = HexFormat.of().formatHex(sha256().digest(bytes));
     String name = file.getFileName().toString();

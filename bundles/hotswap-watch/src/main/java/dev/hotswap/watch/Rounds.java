@@ -7,6 +7,7 @@ import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.SwapOptions;
 import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.api.Swapper;
 import java.io.IOException;
@@ -29,6 +30,9 @@ import java.util.stream.Collectors;
 final class Rounds {
   private static final String WATCH = "watch";
 
+  /** For so many times the patience others wait for a file that is being written. */
+  private static final int LONGEST_ARRIVAL = 6;
+
   private final Path folder;
   private final Swapper swapper;
   private final Configurations configurations;
@@ -40,6 +44,8 @@ final class Rounds {
   private final JointDrops joints;
   private final Map<String, Long> missing = new HashMap<>();
   private final Set<String> waiting = new HashSet<>();
+  private final Set<String> atOpen = new HashSet<>();
+  private Optional<Long> held = Optional.empty(); // since when drops wait for the rest of theirs
   private boolean isFirst = true;
   private boolean isAway;
   private boolean isClosing;
@@ -83,9 +89,13 @@ final class Rounds {
       return options.rescan();
     }
     look.faults().forEach(this::refuse);
+    if (isFirst) {
+      atOpen.addAll(look.there());
+    }
     goBack();
     agree(look);
     long due = Math.min(look.due(), act(look));
+    look.settled().stream().filter(drop -> !isNew(drop)).map(Drop::name).forEach(atOpen::remove);
     memory.save();
     isFirst = false;
     return Duration.ofNanos(Math.max(1, due));
@@ -105,18 +115,33 @@ final class Rounds {
     List<Drop> drops = drops(look);
     long now = clock.nanos();
     long newest = drops.stream().mapToLong(Drop::since).max().orElse(now);
-    long together = isFirst ? 0 : options.together().toNanos() - (now - newest);
-    if (!drops.isEmpty() && together > 0) {
-      return Math.min(together, options.rescan().toNanos());
+    long rest = isFirst || drops.isEmpty() ? 0 : restOfTheDrop(look, newest, now);
+    if (rest > 0 && !isHeldTooLong(now)) {
+      return rest;
     }
-    long others = isFirst ? 0 : othersOfTheDrop(look, newest, now);
-    if (!drops.isEmpty() && others > 0) {
-      return others;
-    }
+    held = Optional.empty();
     long young = isFirst ? 0 : options.quiet().toNanos() - (now - newest);
     boolean wait = swap(drops, !look.arriving().isEmpty() || young > 0);
     long gone = unload(look);
     return wait && young > 0 ? Math.min(gone, young) : gone;
+  }
+
+  /** For how long to wait before anything is done; a drop may have no end. */
+  private long restOfTheDrop(Sights.Look look, long newest, long now) {
+    long together = options.together().toNanos() - (now - newest);
+    return together > 0
+        ? Math.min(together, options.rescan().toNanos())
+        : othersOfTheDrop(look, newest, now);
+  }
+
+  private boolean isHeldTooLong(long now) {
+    held = held.or(() -> Optional.of(now));
+    return now - held.get() >= options.patience().toNanos();
+  }
+
+  /** Whether it has waited for as long as a file that is being written may take. */
+  private boolean hasWaitedEnough(long since) {
+    return clock.nanos() - since >= options.patience().multipliedBy(LONGEST_ARRIVAL).toNanos();
   }
 
   /** For how long to wait for files that began to arrive when the newest that is here did. */
@@ -293,7 +318,7 @@ final class Rounds {
       if (refusals.containsKey(set)) {
         refuse(set, Fault.of(refusals.get(set)));
         left.remove(set);
-      } else if (!mayWait) {
+      } else if (!mayWait || set.stream().map(Drop::since).anyMatch(this::hasWaitedEnough)) {
         take(set, false, refusals);
         Optional.ofNullable(refusals.get(set)).ifPresent(it -> refuse(set, Fault.of(it)));
         left.remove(set);
@@ -304,7 +329,7 @@ final class Rounds {
 
   /** Answers false where it does not go now, but may when another set has. */
   private boolean tryTake(List<Drop> set, Map<List<Drop>, Refusal> refusals) {
-    if (isClosing || set.stream().anyMatch(drop -> !sights.isUnmoved(drop))) {
+    if (isClosing || hasChanged(set)) {
       set.forEach(drop -> sights.forget(drop.name()));
       return true;
     }
@@ -343,12 +368,13 @@ final class Rounds {
         configure(set);
       }
       if (jars.length > 0) {
-        Receipt receipt = swapper.swap(new Asked(WATCH, words(set)), jars).receipt();
-        done(joint, receipt);
+        done(joint, swapper.swap(asked(set), jars).receipt());
       } else {
         settings(set).forEach(drop -> joints.alone(drop.content().subject(), drop.name()));
       }
-      set.forEach(drop -> claim(drop.name(), drop.content()));
+      set.stream()
+          .filter(drop -> isFeasible || drop.isBundle()) // settings that were not set are set alone
+          .forEach(drop -> claim(drop.name(), drop.content()));
       return true;
     } catch (SwapRefusedException e) {
       joints.put(joints.failed());
@@ -361,6 +387,16 @@ final class Rounds {
               words(names(set, true)), "it failed: " + e, "See the log, then drop it again."));
       return true;
     }
+  }
+
+  /**
+   * What was there at the open, and not acted on, may be what the process has died of: it would be
+   * asked for at each open anew.
+   */
+  private SwapOptions asked(List<Drop> set) {
+    return SwapOptions.NONE
+        .withAsked(new Asked(WATCH, words(set)))
+        .withStartNoted(set.stream().map(Drop::name).anyMatch(atOpen::contains));
   }
 
   /** Noted before anything is set, so that a process that dies in between is followed up. */
@@ -399,10 +435,6 @@ final class Rounds {
       isClosing = true;
       return true;
     }
-    if (set.stream().anyMatch(drop -> !sights.isUnmoved(drop))) {
-      set.forEach(drop -> sights.forget(drop.name())); // it was about what is no longer there
-      return true;
-    }
     boolean curable =
         refusal instanceof Refusal.Unresolvable || refusal instanceof Refusal.NoContractService;
     if (curable && refusals.put(set, refusal) == null) {
@@ -434,7 +466,15 @@ final class Rounds {
     return set.stream().filter(drop -> withBundles || !drop.isBundle()).map(Drop::name).toList();
   }
 
+  private boolean hasChanged(List<Drop> set) {
+    return set.stream().anyMatch(drop -> !sights.isUnmoved(drop));
+  }
+
   private void refuse(List<Drop> set, Fault fault) {
+    if (hasChanged(set)) {
+      set.forEach(drop -> sights.forget(drop.name())); // it was about what is no longer there
+      return;
+    }
     String together =
         set.size() == 1 ? "" : " Drop all of them again: " + words(names(set, true)) + ".";
     Fault whole = new Fault(fault.what(), fault.why(), fault.state(), fault.next() + together);
@@ -442,6 +482,10 @@ final class Rounds {
   }
 
   private void refuse(String name, Fault fault) {
+    if (!sights.isUnmoved(name)) {
+      sights.forget(name); // the fault is not that of what is there by now
+      return;
+    }
     boolean moved = refused.tryMove(folder.resolve(name), fault, clock.now());
     Log.warn(
         "event=drop-refused file="
@@ -471,13 +515,13 @@ final class Rounds {
       if (look.there().contains(name)) {
         continue;
       }
-      long away = clock.nanos() - missing.computeIfAbsent(name, it -> clock.nanos());
-      long left = isFirst ? 0 : options.quiet().toNanos() - away;
+      long since = missing.computeIfAbsent(name, it -> clock.nanos());
+      long left = isFirst ? 0 : options.quiet().toNanos() - (clock.nanos() - since);
       if (replaced && !isFirst) {
         memory.forget(name); // another folder has come in its place: that is nobody's wish
-      } else if (left > 0 || !look.arriving().isEmpty()) {
-        due = Math.min(due, Math.max(1, left));
-      } else {
+      } else if (left > 0) {
+        due = Math.min(due, left);
+      } else if (look.arriving().isEmpty() || hasWaitedEnough(since)) {
         gone.add(name);
       }
     }

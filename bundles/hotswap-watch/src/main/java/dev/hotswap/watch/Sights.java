@@ -206,17 +206,19 @@ final class Sights {
       sight.isRead = false; // deleted while it was read: the next look finds it gone
     } catch (NotWholeException e) {
       sight.notWhole = Optional.of(e.getMessage());
-    } catch (TooLargeException e) {
-      sight.fault =
-          Optional.of(Fault.unread(name, e.getMessage(), "Drop a smaller file of that name."));
-    } catch (IOException | RuntimeException | OutOfMemoryError e) { // a directory of gigabytes
+    } catch (UnfitException e) {
+      sight.fault = Optional.of(Fault.unread(name, e.getMessage(), e.next()));
+    } catch (IOException e) {
       sight.fault =
           Optional.of(
-              Fault.unread(
-                  name,
-                  "it cannot be read: " + e,
-                  "Let the user that runs the host read it, then drop it again."));
+              unreadable(name, e, "Let the user that runs the host read it, then drop it again."));
+    } catch (RuntimeException | Error e) { // a directory of gigabytes
+      sight.fault = Optional.of(unreadable(name, e, "Make the file anew, then drop that."));
     }
+  }
+
+  private static Fault unreadable(String name, Throwable thrown, String next) {
+    return Fault.unread(name, "it cannot be read: " + thrown, next);
   }
 
   private static Fault noFile(String name, Stamp.Kind what) {
@@ -242,6 +244,12 @@ final class Sights {
   /** Whether the file is still the one that was read. */
   boolean isUnmoved(Drop drop) {
     return stamp(drop.file()).filter(drop.stamp()::equals).isPresent();
+  }
+
+  /** Whether it is still what the last look has found; else the next one is about another. */
+  boolean isUnmoved(String name) {
+    Sight sight = sights.get(name);
+    return sight != null && stamp(folder.resolve(name)).filter(sight.stamp::equals).isPresent();
   }
 
   /** It is read anew at the next look. */

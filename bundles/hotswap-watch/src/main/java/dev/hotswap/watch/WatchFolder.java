@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
@@ -41,6 +42,7 @@ public final class WatchFolder implements Quarantine, AutoCloseable {
   private final Subscription subscription;
   private final Thread acting;
   private final Optional<Thread> watching;
+  private boolean polls; // the watching thread's
   private String failure = ""; // of the last round; the acting thread's, once that is started
 
   private WatchFolder(
@@ -92,28 +94,46 @@ public final class WatchFolder implements Quarantine, AutoCloseable {
   }
 
   /** None where the file system has none to give; then the folder is looked at at intervals. */
-  private static Optional<WatchService> events(Path folder) throws IOException {
-    WatchService service;
+  static Optional<WatchService> events(Path folder) {
     try {
-      service = folder.getFileSystem().newWatchService();
+      WatchService service = folder.getFileSystem().newWatchService();
+      try {
+        register(folder, service);
+        return Optional.of(service);
+      } catch (IOException | RuntimeException e) {
+        service.close();
+        throw e;
+      }
     } catch (IOException | UnsupportedOperationException e) { // as many watches as there may be
-      Log.warn("event=watch-polls folder=" + folder + " reason=" + e);
+      polls(folder, e);
       return Optional.empty();
     }
-    tryRegister(folder, service);
-    return Optional.of(service);
   }
 
-  /** Also a second time: the folder may be another one by now, under the same name. */
-  private static void tryRegister(Path folder, WatchService service) {
+  private static void polls(Path folder, Exception reason) {
+    Log.warn("event=watch-polls folder=" + folder + " reason=" + reason);
+  }
+
+  private static void register(Path folder, WatchService service) throws IOException {
+    folder.register(
+        service,
+        StandardWatchEventKinds.ENTRY_CREATE,
+        StandardWatchEventKinds.ENTRY_MODIFY,
+        StandardWatchEventKinds.ENTRY_DELETE);
+  }
+
+  /** Once more: the folder may be another one by now, under the same name. */
+  private void registerAgain(WatchService service) {
     try {
-      folder.register(
-          service,
-          StandardWatchEventKinds.ENTRY_CREATE,
-          StandardWatchEventKinds.ENTRY_MODIFY,
-          StandardWatchEventKinds.ENTRY_DELETE);
+      register(folder, service);
+      polls = false;
+    } catch (NoSuchFileException e) {
+      return; // the rounds say so
     } catch (IOException e) {
-      Log.debug("event=watch-unregistered folder=" + folder + " reason=" + e);
+      if (!polls) { // what stays so is said once
+        polls(folder, e);
+      }
+      polls = true;
     }
   }
 
@@ -147,7 +167,7 @@ public final class WatchFolder implements Quarantine, AutoCloseable {
       while (!touched.isEnded()) {
         WatchKey key = service.poll(options.rescan().toNanos(), TimeUnit.NANOSECONDS);
         if (key == null) {
-          tryRegister(folder, service);
+          registerAgain(service);
         } else {
           tell(key.pollEvents());
           key.reset();

@@ -36,6 +36,7 @@ import java.util.function.Function;
 /** Keeps account of what is current, writes down what it is asked for, and runs nothing. */
 final class FakeSwapper implements Swapper {
   final List<String> deeds = new ArrayList<>();
+  final List<String> noted = new ArrayList<>();
   final Map<String, List<String>> dependents = new HashMap<>();
   final List<Receipt> receipts = new ArrayList<>();
   Function<Content.Bundle, Optional<Refusal>> refuses = bundle -> Optional.empty();
@@ -105,6 +106,9 @@ final class FakeSwapper implements Swapper {
   @Override
   public Swap swap(SwapOptions options, Path... jars) {
     deeds.add("swap " + names(jars));
+    if (options.startNoted()) {
+      noted.add(names(jars));
+    }
     List<Content.Bundle> set = read(jars);
     meanwhile.run();
     List<Refusal> refusals = missing(set);

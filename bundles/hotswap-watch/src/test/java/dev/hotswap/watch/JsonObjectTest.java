@@ -29,6 +29,14 @@ class JsonObjectTest {
     assertThat(JsonObject.parse("{}")).isEmpty();
   }
 
+  @Test
+  void arraysAreNotFollowedIntoTheDepth() {
+    String deep = "{\"a\": " + "[".repeat(500_000);
+    assertThatThrownBy(() -> JsonObject.parse(deep))
+        .isInstanceOf(NotWholeException.class)
+        .hasMessageContaining("an array of values of one kind was expected, at character 7");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -37,6 +45,7 @@ class JsonObjectTest {
         "[]                     | '{' was expected, at character 0",
         "{\"a\": 1              | '}' was expected, at character 7",
         "{\"a\": 1} x           | something after the end of the object, at character 9",
+        "{\"a\": 1}\0x          | something after the end of the object, at character 8",
         "{\"a\": null}          | a value was expected",
         "{\"a\": {}}            | a value was expected",
         "{\"a\": [1, \"b\"]}    | an array of values of one kind was expected",

@@ -4,6 +4,7 @@ import static dev.hotswap.watch.Attendance.PATIENCE;
 import static dev.hotswap.watch.Attendance.QUIET;
 import static dev.hotswap.watch.Attendance.TOGETHER;
 import static dev.hotswap.watch.Attendance.plugin;
+import static dev.hotswap.watch.Attendance.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hotswap.api.Asked;
@@ -14,6 +15,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
@@ -38,6 +40,19 @@ class RoundsTest {
   void begin() throws IOException {
     at = new Attendance(parent, swapper);
     at.round();
+  }
+
+  /** The process may have died of it; what comes later costs no more writes than before. */
+  @Test
+  void startOfWhatWasThereAtTheOpenIsNotedAndOfWhatIsDroppedLaterIsNot() throws IOException {
+    at.drop("rules.jar", plugin("rules", "1.0.0"));
+    at.restart();
+    at.round();
+    assertThat(swapper.noted).containsExactly("rules.jar");
+    at.drop("rules.jar", plugin("rules", "2.0.0"));
+    at.roundsOver(TOGETHER);
+    assertThat(swapper.deeds).containsExactly("swap rules.jar", "swap rules.jar");
+    assertThat(swapper.noted).containsExactly("rules.jar");
   }
 
   // ---- whole and settled
@@ -214,6 +229,96 @@ class RoundsTest {
             "next:    Mend the activator");
     at.roundsOver(Duration.ofHours(1));
     assertThat(swapper.deeds).containsExactly("swap rules.jar");
+  }
+
+  @Test
+  void fileThatIsPutRightBeforeItsRefusalIsNotMovedAway() throws IOException {
+    at.drop("broken.jar", text("no zip at all"));
+    at.drop("zzz.jar", plugin("zzz", "1.0.0"));
+    at.reading.meanwhile =
+        file -> {
+          if (file.endsWith("zzz.jar")) { // looked at after the other
+            at.drop("broken.jar", plugin("broken", "1.0.0"));
+          } else if (swapper.deeds.isEmpty()) {
+            throw new AccessDeniedException(file.toString());
+          }
+        };
+    at.round();
+    at.reading.meanwhile = file -> {};
+    at.roundsOver(TOGETHER);
+    assertThat(at.isRefused("broken.jar")).isFalse();
+    assertThat(swapper.version("broken")).hasValue("1.0.0");
+  }
+
+  @Test
+  void fileThatIsPutRightInAnAttemptThatFailsIsNotMovedAway() throws IOException {
+    at.drop("rules.jar", plugin("rules", "1.0.0"));
+    swapper.meanwhile =
+        () -> {
+          swapper.meanwhile = () -> {};
+          try {
+            at.drop("rules.jar", plugin("rules", "1.0.1"));
+          } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+          throw new IllegalStateException("a defect");
+        };
+    at.roundsOver(TOGETHER);
+    at.roundsOver(TOGETHER);
+    assertThat(at.isRefused("rules.jar")).isFalse();
+    assertThat(swapper.version("rules")).hasValue("1.0.1");
+  }
+
+  @Test
+  void malformedManifestIsNamedAsWhatItIs() throws IOException {
+    at.drop("rules.jar", plugin("rules", "1.0.0", "no colon in this line"));
+    at.roundsOver(TOGETHER);
+    assertThat(at.reason("rules.jar"))
+        .contains("its manifest is malformed: invalid header field", "Build the bundle anew")
+        .doesNotContain("Let the user");
+  }
+
+  @Test
+  void fileThatGrowsForEverHoldsUpDeletesAndRefusalsForAWhileOnly() throws IOException {
+    at.drop("clock.jar", plugin("clock", "1.0.0"));
+    at.roundsOver(TOGETHER);
+    at.delete("clock.jar");
+    at.drop("needy.jar", plugin("needy", "1.0.0", "Import-Package: acme.lib"));
+    swapper.resolves();
+    growFor(PATIENCE.multipliedBy(6).minusSeconds(1));
+    assertThat(swapper.version("clock")).as("it may be on its way").isPresent();
+    assertThat(at.isThere("needy.jar")).as("what it lacks may be").isTrue();
+    growFor(Duration.ofSeconds(3));
+    assertThat(swapper.version("clock")).isEmpty();
+    assertThat(at.isRefused("needy.jar")).isTrue();
+  }
+
+  private void growFor(Duration time) throws IOException {
+    for (Duration left = time; !left.isNegative() && !left.isZero(); left = left.minusMillis(250)) {
+      Files.writeString(
+          at.folder.resolve("huge.jar"),
+          "more",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+      assertThat(at.round()).as("it does not spin").isGreaterThan(Duration.ofMillis(1));
+      at.clock.pass(Duration.ofMillis(250));
+    }
+    Files.writeString(at.folder.resolve("huge.jar"), "more", StandardOpenOption.APPEND);
+    at.round();
+  }
+
+  @Test
+  void dropWithoutAnEndIsBegunOnAllTheSame() throws IOException {
+    Duration step = TOGETHER.dividedBy(2);
+    for (Duration time = Duration.ZERO; time.compareTo(PATIENCE) < 0; time = time.plus(step)) {
+      at.drop("d" + time.toMillis() + ".cfg", text("a=1"));
+      at.round();
+      assertThat(at.configurations.all).isEmpty();
+      at.clock.pass(step);
+    }
+    at.drop("last.cfg", text("a=1"));
+    at.round();
+    assertThat(at.configurations.all).isNotEmpty();
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +72,20 @@ class SettingsTest {
     at.configurations.areThere = true;
     at.round();
     assertThat(all).containsKey("acme");
+  }
+
+  /** The package came between the plan and the swap: the settings have not been set by then. */
+  @Test
+  void settingsOfABundleThatWasNotExpectedToComeAreSetAllTheSame() throws IOException {
+    swapper.foresees =
+        bundle -> Optional.of(new Refusal.Unresolvable("rules", List.of("acme"), Optional.empty()));
+    at.drop("acme.cfg", text("rate=7"));
+    at.drop("rules.jar", plugin("rules", "1.0.0"));
+    at.roundsOver(TOGETHER);
+    at.roundsOver(QUIET);
+    assertThat(swapper.version("rules")).isPresent();
+    at.roundsOver(TOGETHER);
+    assertThat(all.get("acme")).containsEntry("rate", "7");
   }
 
   @Test

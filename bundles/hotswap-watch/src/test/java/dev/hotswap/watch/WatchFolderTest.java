@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -106,6 +107,23 @@ class WatchFolderTest {
   @Test
   void failureThatStaysIsSaidOnceAndAnotherOneAnew() throws Exception {
     List<String> said = new CopyOnWriteArrayList<>();
+    Handler lines = listening(said);
+    WatchOptions options = WatchOptions.DEFAULT.withEvents(false).withRescan(Duration.ofMillis(1));
+    CountDownLatch first = failing("no");
+    try (WatchFolder watch =
+        WatchFolder.open(parent.resolve("watch"), swapper, options, Configurations.NONE)) {
+      assertThat(first.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(failing("never").await(30, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      Logger.getLogger("dev.hotswap.watch").removeHandler(lines);
+    }
+    said.removeIf(line -> !line.startsWith("event=watch-failed"));
+    assertThat(said).hasSize(2);
+    assertThat(said.get(0)).endsWith("IllegalStateException: no");
+    assertThat(said.get(1)).endsWith("IllegalStateException: never");
+  }
+
+  private static Handler listening(List<String> said) {
     Handler lines =
         new Handler() {
           @Override
@@ -119,21 +137,8 @@ class WatchFolderTest {
           @Override
           public void close() {}
         };
-    Logger log = Logger.getLogger("dev.hotswap.watch");
-    log.addHandler(lines);
-    WatchOptions options = WatchOptions.DEFAULT.withEvents(false).withRescan(Duration.ofMillis(1));
-    CountDownLatch first = failing("no");
-    try (WatchFolder watch =
-        WatchFolder.open(parent.resolve("watch"), swapper, options, Configurations.NONE)) {
-      assertThat(first.await(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(failing("never").await(30, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      log.removeHandler(lines);
-    }
-    said.removeIf(line -> !line.startsWith("event=watch-failed"));
-    assertThat(said).hasSize(2);
-    assertThat(said.get(0)).endsWith("IllegalStateException: no");
-    assertThat(said.get(1)).endsWith("IllegalStateException: never");
+    Logger.getLogger("dev.hotswap.watch").addHandler(lines);
+    return lines;
   }
 
   /** From now on each round fails; the latch is for some of them. */
@@ -145,6 +150,34 @@ class WatchFolderTest {
           throw new IllegalStateException(reason);
         };
     return rounds;
+  }
+
+  /** The file system gives events, and has none left for this folder. */
+  @Test
+  void folderForWhichThereAreNoEventsLeftIsLookedAtAtIntervalsAndThatIsSaid() {
+    Path exhausted =
+        (Path)
+            Proxy.newProxyInstance(
+                Path.class.getClassLoader(),
+                new Class<?>[] {Path.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("register")) {
+                    throw new IOException("User limit of inotify watches reached");
+                  }
+                  return method.invoke(parent, arguments);
+                });
+    List<String> said = new CopyOnWriteArrayList<>();
+    Handler lines = listening(said);
+    try {
+      assertThat(WatchFolder.events(exhausted)).isEmpty();
+    } finally {
+      Logger.getLogger("dev.hotswap.watch").removeHandler(lines);
+    }
+    assertThat(said)
+        .singleElement()
+        .asString()
+        .startsWith("event=watch-polls")
+        .contains("User limit of inotify watches reached");
   }
 
   @Test
