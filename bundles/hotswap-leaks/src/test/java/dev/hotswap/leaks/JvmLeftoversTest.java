@@ -248,6 +248,7 @@ class JvmLeftoversTest {
   void threadIsNamedAndRunsOnUnlessThePolicySaysOtherwise() {
     Throwaway plugin = new Throwaway().run(LeavesThread.class);
     Throwaway next = new Throwaway().run(LeavesThread.class);
+    awaitParked("left-poller");
     for (int time = 1; time <= 2; time++) {
       assertThat(leftovers.undo(plugin.loader()))
           .singleElement()
@@ -271,6 +272,7 @@ class JvmLeftoversTest {
   void threadOfTheJdksClassIsNamedByItsContextClassLoaderAndWhatItRuns() {
     Throwaway plugin = new Throwaway().run(LeavesPlainThread.class);
     Throwaway next = new Throwaway().run(LeavesPlainThread.class);
+    awaitParked("left-plain");
     assertThat(new JvmLeftovers(ThreadPolicy.INTERRUPT).undo(plugin.loader()))
         .singleElement()
         .matches(left -> left.kind() == Leftover.Kind.THREAD && left.undone())
@@ -310,6 +312,18 @@ class JvmLeftoversTest {
         .filter(thread -> thread.getName().equals(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Both of them: one that was just started has no frame yet to be known by. */
+  private static void awaitParked(String name) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        RunningThreads.all().stream()
+                            .filter(thread -> thread.getName().equals(name))
+                            .filter(thread -> thread.getState() != Thread.State.RUNNABLE))
+                    .hasSize(2));
   }
 
   private static void endThreads(String name) {
