@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
@@ -76,9 +77,22 @@ final class Disturber {
     model().mayLoseState(plugin);
     model().mayAnswer(Map.of(plugin, Optional.empty()));
     model().mayAnswer(Map.of(plugin, Optional.of(version)));
-    refresh(List.of(bundle(plugin)));
+    Bundle bundle = bundle(plugin);
+    refresh(List.of(bundle));
+    startAgain(bundle);
     model().mustAnswer();
     model().hasLostState(plugin);
+  }
+
+  /**
+   * Equinox forgets to start again what it has stopped for a refresh, where another bundle is
+   * installed or uninstalled meanwhile: it then begins anew, and finds it stopped already.
+   */
+  private void startAgain(Bundle refreshed) throws BundleException {
+    String framework = front.host().bundleContext().getBundle(0).getSymbolicName();
+    if (framework.equals("org.eclipse.osgi") && refreshed.getState() != Bundle.ACTIVE) {
+      refreshed.start(Bundle.START_TRANSIENT);
+    }
   }
 
   private void refresh(Collection<Bundle> bundles) throws InterruptedException {
@@ -101,6 +115,7 @@ final class Disturber {
     String version = front.nextVersion();
     Optional<String> leaf = Optional.of(model().answering().get(Region.LEAF));
     Bundle bundle = bundle(Region.BASE);
+    Bundle dependent = bundle(Region.LEAF);
     byte[] bytes = front.jar(Region.BASE, version).bytes();
     front.tally().expectWithdrawals(3);
     model().mayAnswer(Map.of(Region.BASE, Optional.of(version)));
@@ -108,6 +123,8 @@ final class Disturber {
     model().mayAnswer(Map.of(Region.LEAF, Optional.empty()));
     model().mayAnswer(Map.of(Region.LEAF, leaf));
     refresh(List.of(bundle));
+    startAgain(bundle);
+    startAgain(dependent);
     model().mustAnswer();
   }
 

@@ -80,17 +80,18 @@ class ForeignStopIT {
   }
 
   @Test
-  void refreshedBundleThatDoesNotStartAgainIsInTheLog() {
+  void refreshedBundleThatDoesNotStartAgainIsInTheLog() throws Exception {
     Iterator<Long> starts = List.of(2L).iterator(); // there is no number for a second start
     Function<Bundle, Long> numbers = starting -> starts.next();
     System.getProperties().put("test.number", numbers);
     try (LogLines logged = LogLines.of("dev.hotswap.host.FrameworkErrors")) {
-      host.swap(
+      Path stamped =
           PluginJar.named("greeter", "1.1.0")
               .header("Test-Contract", "Greeter")
               .activator("StampedActivator")
               .classes("OpenGreeter", "PluginException")
-              .in(folder));
+              .in(folder);
+      host.swap(stamped).awaitReclaimed(Duration.ofSeconds(20)); // see limitations, of Equinox
       Bundle refreshed = FrameworkUtil.getBundle(greeter.with(Object::getClass));
       host.bundleContext()
           .getBundle(Constants.SYSTEM_BUNDLE_ID)
