@@ -1,6 +1,8 @@
 # Sourced by run: the stress tests, then the negative control.
 
+# Stays where something fails: the messages name the logs in it.
 work=$(mktemp -d "${TMPDIR:-/tmp}/hotswap-stress.XXXXXX")
+trap 'rm -rf "$work"; exit 130' INT TERM
 cd "$work"
 mapfile -t options < <(jvm_options)
 
