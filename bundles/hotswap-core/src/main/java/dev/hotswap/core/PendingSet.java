@@ -10,7 +10,7 @@ final class PendingSet implements StagedSet {
   private final Draft draft;
   private final String what;
   private final Stager.Ready ready;
-  private final Takeover.Record made;
+  private final Takeover.Recorded made;
   private final Departure.Terms terms;
   private final Turns turns;
   private final Takeover takeover;
@@ -26,7 +26,7 @@ final class PendingSet implements StagedSet {
       Draft draft,
       String what,
       Stager.Ready ready,
-      Takeover.Record made,
+      Takeover.Recorded made,
       Departure.Terms terms,
       Turns turns,
       Takeover takeover) {

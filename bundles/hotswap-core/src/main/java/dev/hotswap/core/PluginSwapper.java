@@ -180,7 +180,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
         draft,
         admission -> {
           Stager.Ready ready = stager.stage(draft, List.of(jars), options.inPlace(), admission);
-          Takeover.Record made = takeover.prepare(draft, ready);
+          Takeover.Recorded made = takeover.prepare(draft, ready);
           draft.pause();
           return new PendingSet(draft, what, ready, made, terms, turns, takeover);
         });

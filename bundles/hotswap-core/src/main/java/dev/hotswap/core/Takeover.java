@@ -28,7 +28,7 @@ final class Takeover {
   }
 
   /** What is recorded with a publish, and remembered for a rollback. */
-  record Record(Pasts.Past past, Journal.Prepared entry) {}
+  record Recorded(Pasts.Past past, Journal.Prepared entry) {}
 
   /**
    * Does what need not wait for the publish: the bytes are on the disk then, and what is to be
@@ -36,7 +36,7 @@ final class Takeover {
    *
    * @throws SwapRefusedException when it cannot be recorded; what is staged is discarded then
    */
-  Record prepare(Draft draft, Stager.Ready ready) {
+  Recorded prepare(Draft draft, Stager.Ready ready) {
     List<Generation> nexts = new ArrayList<>();
     ready.changes().forEach(change -> nexts.add(change.next().generation()));
     try {
@@ -49,7 +49,7 @@ final class Takeover {
     }
     Pasts.Past past = Pasts.Past.of(ready.changes());
     Entry swapped = new Entry.Swapped(past, Optional.of(draft.asked()));
-    return new Record(past, ledger.prepare(swapped));
+    return new Recorded(past, ledger.prepare(swapped));
   }
 
   /**
@@ -60,7 +60,7 @@ final class Takeover {
     return run(draft, terms, ready, prepare(draft, ready));
   }
 
-  private Swap run(Draft draft, Departure.Terms terms, Stager.Ready ready, Record made) {
+  private Swap run(Draft draft, Departure.Terms terms, Stager.Ready ready, Recorded made) {
     List<Change> changes = ready.changes();
     if (changes.isEmpty()) {
       return unchanged(draft, ready.plan());
@@ -78,7 +78,8 @@ final class Takeover {
    * @param made by {@link #prepare}
    * @param what it is, for a refusal
    */
-  Swap runLater(Draft draft, Departure.Terms terms, Stager.Ready ready, Record made, String what) {
+  Swap runLater(
+      Draft draft, Departure.Terms terms, Stager.Ready ready, Recorded made, String what) {
     if (isStale(draft, ready)) {
       discard(draft, ready);
       throw stale(what, ready, "what it was planned against has changed meanwhile");
@@ -111,7 +112,7 @@ final class Takeover {
     return new SwapRefusedException(new Refusal.Stale(what, reason, stands));
   }
 
-  private void publish(Draft draft, Departure.Terms terms, List<Change> changes, Record made) {
+  private void publish(Draft draft, Departure.Terms terms, List<Change> changes, Recorded made) {
     ledger.keepingBytes(
         changes,
         () -> {
