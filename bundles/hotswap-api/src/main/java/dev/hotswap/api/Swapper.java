@@ -156,6 +156,19 @@ public interface Swapper {
   Swap unload(SwapOptions options, String plugin);
 
   /**
+   * Whether these bytes were current of the plugin, in this host or in one before it on the same
+   * data folder, and none of it is to run by now: it was unloaded, its bundle was uninstalled, or
+   * the swap that brought it was undone. False where a restart has left it out, since the next one
+   * tries it again; and where nothing is remembered. Of each plugin the last 100 digests are.
+   *
+   * @param plugin the bundle symbolic name
+   * @param sha256 the digest of the bytes, in lower-case hexadecimal digits
+   */
+  default boolean wasUnloaded(String plugin, String sha256) {
+    return false;
+  }
+
+  /**
    * The records of the last 100 swaps, newest first, the refused ones among them. Of a swap whose
    * old generations have not left yet it is the record so far. A staged set has one once it is
    * published or refused; one that is discarded never has.

@@ -60,6 +60,11 @@ record Deployment(
         || sha256.equals(offered.get(plugin));
   }
 
+  /** Whether the plugin has had these bytes, and none is to run any more. */
+  boolean wasUnloaded(String plugin, String sha256) {
+    return !current.containsKey(plugin) && seen.getOrDefault(plugin, Set.of()).contains(sha256);
+  }
+
   /** How many starts of it in a row have not come to an end. */
   int died(Generation generation) {
     return starts.getOrDefault(generation, 0);

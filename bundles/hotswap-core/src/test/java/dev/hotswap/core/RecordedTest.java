@@ -171,6 +171,23 @@ class RecordedTest {
   }
 
   @Test
+  void whatWasUnloadedIsKnownByItsBytesOverRestarts() throws IOException {
+    host.swapper.swap(host.jar("p", "1"));
+    host.swapper.swap(host.jar("q", "1"));
+    String sha256 = host.swapper.snapshot().plugin("p").orElseThrow().current().get().sha256();
+    assertThat(host.swapper.wasUnloaded("p", sha256)).as("it is current").isFalse();
+    host.swapper.unload("p");
+    for (int i = 0; i < 3; i++) { // at once, after a restart, and after one more
+      assertThat(host.swapper.wasUnloaded("p", sha256)).isTrue();
+      assertThat(host.swapper.wasUnloaded("p", "0")).as("never had").isFalse();
+      assertThat(host.swapper.wasUnloaded("q", sha256)).as("another's").isFalse();
+      reopen();
+    }
+    host.swapper.swap(host.jar("p", "2"));
+    assertThat(host.swapper.wasUnloaded("p", sha256)).as("there are others").isFalse();
+  }
+
+  @Test
   void whatIsReversedGoesOnToBeTheWishThatItWas() throws IOException {
     Asked drop = new Asked("watch", "p.jar dropped in /srv/watch");
     host.swapper.swap(drop, host.jar("p", "1"));
