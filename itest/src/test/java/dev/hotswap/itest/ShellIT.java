@@ -365,6 +365,54 @@ class ShellIT {
     assertThat(ask("rollback", "greeter").status()).isZero();
   }
 
+  /** Comes up for as long as the start limit allows, which is half a minute. */
+  private static void makeAHangingGreeter() {
+    PluginJar.named("greeter", "4.0.0").activator("HangingActivator").in(folder);
+  }
+
+  private static boolean isComingUp() throws Exception {
+    return ask("list").output().contains("4.0.0");
+  }
+
+  @Test
+  void controlCGivesASwapUpBeforeItsPublish() throws Exception {
+    makeAHangingGreeter();
+    Terminal swap = Terminal.of("swap", "greeter-4.0.0.jar");
+    await().until(ShellIT::isComingUp);
+    swap.type(CTRL_C);
+    assertThat(swap.status()).isEqualTo(130);
+    assertThat(swap.text())
+        .contains(
+            "refused greeter 4.0.0: who asked for it was interrupted before it was published");
+    await().until(() -> !isComingUp());
+    assertThat(ask("list").output()).contains("greeter").contains("current");
+  }
+
+  @Test
+  void swapOfAClientThatIsKilledIsGivenUpAndSoIsWhatALineOfAPipeAskedFor() throws Exception {
+    makeAHangingGreeter();
+    Process one = start(client(data, false, "swap", "greeter-4.0.0.jar"));
+    await().until(ShellIT::isComingUp);
+    end(one);
+    await().until(() -> !isComingUp());
+
+    Process piped = start(client(data, false, "shell"));
+    piped.getOutputStream().write("swap greeter-4.0.0.jar\n".getBytes(StandardCharsets.UTF_8));
+    piped.getOutputStream().close();
+    await().until(ShellIT::isComingUp);
+    end(piped);
+    await().until(() -> !isComingUp());
+
+    Terminal shell = Terminal.of("shell");
+    shell.await("hotswap> ");
+    shell.type("swap greeter-4.0.0.jar" + ENTER);
+    await().until(ShellIT::isComingUp);
+    end(shell.process);
+    await().until(() -> !isComingUp());
+    assertThat(ask("refused").output()).contains("interrupted before it was published");
+    await().until(() -> !threadsOfTheHost().contains("\"hotswap-shell-"));
+  }
+
   private static String threadsOfTheHost() throws Exception {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     String pid = String.valueOf(host.process.pid());

@@ -170,6 +170,27 @@ class RecordedTest {
     assertThat(asked("p")).isEqualTo(ana);
   }
 
+  /**
+   * Whoever opens a host may be interrupted meanwhile; what should run is not left out for that.
+   */
+  @Test
+  void interruptLeavesARestartAlone() throws IOException {
+    host.swapper.swap(host.jar("p", "1"));
+    host.close();
+    Thread opener = Thread.currentThread();
+    host =
+        FakeHost.on(
+            folder,
+            disk,
+            usual ->
+                generation -> {
+                  opener.interrupt();
+                  usual.accept(generation);
+                });
+    assertThat(Thread.interrupted()).as("kept").isTrue();
+    assertThat(host.name()).isEqualTo("p#1");
+  }
+
   @Test
   void whatWasUnloadedIsKnownByItsBytesOverRestarts() throws IOException {
     host.swapper.swap(host.jar("p", "1"));
