@@ -57,6 +57,7 @@ class ShellIT {
     Files.writeString(
         config.resolve("bundles.properties"),
         "base=" + contract + "\ncontracts=" + Greeter.class.getName() + "\n");
+    Files.writeString(config.resolve("host.properties"), "start.limit=10min\n"); // if not given up
     PluginJar.greeter("1.0.0").in(folder);
     PluginJar.greeter("2.0.0").in(folder);
     PluginJar.greeter("3.0.0")
@@ -365,7 +366,7 @@ class ShellIT {
     assertThat(ask("rollback", "greeter").status()).isZero();
   }
 
-  /** Comes up for as long as the start limit allows, which is half a minute. */
+  /** Comes up for as long as the start limit allows. */
   private static void makeAHangingGreeter() {
     PluginJar.named("greeter", "4.0.0").activator("HangingActivator").in(folder);
   }
