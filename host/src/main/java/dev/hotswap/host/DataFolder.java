@@ -1,20 +1,15 @@
 package dev.hotswap.host;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.hotswap.core.ContentStore;
 import dev.hotswap.core.Disk;
+import dev.hotswap.core.FolderLock;
+import dev.hotswap.core.FolderLockException;
 import dev.hotswap.core.Journal;
 import dev.hotswap.core.JournalException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -24,18 +19,18 @@ import java.util.stream.Stream;
  * Where one host keeps its files: {@code lock}, {@code cache/} (the framework's), {@code store/}
  * (the bytes) and {@code journal} (what is current). The cache is scratch, and emptied at start; in
  * a temporary folder all of it is. The lock lies outside the cache, because the framework's own
- * lock does not keep a second process out; it has the number of the process that holds it.
+ * lock does not keep a second process out.
  */
 final class DataFolder implements AutoCloseable {
   private final Path folder;
   private final boolean temporary;
-  private final FileChannel lockFile;
+  private final FolderLock lock;
   private ContentStore store;
 
-  private DataFolder(Path folder, boolean temporary, FileChannel lockFile) {
+  private DataFolder(Path folder, boolean temporary, FolderLock lock) {
     this.folder = folder;
     this.temporary = temporary;
-    this.lockFile = lockFile;
+    this.lock = lock;
   }
 
   /**
@@ -51,8 +46,10 @@ final class DataFolder implements AutoCloseable {
           wanted.isPresent()
               ? Files.createDirectories(wanted.get().toAbsolutePath())
               : Files.createTempDirectory("hotswap-");
-      requireOurs(folder);
-      return new DataFolder(folder, wanted.isEmpty(), lock(folder)).begun(disk);
+      FolderLock lock = FolderLock.take(folder, List.of("cache", "store"));
+      return new DataFolder(folder, wanted.isEmpty(), lock).begun(disk);
+    } catch (FolderLockException e) {
+      throw new HostStartException(e.getMessage(), e);
     } catch (IOException | UncheckedIOException e) {
       throw new HostStartException(
           "the data folder "
@@ -61,21 +58,6 @@ final class DataFolder implements AutoCloseable {
               + e
               + "; nothing was started. Name a folder that this user may write.",
           e);
-    }
-  }
-
-  /** What lies in a host's cache and store is deleted, so they must be a host's. */
-  private static void requireOurs(Path folder) {
-    boolean hadAHost =
-        Stream.of("lock", "journal").map(folder::resolve).anyMatch(file -> Files.exists(file));
-    for (String name : List.of("cache", "store")) {
-      if (!hadAHost && Files.exists(folder.resolve(name))) {
-        throw new HostStartException(
-            folder.resolve(name)
-                + " is in the way: a host with that data folder would delete what is in it, and no"
-                + " host has had the folder before; nothing was started, and nothing deleted. Name"
-                + " an empty folder, or move it away.");
-      }
     }
   }
 
@@ -90,51 +72,11 @@ final class DataFolder implements AutoCloseable {
               : new ContentStore(bytes, disk, Journal.open(folder.resolve("journal"), disk));
       return this;
     } catch (JournalException e) {
-      lockFile.close();
+      lock.close();
       throw new HostStartException(e.getMessage(), e);
     } catch (IOException | RuntimeException | Error e) {
-      lockFile.close(); // or nobody in this process could ever have the folder again
+      lock.close(); // or nobody in this process could ever have the folder again
       throw e;
-    }
-  }
-
-  private static FileChannel lock(Path folder) throws IOException {
-    FileChannel file =
-        FileChannel.open(
-            folder.resolve("lock"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
-    FileLock lock = null;
-    try {
-      lock = file.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // held by another host of this very process: refused below like any other's
-    }
-    if (lock == null) {
-      String holder = holder(file);
-      file.close();
-      throw new HostStartException(
-          "another host"
-              + holder
-              + " uses the data folder "
-              + folder
-              + "; nothing was started. Stop that host, or name another folder.");
-    }
-    byte[] pid = String.valueOf(ProcessHandle.current().pid()).getBytes(US_ASCII);
-    file.truncate(0).write(ByteBuffer.wrap(pid), 0);
-    return file;
-  }
-
-  /** In words; nothing where it cannot be told. */
-  private static String holder(FileChannel file) {
-    try {
-      ByteBuffer pid = ByteBuffer.allocate(20);
-      file.read(pid, 0);
-      String number = new String(pid.array(), 0, pid.position(), US_ASCII);
-      return number.isEmpty() ? "" : " (process " + number + ")";
-    } catch (IOException e) {
-      return ""; // a system on which a locked file cannot be read
     }
   }
 
@@ -152,7 +94,7 @@ final class DataFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    try (lockFile) {
+    try (lock) {
       deleteTree(cache());
       if (temporary) {
         deleteTree(folder);

@@ -394,6 +394,11 @@ public final class Host implements Swapper, AutoCloseable {
   }
 
   @Override
+  public boolean wasUnloaded(String plugin, String sha256) {
+    return engine.swapper().wasUnloaded(named(plugin), sha256);
+  }
+
+  @Override
   public List<Generation> dependents(String plugin) {
     return engine.swapper().dependents(named(plugin));
   }

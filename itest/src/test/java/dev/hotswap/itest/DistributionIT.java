@@ -244,6 +244,99 @@ class DistributionIT {
     assertThat(run(command("help"))).contains("hotswap run").doesNotContain("demo", "Maven");
   }
 
+  /** Where no image can be built: what it would run, with its folders in other places. */
+  @Test
+  void commandLineOfTheContainerFileBringsAHostUp() throws Exception {
+    List<String> lines = example("Containerfile");
+    Map<String, String> places =
+        Map.of(
+            word(lines, "COPY ", 1),
+            installed.toString(),
+            "/config",
+            shippedConfig(),
+            word(lines, "VOLUME ", 0),
+            data.toString());
+    String[] variable = word(lines, "ENV ", 0).split("=");
+    List<String> command = new ArrayList<>(strings(lines, "ENTRYPOINT "));
+    command.addAll(strings(lines, "CMD "));
+    assertStarts(
+        Map.of(variable[0], placed(variable[1], places)),
+        command.stream().map(word -> placed(word, places)).toList());
+  }
+
+  @Test
+  void commandLineOfTheSystemdUnitBringsAHostUp() throws Exception {
+    List<String> lines = example("hotswap.service");
+    String state = word(lines, "StateDirectory=", 0);
+    Map<String, String> places =
+        Map.of(
+            "/opt/hotswap",
+            installed.toString(),
+            "/etc/hotswap",
+            shippedConfig(),
+            "%S/" + state,
+            data.toString());
+    List<String> command = new ArrayList<>();
+    for (String word : after(lines, "ExecStart=").split(" ")) {
+      command.add(placed(word, places));
+    }
+    assertStarts(Map.of(), command);
+    assertThat(word(lines, "KillSignal=", 0)).isEqualTo("SIGTERM");
+    assertThat(word(lines, "SuccessExitStatus=", 0)).isEqualTo("" + ENDED_BY_SIGTERM);
+  }
+
+  private List<String> example(String name) throws IOException {
+    return Files.readAllLines(installed.resolve("config/examples").resolve(name));
+  }
+
+  /** A copy, which is not the distribution's own. */
+  private String shippedConfig() throws Exception {
+    Path copy = folder.resolve("etc");
+    run("cp", "-r", installed.resolve("config").toString(), copy.toString());
+    return copy.toString();
+  }
+
+  private static String after(List<String> lines, String beginning) {
+    return lines.stream()
+        .filter(line -> line.startsWith(beginning))
+        .map(line -> line.substring(beginning.length()))
+        .collect(Collectors.joining("\n")); // there is one
+  }
+
+  private static String word(List<String> lines, String beginning, int place) {
+    return after(lines, beginning).split(" ")[place];
+  }
+
+  /** Of a line such as {@code CMD ["run", "--no-shell"]}. */
+  private static List<String> strings(List<String> lines, String beginning) {
+    String array = after(lines, beginning);
+    assertThat(array).startsWith("[\"").endsWith("\"]");
+    return List.of(array.substring(2, array.length() - 2).split("\", \""));
+  }
+
+  /** Every path of the example must have a place here. */
+  private static String placed(String word, Map<String, String> places) {
+    for (Map.Entry<String, String> place : places.entrySet()) {
+      if (word.equals(place.getKey()) || word.startsWith(place.getKey() + "/")) {
+        return place.getValue() + word.substring(place.getKey().length());
+      }
+    }
+    assertThat(word).doesNotContain("/");
+    return word;
+  }
+
+  private void assertStarts(Map<String, String> variables, List<String> command) throws Exception {
+    assertThat(Path.of(command.get(0))).isExecutable();
+    ProcessBuilder builder = builder(asAnyUser(command));
+    builder.environment().remove("HOTSWAP_DATA");
+    builder.environment().putAll(variables);
+    Process host = builder.start();
+    started.add(host);
+    awaitLine(host, "ready: data=" + data + " ");
+    end(host);
+    assertThat(host.exitValue()).isEqualTo(ENDED_BY_SIGTERM);
+  }
+
   private String ask(String... words) throws Exception {
     return run(command(words));
   }
@@ -254,15 +347,20 @@ class DistributionIT {
     return process;
   }
 
-  /** As somebody else, where that is possible. */
   private String[] command(String... words) {
+    List<String> command = new ArrayList<>(List.of(installed.resolve("bin/hotswap").toString()));
+    command.addAll(List.of(words));
+    return asAnyUser(command);
+  }
+
+  /** As somebody else, where that is possible. */
+  private static String[] asAnyUser(List<String> words) {
     List<String> command = new ArrayList<>();
     if (System.getProperty("user.name").equals("root")) {
       command.addAll(
           List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs"));
     }
-    command.add(installed.resolve("bin/hotswap").toString());
-    command.addAll(List.of(words));
+    command.addAll(words);
     return command.toArray(String[]::new);
   }
 

@@ -57,6 +57,7 @@ class ShellIT {
     Files.writeString(
         config.resolve("bundles.properties"),
         "base=" + contract + "\ncontracts=" + Greeter.class.getName() + "\n");
+    Files.writeString(config.resolve("host.properties"), "start.limit=10min\n"); // if not given up
     PluginJar.greeter("1.0.0").in(folder);
     PluginJar.greeter("2.0.0").in(folder);
     PluginJar.greeter("3.0.0")
@@ -363,6 +364,54 @@ class ShellIT {
     await().until(() -> !threadsOfTheHost().contains("\"hotswap-shell-"));
     assertThat(ask("swap", "greeter-2.0.0.jar").status()).isZero();
     assertThat(ask("rollback", "greeter").status()).isZero();
+  }
+
+  /** Comes up for as long as the start limit allows. */
+  private static void makeAHangingGreeter() {
+    PluginJar.named("greeter", "4.0.0").activator("HangingActivator").in(folder);
+  }
+
+  private static boolean isComingUp() throws Exception {
+    return ask("list").output().contains("4.0.0");
+  }
+
+  @Test
+  void controlCGivesASwapUpBeforeItsPublish() throws Exception {
+    makeAHangingGreeter();
+    Terminal swap = Terminal.of("swap", "greeter-4.0.0.jar");
+    await().until(ShellIT::isComingUp);
+    swap.type(CTRL_C);
+    assertThat(swap.status()).isEqualTo(130);
+    assertThat(swap.text())
+        .contains(
+            "refused greeter 4.0.0: who asked for it was interrupted before it was published");
+    await().until(() -> !isComingUp());
+    assertThat(ask("list").output()).contains("greeter").contains("current");
+  }
+
+  @Test
+  void swapOfAClientThatIsKilledIsGivenUpAndSoIsWhatALineOfAPipeAskedFor() throws Exception {
+    makeAHangingGreeter();
+    Process one = start(client(data, false, "swap", "greeter-4.0.0.jar"));
+    await().until(ShellIT::isComingUp);
+    end(one);
+    await().until(() -> !isComingUp());
+
+    Process piped = start(client(data, false, "shell"));
+    piped.getOutputStream().write("swap greeter-4.0.0.jar\n".getBytes(StandardCharsets.UTF_8));
+    piped.getOutputStream().close();
+    await().until(ShellIT::isComingUp);
+    end(piped);
+    await().until(() -> !isComingUp());
+
+    Terminal shell = Terminal.of("shell");
+    shell.await("hotswap> ");
+    shell.type("swap greeter-4.0.0.jar" + ENTER);
+    await().until(ShellIT::isComingUp);
+    end(shell.process);
+    await().until(() -> !isComingUp());
+    assertThat(ask("refused").output()).contains("interrupted before it was published");
+    await().until(() -> !threadsOfTheHost().contains("\"hotswap-shell-"));
   }
 
   private static String threadsOfTheHost() throws Exception {

@@ -197,6 +197,56 @@ class WatchIT {
     return Hosts.builder().share(Greeter.class).data(folder.resolve("data")).watch(watched).open();
   }
 
+  private Host rememberingUnwatched() {
+    return Hosts.builder().share(Greeter.class).data(folder.resolve("data")).open();
+  }
+
+  @Test
+  void whatWasUnloadedWhileNobodyWatchedStaysAwayUntilOtherBytesAreDropped() throws IOException {
+    try (Host host = remembering()) {
+      drop(PluginJar.greeter("1.0.0"), "greeter.jar");
+      eventually(() -> assertThat(current(host, "greeter")).contains("1.0.0"));
+    }
+    try (Host host = rememberingUnwatched()) {
+      assertThat(current(host, "greeter")).contains("1.0.0");
+      host.unload(new Asked("alice", "it leaks"), "greeter");
+    }
+    rememberingUnwatched().close(); // no receipt, and a journal that was written anew
+    for (int i = 0; i < 2; i++) { // the second time by what the first has noted
+      try (Host host = remembering()) {
+        awaitALook(host);
+        assertThat(current(host, "greeter")).isEmpty();
+        assertThat(watched.resolve("greeter.jar")).exists();
+        assertThat(Files.readString(watched.resolve(".hotswap-watch"))).contains("LEFT ");
+      }
+    }
+    try (Host host = rememberingUnwatched()) {
+      assertThat(current(host, "greeter")).isEmpty();
+    }
+    drop(PluginJar.greeter("2.0.0"), "greeter.jar");
+    try (Host host = remembering()) {
+      assertThat(current(host, "greeter")).contains("2.0.0");
+    }
+  }
+
+  @Test
+  void whatWasRolledBackWhileNobodyWatchedStaysSo() throws IOException {
+    try (Host host = remembering()) {
+      drop(PluginJar.greeter("1.0.0"), "greeter.jar");
+      eventually(() -> assertThat(current(host, "greeter")).contains("1.0.0"));
+      drop(PluginJar.greeter("2.0.0"), "greeter.jar");
+      eventually(() -> assertThat(current(host, "greeter")).contains("2.0.0"));
+    }
+    try (Host host = rememberingUnwatched()) {
+      host.rollback(new Asked("alice", "2.0.0 is slow"), "greeter");
+    }
+    try (Host host = remembering()) {
+      awaitALook(host);
+      assertThat(current(host, "greeter")).contains("1.0.0");
+      assertThat(watched.resolve("greeter.jar")).exists();
+    }
+  }
+
   /** A file that nobody can use is dropped, and is gone when the folder has been looked at. */
   private void awaitALook(Host host) throws IOException {
     int before = host.receipts().size();

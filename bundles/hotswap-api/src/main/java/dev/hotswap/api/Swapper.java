@@ -33,6 +33,10 @@ public interface Swapper {
    * <p>Where a plugin has as many live generations as it may, the swap waits until one has drained,
    * for at most the drain deadline, and is then refused. Swaps of other plugins go on meanwhile.
    *
+   * <p>An interrupt of the calling thread before the publish gives the swap up, wherever it waits,
+   * and it is refused; after it the swap stands. The flag is kept either way. The same goes for a
+   * rollback.
+   *
    * @param jars OSGi bundles; only read, and only before this method returns
    * @throws SwapRefusedException when it did not happen; what was current still is, all of it
    */
@@ -154,6 +158,19 @@ public interface Swapper {
    *     leaves, and so nothing is swapped in place
    */
   Swap unload(SwapOptions options, String plugin);
+
+  /**
+   * Whether these bytes were current of the plugin, in this host or in one before it on the same
+   * data folder, and none of it is to run by now: it was unloaded, its bundle was uninstalled, or
+   * the swap that brought it was undone. False where a restart has left it out, since the next one
+   * tries it again; and where nothing is remembered. Of each plugin the last 100 digests are.
+   *
+   * @param plugin the bundle symbolic name
+   * @param sha256 the digest of the bytes, in lower-case hexadecimal digits
+   */
+  default boolean wasUnloaded(String plugin, String sha256) {
+    return false;
+  }
 
   /**
    * The records of the last 100 swaps, newest first, the refused ones among them. Of a swap whose

@@ -39,7 +39,7 @@ final class BringUp {
    * @throws SwapRefusedException when they do not come up; nothing is left of them
    */
   void again(List<Generation> recorded) {
-    Draft draft = ledger.receipts().draft(Receipt.Verb.SWAP, ASKED);
+    Draft draft = ledger.receipts().draft(Receipt.Verb.SWAP, ASKED).steadfast();
     List<Jar> jars = bytes(recorded);
     starting(recorded);
     recorded.forEach(ledger::recall);
@@ -65,7 +65,7 @@ final class BringUp {
             ledger.current(name).ifPresent(unwanted::add);
           }
         });
-    Draft draft = ledger.receipts().draft(Receipt.Verb.ROLLBACK, ASKED);
+    Draft draft = ledger.receipts().draft(Receipt.Verb.ROLLBACK, ASKED).steadfast();
     List<Jar> jars = bytes(olds);
     Rollback.tell(ledger, draft, plugin, undone);
     starting(olds);

@@ -12,24 +12,15 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 
 /**
@@ -42,22 +33,13 @@ import java.util.zip.ZipException;
 public final class ContentStore {
   private static final int BUFFER = 64 * 1024;
 
-  /** A symbolic name as OSGi Core 8, 1.3.2 has it. */
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
-
-  /** What a jar may unpack to, in bytes: more is taken for a trap. */
-  private static final long LARGEST = 1L << 30;
-
-  /** With the number and the ending it has to fit into the 255 bytes that a file name may have. */
-  private static final int LONGEST_NAME = 200;
-
   private static final String ENDING = ".jar";
 
   private final Path folder;
   private final Path live;
   private final Disk disk;
   private final Journal journal;
-  private final long largest;
+  private final JarCheck check;
   private final AtomicLong copies = new AtomicLong();
   private final Map<String, Integer> users = new HashMap<>();
   private final Map<String, Jar> verified = new HashMap<>(); // as long as the file is there
@@ -82,7 +64,7 @@ public final class ContentStore {
    * @throws UncheckedIOException when it cannot be written to
    */
   public ContentStore(Path folder, Disk disk, Journal journal) {
-    this(folder, disk, journal, LARGEST);
+    this(folder, disk, journal, JarCheck.LARGEST);
   }
 
   /**
@@ -90,7 +72,7 @@ public final class ContentStore {
    */
   ContentStore(Path folder, Disk disk, Journal journal, long largest) {
     this.folder = folder;
-    this.largest = largest;
+    this.check = new JarCheck(largest);
     this.live = folder.resolve("live");
     this.disk = disk;
     this.journal = journal;
@@ -189,7 +171,7 @@ public final class ContentStore {
       if (!digest(file).equals(sha256)) {
         throw new IOException("its bytes are not those of its name");
       }
-      Jar jar = verify(file, file, sha256);
+      Jar jar = check.read(file, file, file, sha256);
       verified.put(sha256, jar);
       lasting.add(sha256);
       return Optional.of(jar);
@@ -270,7 +252,7 @@ public final class ContentStore {
     boolean kept = false;
     try {
       String sha256 = copy(source, incoming);
-      Jar jar = verify(source, incoming, sha256);
+      Jar jar = check.read(source, incoming, fileOf(sha256), sha256);
       kept = keep(incoming, jar);
       return jar;
     } finally {
@@ -304,100 +286,6 @@ public final class ContentStore {
       out.write(buffer, 0, read);
     }
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private Jar verify(Path source, Path copy, String sha256) throws IOException {
-    try (JarFile zip = new JarFile(copy.toFile(), false)) {
-      readThrough(zip);
-      Attributes headers = headers(source, zip);
-      String plugin = firstClause(headers.getValue("Bundle-SymbolicName"));
-      requireName(source, plugin);
-      return new Jar(fileOf(sha256), plugin, version(headers), sha256, asMap(headers));
-    }
-  }
-
-  /** Files are named after it. */
-  private static void requireName(Path source, String plugin) {
-    if (plugin.isEmpty()) {
-      throw notABundle(source, "its manifest has no Bundle-SymbolicName");
-    }
-    if (plugin.length() > LONGEST_NAME || !NAME.matcher(plugin).matches()) {
-      throw notABundle(
-          source,
-          "its Bundle-SymbolicName \""
-              + plugin
-              + "\" is none: that is made of letters, digits, '_' and '-', in parts with a dot"
-              + " between them, and has at most "
-              + LONGEST_NAME
-              + " characters here");
-    }
-  }
-
-  private static String version(Attributes headers) {
-    return Optional.ofNullable(headers.getValue("Bundle-Version"))
-        .map(String::trim)
-        .filter(version -> !version.isEmpty())
-        .orElse("0.0.0");
-  }
-
-  /**
-   * Reads every entry to its end and compares its length and CRC, which a {@link JarFile} gives but
-   * does not check.
-   */
-  private void readThrough(JarFile zip) throws IOException {
-    byte[] buffer = new byte[BUFFER];
-    long left = largest;
-    for (Enumeration<JarEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
-      // of two entries of one name only the one that is found by it is ever read
-      ZipEntry entry = zip.getEntry(entries.nextElement().getName());
-      requireInside(entry.getName());
-      left -= entry.getSize();
-      if (left < 0) {
-        throw new ZipException("it unpacks to more than " + largest + " bytes");
-      }
-      requireWhole(zip, entry, buffer);
-    }
-  }
-
-  /** A framework may unpack an entry to a file of its name. */
-  private static void requireInside(String name) throws ZipException {
-    boolean out = name.startsWith("/") || name.contains("\\");
-    if (out || List.of(name.split("/")).contains("..")) {
-      throw new ZipException("its entry " + name + " leads out of it");
-    }
-  }
-
-  /** Unpacks no more than the entry's length as it is declared. */
-  private static void requireWhole(JarFile zip, ZipEntry entry, byte[] buffer) throws IOException {
-    CRC32 crc = new CRC32();
-    long left = entry.getSize();
-    try (InputStream in = zip.getInputStream(entry)) {
-      for (int read = in.read(buffer); read >= 0 && left >= 0; read = in.read(buffer)) {
-        crc.update(buffer, 0, read);
-        left -= read;
-      }
-    }
-    if (left != 0 || crc.getValue() != entry.getCrc()) {
-      throw new ZipException("its entry " + entry.getName() + " is damaged");
-    }
-  }
-
-  private static Attributes headers(Path source, JarFile zip) throws IOException {
-    Manifest manifest = zip.getManifest();
-    if (manifest == null) {
-      throw notABundle(source, "it has no META-INF/MANIFEST.MF");
-    }
-    return manifest.getMainAttributes();
-  }
-
-  private static Map<String, String> asMap(Attributes headers) {
-    Map<String, String> map = new HashMap<>();
-    headers.forEach((name, value) -> map.put(name.toString(), value.toString()));
-    return map;
-  }
-
-  private static String firstClause(String header) {
-    return header == null ? "" : header.split(";", 2)[0].trim();
   }
 
   /** Answers whether the copy became the file of these bytes, which may be there already. */
@@ -445,11 +333,6 @@ public final class ContentStore {
     String reason = "its bytes cannot be kept (" + e + ")";
     return new SwapRefusedException(
         new Refusal.NotRecorded(source.toString(), reason, Optional.empty()));
-  }
-
-  private static SwapRefusedException notABundle(Path source, String reason) {
-    return new SwapRefusedException(
-        new Refusal.NotABundle(source.toString(), reason, Optional.empty()));
   }
 
   private static MessageDigest sha256() {

@@ -29,7 +29,7 @@ record Deployment(
     Map<String, Generation> current,
     Pasts pasts,
     Map<String, Long> numbers,
-    Map<String, Set<String>> seen,
+    Map<String, List<String>> seen,
     Map<String, String> offered,
     Map<Generation, Integer> starts,
     Map<Generation, Asked> wishes) {
@@ -56,8 +56,13 @@ record Deployment(
 
   /** Whether the plugin has had these bytes, or the host was opened with them. */
   boolean hasSeen(String plugin, String sha256) {
-    return seen.getOrDefault(plugin, Set.of()).contains(sha256)
+    return seen.getOrDefault(plugin, List.of()).contains(sha256)
         || sha256.equals(offered.get(plugin));
+  }
+
+  /** Whether the plugin has had these bytes, and none is to run any more. */
+  boolean wasUnloaded(String plugin, String sha256) {
+    return !current.containsKey(plugin) && seen.getOrDefault(plugin, List.of()).contains(sha256);
   }
 
   /** How many starts of it in a row have not come to an end. */
@@ -149,13 +154,16 @@ record Deployment(
     return new Deployment(current, pasts, new LinkedHashMap<>(upTo), seen, offered, starts, wishes);
   }
 
+  /** With each swap, before its publish: the digests are copied as they lie, not looked up. */
   Deployment seen(String plugin, String sha256) {
-    List<String> digests = new ArrayList<>(seen.getOrDefault(plugin, Set.of()));
+    List<String> digests = new ArrayList<>(seen.getOrDefault(plugin, List.of()));
     digests.remove(sha256);
     digests.add(sha256);
-    Map<String, Set<String>> next = new LinkedHashMap<>(seen);
-    int from = Math.max(0, digests.size() - MOST_SEEN);
-    next.put(plugin, new LinkedHashSet<>(digests.subList(from, digests.size())));
+    if (digests.size() > MOST_SEEN) {
+      digests.remove(0);
+    }
+    Map<String, List<String>> next = new LinkedHashMap<>(seen);
+    next.put(plugin, digests);
     return new Deployment(current, pasts, numbers, next, offered, starts, wishes);
   }
 

@@ -34,6 +34,7 @@ final class Draft {
   private Duration longestHold = Duration.ZERO;
   private long since;
   private long id;
+  private boolean steadfast;
 
   /**
    * @param request what was asked for
@@ -62,6 +63,22 @@ final class Draft {
     files.clear();
     files.addAll(first.files);
     first.nanos.forEach((timed, took) -> nanos.merge(timed, took, Long::sum));
+  }
+
+  /** Nobody's interrupt ends it: a restart, and a way back. */
+  Draft steadfast() {
+    steadfast = true;
+    return this;
+  }
+
+  /** Whether an interrupt of the thread that carries it out is to be heeded. */
+  boolean heedsInterrupts() {
+    return !steadfast;
+  }
+
+  /** Whether its asker was interrupted, and so wishes it no more; the flag is left as it is. */
+  boolean isInterrupted() {
+    return heedsInterrupts() && Thread.currentThread().isInterrupted();
   }
 
   Asked asked() {

@@ -49,23 +49,39 @@ final class ForeignCode {
    */
   <T> Optional<T> within(
       Duration limit, Duration grace, String name, Supplier<T> code, Consumer<T> undo) {
+    return within(new Patience(limit, grace, false), name, code, undo);
+  }
+
+  /**
+   * How code is waited for.
+   *
+   * @param limit for so long
+   * @param grace how long to wait, past the limit, for the thread to leave the code and the undo
+   * @param heedsInterrupts whether an interrupt of the caller ends the wait as the limit does; it
+   *     is kept in any case
+   */
+  record Patience(Duration limit, Duration grace, boolean heedsInterrupts) {}
+
+  /** As {@link #within(Duration, String, Supplier, Consumer)}. */
+  <T> Optional<T> within(Patience patience, String name, Supplier<T> code, Consumer<T> undo) {
     Run<T> run = new Run<>(code, undo);
     if (!threads.tryRun(name, run)) {
       throw new IllegalStateException("the system gives no thread for it");
     }
     boolean interrupted = false;
-    long end = System.nanoTime() + limit.toNanos();
+    long end = System.nanoTime() + patience.limit.toNanos();
     try {
       while (true) {
         try {
           return Optional.of(run.outcome.get(end - System.nanoTime(), TimeUnit.NANOSECONDS));
         } catch (InterruptedException e) {
           interrupted = true;
+          if (patience.heedsInterrupts && run.tryGiveUp()) {
+            return Optional.empty();
+          }
         } catch (TimeoutException e) {
-          // whoever completes the outcome first decides whether the result came in time
-          if (run.outcome.cancel(false)) {
-            run.giveUp();
-            interrupted |= !awaitEnd(run, grace);
+          if (run.tryGiveUp()) {
+            interrupted |= !awaitEnd(run, patience.grace);
             return Optional.empty();
           }
         } catch (ExecutionException e) {
@@ -150,8 +166,17 @@ final class ForeignCode {
       }
     }
 
+    /** Answers false where the result is there: whoever completes the outcome first decides. */
+    boolean tryGiveUp() {
+      boolean first = outcome.cancel(false);
+      if (first) {
+        giveUp();
+      }
+      return first;
+    }
+
     /** Nobody waits for the code any more; it is interrupted, if it has not come back meanwhile. */
-    synchronized void giveUp() {
+    private synchronized void giveUp() {
       givenUp = true;
       if (inCode != null) {
         threads.abandon(inCode);

@@ -94,8 +94,19 @@ final class JournalFile {
 
   /** It is there after a crash, once this has returned; where it throws, nobody knows. */
   void append(Entry entry) throws IOException {
-    write(disk.append(file), line(entry));
-    disk.force(file);
+    boolean interrupted = Thread.interrupted(); // which would close the file before it is written
+    try {
+      write(disk.append(file), line(entry));
+      disk.force(file);
+    } finally {
+      restore(interrupted);
+    }
+  }
+
+  private static void restore(boolean interrupted) {
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The same, for a whole file in place of the one that is there. */
@@ -103,10 +114,15 @@ final class JournalFile {
     Path next = file.resolveSibling(file.getFileName() + ".new");
     StringBuilder text = new StringBuilder(FIRST_LINE).append('\n');
     entries.forEach(entry -> text.append(line(entry)));
-    write(disk.create(next), text.toString());
-    disk.force(next);
-    disk.rename(next, file);
-    disk.force(file.getParent());
+    boolean interrupted = Thread.interrupted(); // as above
+    try {
+      write(disk.create(next), text.toString());
+      disk.force(next);
+      disk.rename(next, file);
+      disk.force(file.getParent());
+    } finally {
+      restore(interrupted);
+    }
   }
 
   private static void write(OutputStream to, String text) throws IOException {

@@ -292,6 +292,11 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
   }
 
   @Override
+  public boolean wasUnloaded(String plugin, String sha256) {
+    return ledger.deployment().wasUnloaded(plugin, sha256);
+  }
+
+  @Override
   public List<Receipt> receipts() {
     return ledger.receipts().last();
   }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -75,7 +76,12 @@ final class Stager {
    * @param grace how long to wait, past the limit, for a start to leave and take itself away
    * @param warmsUp whether classes are loaded and warm-ups run: nobody waits for it meanwhile
    */
-  private record Pace(Duration limit, Duration grace, boolean warmsUp) {}
+  private record Pace(Duration limit, Duration grace, boolean warmsUp) {
+    /** While callers wait it goes on to its end, which is near: to turn back takes as long. */
+    boolean heeds(Draft draft) {
+      return warmsUp && draft.heedsInterrupts();
+    }
+  }
 
   /** What staging these files would do; nothing is kept of them. */
   SetPlan plan(Draft draft, List<Path> files, boolean inPlace) {
@@ -254,6 +260,9 @@ final class Stager {
       return jars;
     } catch (RuntimeException | Error e) {
       jars.forEach(ledger::drop);
+      if (draft.isInterrupted()) { // which closes the file that is read
+        throw interrupted(files.get(jars.size()).toString(), "nothing has changed");
+      }
       throw e;
     }
   }
@@ -400,13 +409,29 @@ final class Stager {
       discard(draft.id(), later);
       throw e;
     }
+    if (draft.isInterrupted() && !changes.isEmpty()) { // from here on it goes through
+      discard(draft.id(), changes);
+      throw interrupted(changes.get(0).subject());
+    }
   }
 
-  private void warmUp(long swap, List<Change> changes) {
+  /** To be thrown where its asker wishes it no more. */
+  static SwapRefusedException interrupted(Subject subject) {
+    return interrupted(
+        subject.what(),
+        subject.stands().map(old -> old.label() + " stays current").orElse("nothing has changed"));
+  }
+
+  private static SwapRefusedException interrupted(String what, String state) {
+    String reason = "who asked for it was interrupted before it was published";
+    return new SwapRefusedException(new Refusal.Failed(what, reason, state));
+  }
+
+  private void warmUp(Draft draft, List<Change> changes) {
     try {
-      changes.forEach(change -> warming.run(swap, change));
+      changes.forEach(change -> warming.run(draft, change));
     } catch (RuntimeException | Error e) {
-      discard(swap, changes);
+      discard(draft.id(), changes);
       throw e;
     }
   }
@@ -424,11 +449,11 @@ final class Stager {
 
   private void start(Draft draft, List<Change> changes, Pace pace) {
     draft.step(Step.START);
-    bringUp(draft.id(), changes, pace);
+    bringUp(draft, changes, pace);
     draft.step(Step.CHECK);
-    check(draft.id(), changes, pace.limit);
+    check(draft, changes, pace);
     if (pace.warmsUp) {
-      warmUp(draft.id(), changes);
+      warmUp(draft, changes);
     }
     for (Change change : changes) {
       ledger.tell(at -> new SwapEvent.Staged(draft.id(), at, change.next().generation()));
@@ -436,19 +461,22 @@ final class Stager {
   }
 
   /** What comes up too late, or fails too late, is taken away on the thread on which it does. */
-  private void bringUp(long swap, List<Change> changes, Pace pace) {
+  private void bringUp(Draft draft, List<Change> changes, Pace pace) {
+    long swap = draft.id();
     AtomicReference<Change> starting = new AtomicReference<>();
     Optional<Optional<Throwable>> started =
         changes.isEmpty()
             ? Optional.of(Optional.empty())
             : foreign.within(
-                pace.limit,
-                pace.grace,
+                new ForeignCode.Patience(pace.limit, pace.grace, pace.heeds(draft)),
                 "hotswap-start-" + swap,
                 () -> failureOf(changes, starting, pace.warmsUp),
                 late -> discardNew(swap, changes));
     if (started.isEmpty()) {
       Subject about = Optional.ofNullable(starting.get()).orElse(changes.get(0)).subject();
+      if (pace.heeds(draft) && draft.isInterrupted()) {
+        throw interrupted(about);
+      }
       refuse(new Refusal.StartOverdue(about.what(), pace.limit, about.stands()));
     }
     if (started.get().isPresent()) {
@@ -494,21 +522,21 @@ final class Stager {
   }
 
   /** Each must offer what callers get from the generation it replaces, or something at least. */
-  private void check(long swap, List<Change> changes, Duration limit) {
+  private void check(Draft draft, List<Change> changes, Pace pace) {
     try {
       for (Change change : changes) {
         if (change.mustOffer()) {
-          checkOffers(change, limit);
+          checkOffers(draft, change, pace);
         }
       }
     } catch (RuntimeException | Error e) {
-      discard(swap, changes, limit);
+      discard(draft.id(), changes, pace.limit);
       throw e;
     }
   }
 
-  private void checkOffers(Change change, Duration limit) {
-    boolean offered = awaitOffers(change, limit);
+  private void checkOffers(Draft draft, Change change, Pace pace) {
+    boolean offered = awaitOffers(draft, change, pace);
     Subject subject = change.subject();
     for (LiveGeneration.Misfit misfit : change.next().misfits()) {
       refuse(
@@ -520,16 +548,28 @@ final class Stager {
               subject.stands()));
     }
     if (!offered) {
-      refuse(noOffer(change, limit));
+      refuse(noOffer(change, pace.limit));
     }
   }
 
-  private boolean awaitOffers(Change change, Duration limit) {
+  private boolean awaitOffers(Draft draft, Change change, Pace pace) {
+    long end = System.nanoTime() + pace.limit.toNanos();
+    AtomicBoolean offers = new AtomicBoolean();
+    Uninterrupted.Wait wait =
+        () ->
+            offers.set(
+                world.awaitOffers(
+                    change.next(), change.needed(), Duration.ofNanos(end - System.nanoTime())));
+    if (!pace.heeds(draft)) {
+      Uninterrupted.run(wait);
+      return offers.get();
+    }
     try {
-      return world.awaitOffers(change.next(), change.needed(), limit);
+      wait.run();
+      return offers.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      throw interrupted(change.subject());
     }
   }
 

@@ -31,7 +31,7 @@ final class Warming {
   /**
    * @throws SwapRefusedException when one of them throws, or they take too long
    */
-  void run(long swap, Change change) {
+  void run(Draft draft, Change change) {
     Set<WarmUp> offered = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Binding<?> binding : change.next().bindings()) {
       if (binding.service instanceof WarmUp warmUp) {
@@ -43,11 +43,20 @@ final class Warming {
     }
     Optional<String> failure =
         foreign
-            .within(limit, "hotswap-warm-up-" + swap, () -> failure(offered), late -> {})
-            .orElse(
-                Optional.of(
-                    "it was still running after " + limit.toMillis() + " ms and was interrupted"));
+            .within(
+                new ForeignCode.Patience(limit, Duration.ZERO, draft.heedsInterrupts()),
+                "hotswap-warm-up-" + draft.id(),
+                () -> failure(offered),
+                late -> {})
+            .orElseGet(() -> Optional.of(overdue(draft, change)));
     failure.ifPresent(reason -> refuse(change.subject(), reason));
+  }
+
+  private String overdue(Draft draft, Change change) {
+    if (draft.isInterrupted()) {
+      throw Stager.interrupted(change.subject());
+    }
+    return "it was still running after " + limit.toMillis() + " ms and was interrupted";
   }
 
   /** As text: what a plugin throws would keep its classes. */

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Brings back what was to be replaced, where a swap fails for which callers are held: what was
@@ -136,13 +137,12 @@ final class WayBack {
   }
 
   private boolean offers(LiveGeneration old, Change change, Hold hold) {
-    try {
-      return change.needed().isEmpty()
-          || world.awaitOffers(old, change.needed(), hold.backward(startLimit));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+    AtomicBoolean offers = new AtomicBoolean(change.needed().isEmpty());
+    if (!offers.get()) {
+      Uninterrupted.run(
+          () -> offers.set(world.awaitOffers(old, change.needed(), hold.backward(startLimit))));
     }
+    return offers.get();
   }
 
   /**
@@ -166,7 +166,7 @@ final class WayBack {
 
   /** A new generation of its bytes. */
   private Optional<String> reinstall(Draft draft, Hold hold, Change change) {
-    Draft back = draft.again();
+    Draft back = draft.again().steadfast();
     back.continues(draft);
     Jar bytes = change.old().orElseThrow().jar();
     if (!ledger.tryAgain(bytes)) {

@@ -52,9 +52,20 @@ final class FakeHost implements AutoCloseable {
 
   /** One that goes on where another on the same folder has ended. */
   static FakeHost on(Path folder, Disk disk) throws IOException {
+    return on(folder, disk, start -> start);
+  }
+
+  /**
+   * As {@link #on(Path, Disk)}.
+   *
+   * @param start what becomes of the starts of what is brought up
+   */
+  static FakeHost on(Path folder, Disk disk, UnaryOperator<Consumer<LiveGeneration>> start)
+      throws IOException {
     Journal journal = Journal.open(folder.resolve("journal"), disk);
     ContentStore store = new ContentStore(folder.resolve("store"), disk, journal);
     FakeHost host = new FakeHost(folder, settings -> settings.withHistory(2), store);
+    host.start = start.apply(host.start);
     host.swapper.restore(2);
     return host;
   }

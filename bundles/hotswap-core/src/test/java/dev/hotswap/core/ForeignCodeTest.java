@@ -45,6 +45,28 @@ class ForeignCodeTest {
     }
   }
 
+  @Test
+  void interruptOfTheCallerGivesTheCodeUpWhereItIsHeeded() throws Exception {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    Thread caller = Thread.currentThread();
+    try {
+      Optional<Boolean> answer =
+          foreign.within(
+              new ForeignCode.Patience(Duration.ofDays(1), Duration.ZERO, true),
+              "hangs",
+              () -> {
+                caller.interrupt();
+                return waits(never, interrupted);
+              },
+              undone -> {});
+      assertThat(answer).isEmpty();
+    } finally {
+      assertThat(Thread.interrupted()).as("kept").isTrue();
+    }
+    Crew.await(interrupted);
+  }
+
   /** An uninstall that is interrupted leaves the bundle behind. */
   @Test
   void codeThatComesBackWhenItIsGivenUpIsUndoneWithoutAnInterrupt() throws Exception {

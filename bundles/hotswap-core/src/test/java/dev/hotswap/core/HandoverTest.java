@@ -639,6 +639,36 @@ class HandoverTest {
     assertThat(refused(jar("2")).refusal().message()).contains("was started again and answers");
   }
 
+  /** Callers are held: it goes on to its end, and where that is none, all the way back. */
+  @Test
+  void interruptOfTheAskerDoesNotKeepTheOldOneFromComingBack() {
+    become(Kind.EXCLUSIVE);
+    swapper.swap(jar("1"));
+    Thread asker = Thread.currentThread();
+    starts.put(
+        "2",
+        live -> {
+          asker.interrupt();
+          fail("no such device");
+        });
+    starts.put(
+        "1",
+        live ->
+            new Thread(
+                    () -> {
+                      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50)); // to be waited for
+                      offer(live);
+                    })
+                .start());
+    try {
+      assertThat(refused(jar("2")).refusal().message())
+          .contains("no such device", "was started again and answers");
+    } finally {
+      assertThat(Thread.interrupted()).as("kept").isTrue();
+    }
+    assertThat(counter.with(Counter::name)).isEqualTo("p#1");
+  }
+
   @Test
   void stopThatEndsAfterTheOldOneWasCalledBackDoesNotKeepItStopped() throws Exception {
     become(Kind.EXCLUSIVE);

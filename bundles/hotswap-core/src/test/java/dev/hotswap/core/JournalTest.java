@@ -48,6 +48,20 @@ class JournalTest {
     return new Entry.Swapped(past, Optional.of(ANA));
   }
 
+  /** As the asker of a swap is by Ctrl-C: an interrupt closes a channel on which one writes. */
+  @Test
+  void whoIsInterruptedWritesAllTheSame() throws IOException {
+    Journal journal = open();
+    Thread.currentThread().interrupt();
+    try {
+      journal.commit(swapped(swap("a", 1)));
+      journal.close();
+    } finally {
+      assertThat(Thread.interrupted()).as("kept").isTrue();
+    }
+    assertThat(open().state().current()).containsKey("a");
+  }
+
   /** One of each kind, after which nothing is as it was before. */
   private static List<Entry> entries() {
     Pasts.Past both =

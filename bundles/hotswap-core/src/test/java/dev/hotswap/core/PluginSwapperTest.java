@@ -10,7 +10,9 @@ import dev.hotswap.api.Lease;
 import dev.hotswap.api.NoGenerationException;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Stage;
+import dev.hotswap.api.Step;
 import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.SwapListener;
 import dev.hotswap.api.SwapRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +24,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.jar.JarOutputStream;
@@ -214,25 +215,92 @@ class PluginSwapperTest {
   }
 
   @Test
-  void interruptOfTheAskerLeavesTheSwapAloneAndIsKept() throws Exception {
+  void askerWhoIsInterruptedBeforeTheTurnIsRefusedAndTheFlagIsKept() {
     Thread.currentThread().interrupt();
+    assertInterrupted(jar("1"), "interrupted while waiting its turn");
+    swapper.swap(jar("2"));
+    assertThat(named.with(Named::name)).isEqualTo("p#1"); // the first was never begun
+  }
+
+  private void assertInterrupted(Path jar, String reason) {
     try {
-      assertThatThrownBy(() -> swapper.swap(jar("1"))).hasMessageContaining("interrupted");
+      assertThat(refusalOf(jar))
+          .isInstanceOfSatisfying(
+              Refusal.Failed.class, refusal -> assertThat(refusal.why()).contains(reason));
     } finally {
-      assertThat(Thread.interrupted()).isTrue();
+      assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
     }
-    CountDownLatch staging = new CountDownLatch(1);
+  }
+
+  @Test
+  void interruptOfTheAskerGivesUpAStartThatHangs() throws Exception {
+    swapper.swap(jar("1"));
+    CountDownLatch release = new CountDownLatch(1);
     Thread asker = Thread.currentThread();
     start =
         generation -> {
           asker.interrupt();
-          staging.countDown();
+          awaitUninterruptibly(release);
           offer(generation);
         };
+    assertInterrupted(jar("2"), "interrupted before it was published");
+    start = this::offer;
+    swapper.swap(jar("3"));
+    assertThat(named.with(Named::name)).isEqualTo("p#3");
+    release.countDown();
+    await().until(() -> installer.removed.stream().anyMatch(gone -> gone.number() == 2));
+    assertThat(stages()).containsExactly(Stage.CURRENT);
+  }
+
+  @Test
+  void whatComesUpAllTheSameIsTakenAwayWhereItsAskerWasInterrupted() {
+    swapper.swap(jar("1"));
+    Thread asker = Thread.currentThread();
+    swapper.subscribe(
+        event -> {
+          if (event instanceof SwapEvent.Staged) {
+            asker.interrupt(); // after it was started and checked
+          }
+        });
+    assertInterrupted(jar("2"), "interrupted before it was published");
+    assertThat(named.with(Named::name)).isEqualTo("p#1");
+    assertThat(installer.removed).extracting(Generation::number).containsExactly(2L);
+  }
+
+  @Test
+  void serviceIsNotWaitedForWhereTheAskerIsInterrupted() {
+    swapper.swap(jar("1"));
+    Thread asker = Thread.currentThread();
+    swapper.subscribe(
+        new SwapListener() {
+          @Override
+          public void on(SwapEvent event) {}
+
+          @Override
+          public void entered(Step step) {
+            if (step == Step.CHECK) {
+              asker.interrupt();
+            }
+          }
+        });
+    start = generation -> {};
+    assertInterrupted(jar("2"), "interrupted before it was published");
+    assertThat(named.with(Named::name)).isEqualTo("p#1");
+  }
+
+  @Test
+  void interruptAfterThePublishLeavesTheSwapAloneAndIsKept() {
+    swapper.swap(jar("1"));
+    Thread asker = Thread.currentThread();
+    swapper.subscribe(
+        event -> {
+          if (event instanceof SwapEvent.Published) {
+            asker.interrupt();
+          }
+        });
     swapper.swap(jar("2"));
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(staging.await(1, TimeUnit.SECONDS)).isTrue();
-    assertThat(named.with(Named::name)).isEqualTo("p#1"); // the first was never begun
+    assertThat(named.with(Named::name)).isEqualTo("p#2");
   }
 
   @Test

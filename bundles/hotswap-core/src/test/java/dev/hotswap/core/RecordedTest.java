@@ -170,6 +170,44 @@ class RecordedTest {
     assertThat(asked("p")).isEqualTo(ana);
   }
 
+  /**
+   * Whoever opens a host may be interrupted meanwhile; what should run is not left out for that.
+   */
+  @Test
+  void interruptLeavesARestartAlone() throws IOException {
+    host.swapper.swap(host.jar("p", "1"));
+    host.close();
+    Thread opener = Thread.currentThread();
+    host =
+        FakeHost.on(
+            folder,
+            disk,
+            usual ->
+                generation -> {
+                  opener.interrupt();
+                  usual.accept(generation);
+                });
+    assertThat(Thread.interrupted()).as("kept").isTrue();
+    assertThat(host.name()).isEqualTo("p#1");
+  }
+
+  @Test
+  void whatWasUnloadedIsKnownByItsBytesOverRestarts() throws IOException {
+    host.swapper.swap(host.jar("p", "1"));
+    host.swapper.swap(host.jar("q", "1"));
+    String sha256 = host.swapper.snapshot().plugin("p").orElseThrow().current().get().sha256();
+    assertThat(host.swapper.wasUnloaded("p", sha256)).as("it is current").isFalse();
+    host.swapper.unload("p");
+    for (int i = 0; i < 3; i++) { // at once, after a restart, and after one more
+      assertThat(host.swapper.wasUnloaded("p", sha256)).isTrue();
+      assertThat(host.swapper.wasUnloaded("p", "0")).as("never had").isFalse();
+      assertThat(host.swapper.wasUnloaded("q", sha256)).as("another's").isFalse();
+      reopen();
+    }
+    host.swapper.swap(host.jar("p", "2"));
+    assertThat(host.swapper.wasUnloaded("p", sha256)).as("there are others").isFalse();
+  }
+
   @Test
   void whatIsReversedGoesOnToBeTheWishThatItWas() throws IOException {
     Asked drop = new Asked("watch", "p.jar dropped in /srv/watch");

@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.Signals;
 
 /**
  * The other end of the socket, a process of its own: {@code hotswap list}, {@code hotswap shell}.
@@ -50,6 +52,7 @@ public final class Client {
       """;
 
   private final Frames frames;
+  private final AtomicBoolean interrupted = new AtomicBoolean();
   private Optional<Terminal> terminal = Optional.empty();
 
   private Client(Frames frames) {
@@ -167,10 +170,24 @@ public final class Client {
             size.getRows(),
             words);
     frames.send(ask.frame());
+    Signals.register("INT", this::interrupt); // after JLine, which has it end the process
     if (terminal.isEmpty() && words.get(0).equals("shell")) {
       new Thread(this::sendInput, "hotswap-input").start();
     }
     return follow();
+  }
+
+  /** The host says what has become of it; who does not want to wait for that asks once more. */
+  private void interrupt() {
+    try {
+      if (interrupted.compareAndSet(false, true)) {
+        frames.send(Frame.of(Frame.Kind.INTERRUPT));
+        return;
+      }
+    } catch (IOException e) {
+      // the host has gone
+    }
+    Runtime.getRuntime().halt(Command.INTERRUPTED);
   }
 
   /** Does what the host says, to the exit status. */
@@ -182,7 +199,8 @@ public final class Client {
         case ERROR -> print(System.err, frame);
         case KEYS -> sendKeys();
         case STATUS -> {
-          return frame.number(0);
+          int status = frame.number(0);
+          return interrupted.get() && status != Command.DONE ? Command.INTERRUPTED : status;
         }
         default -> throw new IOException("the host sends " + frame.kind());
       }

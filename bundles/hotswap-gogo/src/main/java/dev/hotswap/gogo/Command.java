@@ -11,6 +11,9 @@ interface Command {
   /** The command line makes no sense. */
   int NOT_UNDERSTOOD = 2;
 
+  /** Whoever asked for it was interrupted, or has gone, before it was done: as of a shell. */
+  int INTERRUPTED = 130;
+
   Syntax syntax();
 
   /**

@@ -56,8 +56,22 @@ final class Connection implements AutoCloseable {
       return talk(ask);
     }
     try (RemoteConsole console = new RemoteConsole(ask, frames)) {
-      return commands.run(words.get(0), words.subList(1, words.size()), console);
+      return run(words.get(0), words.subList(1, words.size()), console);
     }
+  }
+
+  private int run(String name, List<String> words, RemoteConsole console)
+      throws InterruptedException {
+    int status;
+    try {
+      status = commands.run(name, words, console);
+    } catch (InterruptedException e) {
+      if (!console.end()) {
+        throw e; // by somebody else
+      }
+      return Command.INTERRUPTED;
+    }
+    return console.end() && status != Command.DONE ? Command.INTERRUPTED : status;
   }
 
   private int talk(Ask ask) throws IOException, InterruptedException {

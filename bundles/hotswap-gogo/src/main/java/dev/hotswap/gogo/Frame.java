@@ -23,7 +23,9 @@ record Frame(Kind kind, byte[] bytes) {
     /** From the host: send keys as they are pressed. */
     KEYS,
     /** The last one, from the host: the exit status. */
-    STATUS
+    STATUS,
+    /** From the terminal: whoever is there wishes it no more. */
+    INTERRUPT
   }
 
   static Frame of(Kind kind, int... numbers) {

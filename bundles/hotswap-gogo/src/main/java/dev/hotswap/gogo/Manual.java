@@ -123,6 +123,10 @@ final class Manual {
           is under way; a place, because too many old generations of the plugin are
           still draining; the start of the new one; callers that are held.
 
+          Ctrl-C gives it up before the publish, as does whoever closes the terminal
+          or kills the client: it is refused, and what was staged is taken away. After
+          the publish the swap stands.
+
       OPTIONS
           --why TEXT            the reason, for the receipt
           --in-place            stop the old one before the new one starts; callers
@@ -146,6 +150,7 @@ final class Manual {
           0   it answers now, or the very same bytes did already
           1   it was refused
           2   the command line makes no sense
+          130 it was given up by Ctrl-C, before the publish
 
       SEE ALSO
           plan, rollback, receipt, holders, decide
@@ -179,6 +184,7 @@ final class Manual {
           0   the generations before answer
           1   there is nothing to go back to, or it was refused otherwise
           2   the command line makes no sense
+          130 it was given up by Ctrl-C, before the publish
 
       SEE ALSO
           swap, history

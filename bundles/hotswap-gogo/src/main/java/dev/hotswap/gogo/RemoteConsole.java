@@ -19,8 +19,12 @@ final class RemoteConsole implements Console, AutoCloseable {
   private final CountDownLatch keyOrGone = new CountDownLatch(1);
   private volatile int columns;
   private volatile int lines;
+  private final Thread command = Thread.currentThread();
   private boolean keysAreSent;
+  private boolean ended; // guarded by this, as the next
+  private boolean interrupted;
 
+  /** For a command that this thread runs: an interrupt of whoever asked reaches it. */
   RemoteConsole(Ask ask, Frames frames) {
     this.ask = ask;
     this.frames = frames;
@@ -47,12 +51,35 @@ final class RemoteConsole implements Console, AutoCloseable {
           lines = frame.number(1);
         } else if (frame.kind() == Frame.Kind.INPUT) {
           keyOrGone.countDown();
+        } else if (frame.kind() == Frame.Kind.INTERRUPT) {
+          interrupt();
         }
       }
     } catch (IOException e) {
       // gone
     }
     keyOrGone.countDown();
+    interrupt();
+  }
+
+  private synchronized void interrupt() {
+    if (!ended) {
+      interrupted = true;
+      command.interrupt();
+    }
+  }
+
+  /**
+   * The command has ended; from here on its thread is not interrupted any more.
+   *
+   * @return whether it was
+   */
+  synchronized boolean end() {
+    ended = true;
+    if (interrupted) {
+      Thread.interrupted(); // it was for the command
+    }
+    return interrupted;
   }
 
   @Override

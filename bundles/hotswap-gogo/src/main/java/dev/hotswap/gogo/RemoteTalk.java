@@ -46,13 +46,25 @@ final class RemoteTalk implements Connection.Talk {
   /** Hands on what is typed, until nobody is there any more; then the terminal is closed. */
   private static void type(Frames frames, LineDisciplineTerminal terminal) {
     try (terminal) {
+      handOn(frames, terminal);
+      terminal.raise(Terminal.Signal.INT); // nobody waits any more for the command that runs
+    } catch (IOException | IllegalStateException e) {
+      return; // the conversation has ended before, and closed it
+    }
+  }
+
+  private static void handOn(Frames frames, LineDisciplineTerminal terminal) {
+    try {
       for (Optional<Frame> next = frames.read(); next.isPresent(); next = frames.read()) {
         Frame frame = next.get();
-        if (frame.kind() == Frame.Kind.RESIZE) {
-          terminal.setSize(new Size(frame.number(0), frame.number(1)));
-          terminal.raise(Terminal.Signal.WINCH);
-        } else if (frame.kind() == Frame.Kind.INPUT) {
-          terminal.processInputBytes(frame.bytes());
+        switch (frame.kind()) {
+          case RESIZE -> {
+            terminal.setSize(new Size(frame.number(0), frame.number(1)));
+            terminal.raise(Terminal.Signal.WINCH);
+          }
+          case INPUT -> terminal.processInputBytes(frame.bytes());
+          case INTERRUPT -> terminal.raise(Terminal.Signal.INT);
+          default -> {} // of another kind of talk
         }
       }
     } catch (IOException e) {
@@ -76,10 +88,10 @@ final class RemoteTalk implements Connection.Talk {
     }
   }
 
-  /** Until nobody is there any more; a {@code watch} in a script would go on for ever. */
+  /** Until nobody is there any more, or wishes it; a {@code watch} would go on for ever. */
   private static void read(Frames frames, PipedLines lines, Script script) {
     try {
-      for (Optional<Frame> next = frames.read(); next.isPresent(); next = frames.read()) {
+      for (Optional<Frame> next = frames.read(); isWished(next); next = frames.read()) {
         if (next.get().kind() == Frame.Kind.INPUT) {
           lines.add(next.get().bytes());
         } else if (next.get().kind() == Frame.Kind.INPUT_END) {
@@ -93,5 +105,9 @@ final class RemoteTalk implements Connection.Talk {
     }
     script.end();
     lines.end();
+  }
+
+  private static boolean isWished(Optional<Frame> next) {
+    return next.filter(frame -> frame.kind() != Frame.Kind.INTERRUPT).isPresent();
   }
 }

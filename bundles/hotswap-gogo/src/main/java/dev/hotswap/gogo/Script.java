@@ -100,9 +100,13 @@ final class Script implements AutoCloseable {
     }
   }
 
-  /** Nobody is there any more: no line follows, and none waits for a key. */
+  /** Nobody is there any more: no line follows, and the one that is executed is interrupted. */
   void end() {
     gone.countDown();
+    Job job = session.foregroundJob();
+    if (job != null) {
+      job.interrupt();
+    }
   }
 
   @Override

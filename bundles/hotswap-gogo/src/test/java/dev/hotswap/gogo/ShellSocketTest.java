@@ -3,6 +3,7 @@ package dev.hotswap.gogo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hotswap.api.Refusal;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -98,6 +99,97 @@ class ShellSocketTest {
           .startsWith("ERROR refused stranger")
           .endsWith("STATUS 1");
       assertThat(ask(socket.path(), "frobnicate")).last().isEqualTo("STATUS 2");
+    }
+  }
+
+  /** As a swap that waits: it is refused when its thread is interrupted. */
+  private final class Waiting implements Runnable {
+    final CountDownLatch begun = new CountDownLatch(1);
+    final CountDownLatch interrupted = new CountDownLatch(1);
+
+    @Override
+    public void run() {
+      begun.countDown();
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        swapper.refusal = Optional.of(new Refusal.Failed("a.jar", "interrupted"));
+        interrupted.countDown();
+      }
+    }
+  }
+
+  @Test
+  void interruptOfWhoAskedReachesTheCommandAndItsRefusalReachesThem() throws Exception {
+    Waiting waiting = new Waiting();
+    swapper.meanwhile = waiting;
+    try (ShellSocket socket = open(data);
+        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket.path()));
+        Frames frames = new Frames(channel, "asker-out")) {
+      frames.send(new Ask("/", "bob", "", 0, 0, List.of("swap", "a.jar")).frame());
+      waiting.begun.await();
+      frames.send(Frame.of(Frame.Kind.INTERRUPT));
+      Frame said = frames.read().orElseThrow();
+      assertThat(said.kind()).isEqualTo(Frame.Kind.ERROR);
+      assertThat(new String(said.bytes(), StandardCharsets.UTF_8)).contains("refused a.jar: inter");
+      assertThat(frames.read().orElseThrow().number(0)).isEqualTo(Command.INTERRUPTED);
+    }
+  }
+
+  @Test
+  void commandOfWhoHasGoneIsInterrupted() throws Exception {
+    Waiting waiting = new Waiting();
+    swapper.meanwhile = waiting;
+    try (ShellSocket socket = open(data)) {
+      try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket.path()));
+          Frames frames = new Frames(channel, "asker-out")) {
+        frames.send(new Ask("/", "bob", "", 0, 0, List.of("swap", "a.jar")).frame());
+        waiting.begun.await();
+      }
+      waiting.interrupted.await();
+    }
+  }
+
+  @Test
+  void whatIsDoneAllTheSameIsDone() throws Exception {
+    CountDownLatch sent = new CountDownLatch(1);
+    swapper.receipts = List.of(Given.swapped());
+    swapper.meanwhile =
+        () -> {
+          sent.countDown();
+          while (!Thread.currentThread().isInterrupted()) { // published by then
+            Thread.onSpinWait();
+          }
+        };
+    try (ShellSocket socket = open(data);
+        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket.path()));
+        Frames frames = new Frames(channel, "asker-out")) {
+      frames.send(new Ask("/", "bob", "", 0, 0, List.of("swap", "a.jar")).frame());
+      sent.await();
+      frames.send(Frame.of(Frame.Kind.INTERRUPT));
+      Frame last = frames.read().orElseThrow();
+      while (last.kind() != Frame.Kind.STATUS) {
+        last = frames.read().orElseThrow();
+      }
+      assertThat(last.number(0)).isEqualTo(Command.DONE);
+    }
+  }
+
+  @Test
+  void watchEndsByAnInterrupt() throws Exception {
+    try (ShellSocket socket = open(data);
+        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket.path()));
+        Frames frames = new Frames(channel, "asker-out")) {
+      frames.send(new Ask("/", "bob", "", 0, 0, List.of("watch")).frame());
+      while (swapper.listeners.isEmpty()) {
+        Thread.onSpinWait();
+      }
+      frames.send(Frame.of(Frame.Kind.INTERRUPT));
+      assertThat(frames.read().orElseThrow().number(0)).isEqualTo(Command.INTERRUPTED);
+      while (!swapper.listeners.isEmpty()) {
+        Thread.onSpinWait();
+      }
     }
   }
 

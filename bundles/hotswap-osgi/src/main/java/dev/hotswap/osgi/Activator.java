@@ -5,8 +5,11 @@ import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.api.Swapper;
 import dev.hotswap.core.ContentStore;
 import dev.hotswap.core.Disk;
+import dev.hotswap.core.FolderLock;
+import dev.hotswap.core.FolderLockException;
 import dev.hotswap.core.Journal;
 import dev.hotswap.core.SettingsText;
+import dev.hotswap.core.SwapSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +44,7 @@ public final class Activator implements BundleActivator {
   private static final int START_ATTEMPTS = 2;
 
   private Path data;
+  private FolderLock lock;
   private Engine engine;
   private NamedContracts contracts;
 
@@ -50,19 +54,38 @@ public final class Activator implements BundleActivator {
     BundleContext context = own.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext();
     SettingsText settings = new SettingsText(key -> own.getProperty("hotswap." + key));
     data = dataFolder(own);
+    lock = lock();
+    try {
+      engine = open(own, context, settings.settings());
+      Thread restorer = new Thread(() -> serve(own), "hotswap-restore");
+      restorer.setDaemon(true);
+      contracts = new NamedContracts(own, engine, names(own), restorer::start);
+      contracts.open();
+    } catch (Exception | Error e) {
+      stop(own); // the framework does not: it has not started
+      throw e;
+    }
+  }
+
+  private Engine open(BundleContext own, BundleContext context, SwapSettings settings)
+      throws IOException, BundleException {
     Path bytes = Files.createDirectories(data.resolve("store"));
     removeLeftovers(context, bytes);
-    engine =
-        Engine.open(
-            context,
-            store(bytes),
-            settings.settings(),
-            InstantSource.system(),
-            new RegisteredAftercare(own).aftercare());
-    Thread restorer = new Thread(() -> serve(own), "hotswap-restore");
-    restorer.setDaemon(true);
-    contracts = new NamedContracts(own, engine, names(own), restorer::start);
-    contracts.open();
+    return Engine.open(
+        context,
+        store(bytes),
+        settings,
+        InstantSource.system(),
+        new RegisteredAftercare(own).aftercare());
+  }
+
+  /** Before anything in the folder is looked at: its journal may be that of a host which runs. */
+  private FolderLock lock() throws IOException, BundleException {
+    try {
+      return FolderLock.take(Files.createDirectories(data), List.of("store"));
+    } catch (FolderLockException e) {
+      throw new BundleException(e.getMessage(), BundleException.ACTIVATOR_ERROR, e);
+    }
   }
 
   private static Path dataFolder(BundleContext own) throws IOException {
@@ -121,9 +144,16 @@ public final class Activator implements BundleActivator {
     }
   }
 
+  /** Ends what was begun; a start that failed may have got to a part of it. */
   @Override
-  public void stop(BundleContext own) {
-    contracts.close();
-    engine.close();
+  public void stop(BundleContext own) throws IOException {
+    try (FolderLock held = lock) { // given back last, when nothing is written there any more
+      if (contracts != null) {
+        contracts.close();
+      }
+      if (engine != null) {
+        engine.close();
+      }
+    }
   }
 }

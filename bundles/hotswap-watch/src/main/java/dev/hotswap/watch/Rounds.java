@@ -205,7 +205,7 @@ final class Rounds {
         claim(drop.name(), drop.content());
       }
     } else if (kept.fate() == Memory.Fate.TAKEN) {
-      boolean other = current(now, kept.subject()).isPresent() || wasUnloaded(kept.subject());
+      boolean other = current(now, kept.subject()).isPresent() || wasTakenAway(kept);
       if (other) {
         leave(drop, kept);
       } else if (isFirst) {
@@ -242,11 +242,13 @@ final class Rounds {
         .findFirst();
   }
 
-  private boolean wasUnloaded(String plugin) {
-    return lastChange(plugin)
-        .flatMap(receipt -> receipt.change(plugin))
-        .filter(change -> change.to().isEmpty())
-        .isPresent();
+  /** By somebody, also while nobody watched; or the restart has left it out, and said why. */
+  private boolean wasTakenAway(Memory.Kept kept) {
+    return swapper.wasUnloaded(kept.subject(), kept.sha256())
+        || lastChange(kept.subject())
+            .flatMap(receipt -> receipt.change(kept.subject()))
+            .filter(change -> change.to().isEmpty())
+            .isPresent();
   }
 
   /** Whether a swap of these very bytes was carried out, as far as is remembered. */

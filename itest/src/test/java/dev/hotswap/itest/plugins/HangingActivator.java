@@ -9,7 +9,8 @@ public class HangingActivator implements BundleActivator {
   @Override
   public void start(BundleContext context) throws InterruptedException {
     boolean stubborn = context.getBundle().getHeaders().get("Test-Stubborn") != null;
-    CountDownLatch never = (CountDownLatch) System.getProperties().get("test.release");
+    Object release = System.getProperties().get("test.release");
+    CountDownLatch never = release instanceof CountDownLatch set ? set : new CountDownLatch(1);
     while (true) {
       try {
         never.await();

@@ -1,0 +1,98 @@
+package dev.hotswap.core;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A data folder that belongs to one host, until it is closed or the process ends, however it does:
+ * the system's lock on the file {@code lock} in it, which has the number of the process that holds
+ * it. It keeps out other processes, and other hosts of this one, whoever has loaded their classes.
+ * Who takes it first may do as they like in the folder. Thread-safe.
+ */
+public final class FolderLock implements AutoCloseable {
+  private final FileChannel file;
+
+  private FolderLock(FileChannel file) {
+    this.file = file;
+  }
+
+  /**
+   * Takes the folder.
+   *
+   * @param folder which is there
+   * @param emptied what the host will delete things from, by name; where no host has had the folder
+   *     before, these are somebody else's
+   * @throws FolderLockException when another host has it, or one of those is there and is not a
+   *     host's
+   * @throws IOException when the folder cannot be written
+   */
+  public static FolderLock take(Path folder, List<String> emptied) throws IOException {
+    requireOurs(folder, emptied);
+    FileChannel file =
+        FileChannel.open(
+            folder.resolve("lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    try {
+      if (!isLocked(file)) {
+        throw FolderLockException.held(folder, holder(file));
+      }
+      byte[] pid = String.valueOf(ProcessHandle.current().pid()).getBytes(US_ASCII);
+      file.truncate(0).write(ByteBuffer.wrap(pid), 0);
+      return new FolderLock(file);
+    } catch (IOException | RuntimeException | Error e) {
+      file.close(); // or nobody in this process could ever have the folder again
+      throw e;
+    }
+  }
+
+  private static void requireOurs(Path folder, List<String> emptied) {
+    boolean hadAHost =
+        Stream.of("lock", "journal").map(folder::resolve).anyMatch(file -> Files.exists(file));
+    for (String name : emptied) {
+      if (!hadAHost && Files.exists(folder.resolve(name))) {
+        throw FolderLockException.inTheWay(folder.resolve(name));
+      }
+    }
+  }
+
+  private static boolean isLocked(FileChannel file) throws IOException {
+    try {
+      return file.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // held in this very process: refused like any other's
+    }
+  }
+
+  /** In words; nothing where it cannot be told. */
+  private static String holder(FileChannel file) {
+    try {
+      ByteBuffer pid = ByteBuffer.allocate(20);
+      file.read(pid, 0);
+      String number = new String(pid.array(), 0, pid.position(), US_ASCII);
+      return number.isEmpty() ? "" : " (process " + number + ")";
+    } catch (IOException e) {
+      return ""; // a system on which a locked file cannot be read
+    }
+  }
+
+  /**
+   * Gives the folder back; the file stays, as a sign that a host has had the folder.
+   *
+   * @throws IOException when the system does not close the file; the lock is gone all the same
+   */
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}
