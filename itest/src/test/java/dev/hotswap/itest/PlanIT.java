@@ -200,6 +200,28 @@ class PlanIT {
         .doesNotContain(twice);
   }
 
+  @Test
+  void planSaysWhyCallersAreHeldForASingleton() {
+    String singleton = "greeter;singleton:=true";
+    String why = "callers are held until it has started: it is declared singleton:=true";
+    Path alone =
+        PluginJar.greeter("1.0.0")
+            .header("Bundle-SymbolicName", singleton)
+            .as(folder.resolve("alone.jar"));
+    assertThat(text(host.plan(alone))).as("nobody is there yet").doesNotContain("held");
+    host.swap(alone);
+    Path next =
+        PluginJar.greeter("2.0.0")
+            .header("Bundle-SymbolicName", singleton)
+            .as(folder.resolve("next.jar"));
+
+    Plan plan = host.plan(next);
+
+    assertThat(text(plan)).startsWith("plan: 1 generation changes, one after the other");
+    assertThat(text(plan)).contains(why);
+    assertThat(host.swap(next).receipt().plan()).contains(plan);
+  }
+
   /** As far as manifests tell, and they need not tell all: it is said, not refused. */
   @Test
   void contractThatTheManifestDoesNotDeclareIsSaid() {

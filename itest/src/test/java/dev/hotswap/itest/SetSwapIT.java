@@ -31,7 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.wiring.BundleWire;
 import org.osgi.framework.wiring.BundleWiring;
 
@@ -42,6 +44,7 @@ import org.osgi.framework.wiring.BundleWiring;
 @Timeout(60)
 class SetSwapIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final int LEAVING = BundleEvent.STOPPED | BundleEvent.UNINSTALLED;
 
   @TempDir Path folder;
   private final List<SwapEvent> events = new CopyOnWriteArrayList<>();
@@ -95,6 +98,34 @@ class SetSwapIT {
     assertThat(bystanders.events()).isEmpty();
     assertThat(bundles("base", "left", "upper", "top")).hasSize(4);
     awaitCollected(olds);
+  }
+
+  @Test
+  void oldGenerationsLeaveDependentsFirstEachStoppedBeforeItIsUninstalled() throws Exception {
+    open();
+    host.swap(library("base", "1.0.0"));
+    host.swap(library("left", "1.0.0", "base [1,2)"));
+    host.swap(plugin("top", "1.0.0", "left"));
+    List<Bundle> olds = bundles("base", "left", "top");
+    List<String> left = new CopyOnWriteArrayList<>();
+    host.bundleContext()
+        .addBundleListener(
+            (SynchronousBundleListener)
+                event -> {
+                  boolean leaves = (event.getType() & LEAVING) != 0;
+                  if (leaves && olds.contains(event.getBundle())) {
+                    left.add(event.getBundle().getSymbolicName() + ' ' + event.getType());
+                  }
+                });
+
+    host.swap(library("base", "1.1.0")).awaitReclaimed(LIMIT);
+
+    List<String> order = new ArrayList<>();
+    for (String name : List.of("top", "left", "base")) {
+      order.add(name + ' ' + BundleEvent.STOPPED);
+      order.add(name + ' ' + BundleEvent.UNINSTALLED);
+    }
+    assertThat(left).isEqualTo(order);
   }
 
   @Test

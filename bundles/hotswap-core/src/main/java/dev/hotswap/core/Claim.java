@@ -49,6 +49,11 @@ final class Claim extends WeakReference<Thread> {
     return begun == over ? -1 : over & Integer.MAX_VALUE;
   }
 
+  /** How many go on that had not ended when so many had. */
+  int begunBeyond(int endedBefore) {
+    return begun - endedBefore & Integer.MAX_VALUE;
+  }
+
   /** Whether the claim is nobody's any more. */
   static boolean isFree(Claim claim) {
     Thread caller = claim == null ? null : claim.get();

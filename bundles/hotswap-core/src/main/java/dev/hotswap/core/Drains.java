@@ -64,9 +64,13 @@ final class Drains {
       this.old = old;
     }
 
-    /** Of what is held together one may be empty, and wait for the others. */
     boolean isLate() {
-      return !overdue && (old.calls().inFlight() > 0 || old.isUncertain());
+      return !overdue && isInUse();
+    }
+
+    /** Of what is held together one may be empty, and wait for the others. */
+    boolean isInUse() {
+      return old.calls().inFlight() > 0 || old.isUncertain();
     }
   }
 
@@ -179,7 +183,8 @@ final class Drains {
     List<Drain> late =
         isPast(Duration.ZERO) ? open().stream().filter(Drain::isLate).toList() : List.of();
     late.forEach(drain -> guarded(drain, () -> tellOverdue(drain)));
-    late.forEach(drain -> guarded(drain, () -> act(drain.old)));
+    // who is told of one may let go of the next
+    late.stream().filter(Drain::isInUse).forEach(drain -> guarded(drain, () -> act(drain.old)));
     // what was decided just now is looked at first
     if (late.isEmpty() && departure.isHeld() && isOpen() && isPast(grace)) {
       departure.tryReverse();
@@ -225,15 +230,20 @@ final class Drains {
     }
   }
 
+  /** Unless it has drained, or come back, while another one was told of. */
   private void tellOverdue(Drain drain) {
-    drain.overdue = true;
     LiveGeneration old = drain.old;
     Duration waited = Retirer.since(start);
     Calls calls = old.calls(); // before the holders: who leaves meanwhile is rather counted
+    if (calls.inFlight() == 0 && !old.isUncertain()) {
+      return;
+    }
+    drain.overdue = true;
     List<Holder> holders = old.holders();
     old.overdue(holders);
     if (departure.isReversed()) { // which has cleared them, or may have done so just before
       old.overdue(List.of());
+      return;
     }
     ledger.tell(
         at ->

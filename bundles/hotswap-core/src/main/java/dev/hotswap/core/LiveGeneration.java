@@ -11,6 +11,8 @@ import dev.hotswap.api.StateKeeper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -396,7 +398,10 @@ public final class LiveGeneration {
   /** Interrupts the threads of those who are calling it, as far as they are known; says whose. */
   List<Holder> interruptHolders() {
     List<Held> inside = held().toList(); // all of them first: the interrupt sends them out
+    // once each, however often inside; by reference, since a subclass may override equals
+    Set<Thread> interrupted = Collections.newSetFromMap(new IdentityHashMap<>());
     return inside.stream()
+        .filter(held -> held.thread() == null || interrupted.add(held.thread()))
         .filter(Held::tryInterrupt)
         .map(Held::holder)
         .limit(MOST_HOLDERS)

@@ -4,6 +4,7 @@ import dev.hotswap.api.Calls;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -447,43 +448,54 @@ class Pins {
 
   /**
    * What {@code look} finds of each thread that is known to be inside. It was inside, in one and
-   * the same call, all the while that {@code look} took: else its count would have risen.
+   * the same call, all the while that {@code look} took: else its count would have risen. Whoever
+   * is inside a call inside a call is found once for each, the further times after all others.
    *
    * @param shared whether to look also at those that are inside by the shared lane
    */
   <T> List<T> knownInside(boolean shared, Function<Thread, T> look) {
     List<T> found = new ArrayList<>();
+    List<T> again = new ArrayList<>();
     for (int stripe = 0; stripe < cells.length - PAD; stripe += 1 << STRIDE_SHIFT) {
       Claim claim = owners.get(stripe >>> STRIDE_SHIFT);
       Thread owner = claim == null ? null : claim.get();
       long seat = (long) CELL.getVolatile(cells, stripe + A);
-      if (owner != null && isInside(seat, owner)) {
+      boolean isSeated = owner != null && isInside(seat, owner);
+      if (isSeated) {
         int own = stripe;
-        add(found, owner, look, () -> (long) CELL.getVolatile(cells, own + A) == seat);
-      } else if (claim != null && shared) {
-        add(found, claim, look);
+        found.addAll(seen(owner, 1, look, () -> (long) CELL.getVolatile(cells, own + A) == seat));
+      }
+      if (claim != null && shared) {
+        addTo(isSeated ? again : found, again, seen(claim, look));
       }
     }
     if (shared) {
-      guests.inside().forEach(claim -> add(found, claim, look));
+      guests.inside().forEach(claim -> addTo(found, again, seen(claim, look)));
     }
+    found.addAll(again);
     return found;
   }
 
-  private static <T> void add(List<T> found, Claim claim, Function<Thread, T> look) {
-    Thread caller = claim.get();
-    int ended = claim.endedIfInside();
-    if (caller != null && ended >= 0) {
-      add(found, caller, look, () -> claim.endedIfInside() == ended);
+  private static <T> void addTo(List<T> first, List<T> others, List<T> seen) {
+    if (!seen.isEmpty()) {
+      first.add(seen.get(0));
+      others.addAll(seen.subList(1, seen.size()));
     }
   }
 
-  private static <T> void add(
-      List<T> found, Thread caller, Function<Thread, T> look, BooleanSupplier stillInside) {
+  /** Once for each of its calls. */
+  private static <T> List<T> seen(Claim claim, Function<Thread, T> look) {
+    Thread caller = claim.get();
+    int ended = claim.endedIfInside();
+    return caller == null || ended < 0
+        ? List.of()
+        : seen(caller, claim.begunBeyond(ended), look, () -> claim.endedIfInside() == ended);
+  }
+
+  private static <T> List<T> seen(
+      Thread caller, int times, Function<Thread, T> look, BooleanSupplier stillInside) {
     T seen = look.apply(caller);
-    if (stillInside.getAsBoolean()) {
-      found.add(seen);
-    }
+    return stillInside.getAsBoolean() ? Collections.nCopies(times, seen) : List.of();
   }
 
   /** Every stripe's seat at this moment, for {@link #isTaken} and {@link #callsBetween}. */

@@ -244,9 +244,57 @@ class HoldersTest {
     assertThat(second.holders()).isEmpty();
   }
 
+  /** The outer one by the shared lane, or by the owner's. */
+  @ParameterizedTest
+  @CsvSource({"true, 0", "true, 1", "false, 0", "false, 1"})
+  void callInsideACallIsNamedToo(boolean tracked, int callsBefore) {
+    publish(tracked);
+    for (int i = 0; i < callsBefore; i++) {
+      call();
+    }
+    handle.use(
+        outer -> {
+          handle.use(
+              middle ->
+                  handle.use(
+                      inner -> {
+                        plugin.unload();
+                        assertThat(leaving.holders())
+                            .extracting(Holder::threadName)
+                            .hasSize(3)
+                            .containsOnly(Thread.currentThread().getName());
+                        assertThat(leaving.snapshot().unnamed()).isZero();
+                      }));
+          assertThat(leaving.holders()).hasSize(1);
+        });
+    assertThat(leaving.holders()).isEmpty();
+  }
+
   @Test
-  void callInsideACallIsNamedToo() {
-    call();
+  void callsInsideACallOnAStripeThatIsAnothersAreNamedEach() throws Exception {
+    publish(false);
+    call(); // makes the stripe this thread's
+    Crew.Member<Integer> guest =
+        crew.callOnTheStripeOf(
+            Thread.currentThread(),
+            "guest",
+            () ->
+                handle.with(
+                    outer ->
+                        handle.with(
+                            inner -> {
+                              plugin.unload();
+                              return leaving.holders().size();
+                            })));
+
+    assertThat(guest.join()).isEqualTo(2);
+  }
+
+  /** Where a list is cut short, no thread is left out in favour of another's inner call. */
+  @Test
+  void innerCallsAreNamedAfterAllThreads() throws Exception {
+    publish(false);
+    Visit visit = Visit.begin(crew, handle, 1);
     handle.use(
         outer ->
             handle.use(
@@ -254,10 +302,28 @@ class HoldersTest {
                   plugin.unload();
                   assertThat(leaving.holders())
                       .extracting(Holder::threadName)
-                      .containsExactly(
-                          Thread.currentThread().getName(), Thread.currentThread().getName());
+                      .hasSize(3)
+                      .last()
+                      .isEqualTo(Thread.currentThread().getName());
+                  assertThat(leaving.holders().subList(0, 2))
+                      .extracting(Holder::threadName)
+                      .containsExactlyInAnyOrder("visitor", Thread.currentThread().getName());
                 }));
-    assertThat(leaving.holders()).isEmpty();
+    visit.end();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void threadIsInterruptedOnceHoweverOftenItIsInside(boolean tracked) {
+    publish(tracked);
+    handle.use(
+        outer ->
+            handle.use(
+                inner -> {
+                  plugin.unload();
+                  assertThat(leaving.interruptHolders()).hasSize(1);
+                  assertThat(Thread.interrupted()).isTrue();
+                }));
   }
 
   /** The first call comes in by the shared lane, and so does the one inside it. */

@@ -155,6 +155,63 @@ class SetReversalTest {
     }
   }
 
+  /** Of the old ones q is told of first. */
+  private void whenOfTheFirstIsTold(Runnable act) {
+    swapper.subscribe(
+        event -> {
+          if (event instanceof SwapEvent.DrainOverdue overdue
+              && overdue.generation().id().equals("q#1")) {
+            act.run();
+          }
+        });
+  }
+
+  @Test
+  void oneThatDrainsWhileAnotherIsToldOfIsNotOverdue() throws Exception {
+    try (Lease<Second> stuck = second.lease()) {
+      Lease<First> late = first.lease();
+      whenOfTheFirstIsTold(late::close);
+
+      Swap swap =
+          swapper.swap(atDeadline(50, DeadlinePolicy.INTERRUPT), jar("p", "2"), jar("q", "2"));
+
+      await().atMost(Crew.LIMIT).until(() -> started.get(0).stage() == Stage.DRAINED);
+      assertThat(told(SwapEvent.DrainOverdue.class))
+          .as("beside " + stuck)
+          .extracting(event -> event.generation().id())
+          .containsExactly("q#1");
+      assertThat(told(SwapEvent.Interrupted.class))
+          .extracting(event -> event.generation().id())
+          .containsExactly("q#1");
+      stuck.close();
+      swap.awaitReclaimed(Crew.LIMIT);
+    }
+  }
+
+  @Test
+  void oneThatComesBackWhileAnotherIsToldOfIsNotOverdue() throws Exception {
+    whenOfTheFirstIsTold(() -> swapper.decideDrain("q", DeadlinePolicy.REVERSE));
+    try (Lease<Second> lease = second.lease();
+        Crew crew = new Crew()) {
+      CountDownLatch done = new CountDownLatch(1);
+      Crew.Member<Void> caller = crew.run("caller", () -> first.use(service -> done.await()));
+      caller.awaitParked();
+      swapper
+          .swap(atDeadline(50, DeadlinePolicy.WAIT), jar("p", "2"), jar("q", "2"))
+          .awaitReclaimed(Crew.LIMIT);
+      assertThat(names()).as("beside " + lease).isEqualTo("p#1 q#1");
+      assertThat(told(SwapEvent.DrainOverdue.class)).hasSize(1);
+      done.countDown();
+      caller.join();
+    }
+
+    Receipt next = swapper.swap(jar("p", "3")).awaitReclaimed(Crew.LIMIT);
+
+    assertThat(next.changes().get(0).retirement().orElseThrow().holders())
+        .as("who was inside before it came back")
+        .isEmpty();
+  }
+
   @Test
   void oneThatHasDrainedTakesNoPlaceWhileItWaitsForThoseBefore() throws Exception {
     try (Lease<Second> lease = second.lease()) {

@@ -32,8 +32,8 @@ final class HoldersCommand implements Command {
           .out()
           .println(
               unnamed
-                  + " more are not known; leases, and calls of virtual threads or inside other"
-                  + " calls, are named only with lease.tracking=true");
+                  + " more are not known; leases, and calls of virtual threads, are named only with"
+                  + " lease.tracking=true");
     } else if (holders.isEmpty()) {
       console.out().println("nobody holds a generation of " + plugin.name() + " that is to leave");
     }
