@@ -207,8 +207,7 @@ final class EventLog implements SwapListener {
         ? ""
         : " unnamed="
             + overdue.unnamed()
-            + " message=\"leases, and calls of virtual threads, are named only with"
-            + " lease.tracking=true; at most 100 holders are\"";
+            + " message=\"leases are named only with lease.tracking=true; at most 100 holders are\"";
   }
 
   /** On one line, whatever others wrote into it: a line is one event, and quotes end a value. */

@@ -9,9 +9,8 @@ import java.util.Optional;
  * Somebody who is inside a generation that is to leave, and so keeps it from leaving. A value, text
  * and numbers only: it holds no thread and no class of a plugin.
  *
- * <p>Named without further ado is a call by a platform thread, and each call inside of it on the
- * same generation. Named only where {@code lease.tracking} is on are leases and calls by virtual
- * threads.
+ * <p>Named without further ado is a call, by a platform or a virtual thread, and each call inside
+ * of it on the same generation. Leases are named only where {@code lease.tracking} is on.
  *
  * @param generation what is held
  * @param kind by what it is held

@@ -170,7 +170,7 @@ public sealed class Binding<S> extends Pins permits Pending {
         Holder.Kind.CALL,
         caller.getName(),
         Threads.id(caller),
-        false, // virtual threads are not known here
+        Threads.isVirtual(caller),
         Optional.of(Duration.ofNanos(nanosSinceRetired())),
         Frames.of(caller));
   }

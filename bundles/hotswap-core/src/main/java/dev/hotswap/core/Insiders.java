@@ -11,10 +11,9 @@ import java.util.function.Predicate;
 
 /**
  * Tells whether the calling thread comes from inside a call on some generations, so that they
- * cannot drain before it goes on. Known are a platform thread's calls, each that is noted where
- * leases are tracked, and otherwise what the stack shows: code of a generation that was entered by
- * a handle or a proxy. Not known is a virtual thread's call with no such code above it, nor a
- * lease. Thread-safe.
+ * cannot drain before it goes on. Known are a thread's calls, each that is noted where leases are
+ * tracked, and otherwise what the stack shows: code of a generation that was entered by a handle or
+ * a proxy. Not known is a lease. Thread-safe.
  */
 final class Insiders {
   private static final StackWalker STACK =

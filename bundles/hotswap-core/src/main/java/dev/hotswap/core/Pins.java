@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
@@ -103,9 +104,10 @@ import java.util.function.Function;
  * writes visible (JLS 17.4.5). Ids must be unique: before JDK 19 a subclass may override {@code
  * getId}, so there only threads of exactly the JDK's own two classes own. Virtual threads never
  * own, nor does a thread whose id does not fit. Whoever owns nothing uses the shared lane, where
- * platform threads are known as {@link Guests}, and so does a nested call, whose outer call is
- * INSIDE. When the count has filled 23 of its bits, the 24th makes the comparison fail: the owner
- * takes the shared lane once, and carries the count over from there.
+ * platform threads are known as {@link Guests} and virtual ones by their {@link Berths}, and so
+ * does a nested call, whose outer call is INSIDE. When the count has filled 23 of its bits, the
+ * 24th makes the comparison fail: the owner takes the shared lane once, and carries the count over
+ * from there.
  *
  * <p>Not covered: a {@code StackOverflowError} or a {@code Thread.stop} between entering and the
  * protected block leaves a pin behind, and the drain then never ends.
@@ -145,6 +147,7 @@ class Pins {
   private final long[] cells;
   private final AtomicReferenceArray<Claim> owners = new AtomicReferenceArray<>(STRIPES);
   private final Guests guests = new Guests(STRIPES);
+  private final AtomicReference<Berths> berths = new AtomicReference<>(); // null: none came
   private final LongAdder spilled = new LongAdder();
   private final LongAdder threw = new LongAdder();
   private final CountDownLatch drained = new CountDownLatch(1);
@@ -296,7 +299,8 @@ class Pins {
    * cannot be read as final meanwhile.
    *
    * @return the thread's claim, to be {@linkplain Claim#settle settled} when the caller leaves; or
-   *     null, for a virtual thread, and where too many others have come before
+   *     null, for a virtual thread, which calls {@link #settleVirtual}, and where too many others
+   *     have come before
    */
   Claim tryOwn(int stripe, Thread thread) {
     int index = stripe >>> STRIDE_SHIFT;
@@ -306,11 +310,21 @@ class Pins {
       return claim.begin();
     }
     if (Threads.isVirtual(thread)) {
+      berths().take(thread);
       return null;
     }
     boolean mayClaim = Claim.isFree(claim) && mayOwn(thread);
     Claim own = mayClaim ? tryClaim(stripe, claim, thread) : null;
     return own == null ? guests.tryBegin(thread) : own;
+  }
+
+  private Berths berths() {
+    Berths known = berths.get();
+    if (known == null) {
+      berths.compareAndSet(null, new Berths());
+      known = berths.get();
+    }
+    return known;
   }
 
   private Claim tryClaim(int stripe, Claim before, Thread thread) {
@@ -329,9 +343,21 @@ class Pins {
    * their beginning.
    */
   void settle(int stripe, Thread thread) {
+    if (Threads.isVirtual(thread)) {
+      settleVirtual(thread);
+      return;
+    }
     Claim claim = claimInside(stripe, thread);
     if (claim != null) {
       claim.settle();
+    }
+  }
+
+  /** A call of this thread by the shared lane ends, where {@link #tryOwn} gave it no claim. */
+  void settleVirtual(Thread thread) {
+    Berths known = berths.get();
+    if (known != null && Threads.isVirtual(thread)) {
+      known.leave(thread);
     }
   }
 
@@ -471,9 +497,18 @@ class Pins {
     }
     if (shared) {
       guests.inside().forEach(claim -> addTo(found, again, seen(claim, look)));
+      Berths known = berths.get();
+      if (known != null) {
+        known.seen(look, this::ended).forEach(seen -> addTo(found, again, seen));
+      }
     }
     found.addAll(again);
     return found;
+  }
+
+  /** How many calls of the thread's stripe have come out by the shared lane. */
+  private long ended(Thread thread) {
+    return ((long) CELL.getVolatile(cells, stripeOf(thread) + X) & ~RETIRED) >>> 32;
   }
 
   private static <T> void addTo(List<T> first, List<T> others, List<T> seen) {
@@ -556,8 +591,8 @@ class Pins {
 
   /**
    * As {@link #awaitDrained}, but this thread's own call is not waited for, where it is known: who
-   * takes a service away from inside a call on it would wait for itself. Known is a platform
-   * thread's call, without another inside it.
+   * takes a service away from inside a call on it would wait for itself. Known is a call without
+   * another inside it.
    *
    * @return whether nobody else is inside; {@link #isDrained} tells whether nobody is
    */
@@ -585,7 +620,13 @@ class Pins {
     Claim claim = owners.get(own >>> STRIDE_SHIFT);
     boolean owns = claim != null && claim.refersTo(self);
     return owns && isInside((long) CELL.getVolatile(cells, own + A), self)
-        || claimInside(own, self) != null;
+        || claimInside(own, self) != null
+        || isBerthed(self);
+  }
+
+  private boolean isBerthed(Thread self) {
+    Berths known = berths.get();
+    return known != null && known.has(self);
   }
 
   /** As a scan, but for what such a call has put there. */

@@ -107,10 +107,16 @@ final class SlotHandle<S> implements Handle<S>, Slot {
       binding.countThrown();
       throw thrown;
     } finally {
-      if (claim != null) {
-        claim.settle();
-      }
+      end(binding, claim, thread);
       binding.exitShared(stripe);
+    }
+  }
+
+  private static void end(Binding<?> binding, Claim claim, Thread thread) {
+    if (claim == null) {
+      binding.settleVirtual(thread);
+    } else {
+      claim.settle();
     }
   }
 
@@ -205,9 +211,7 @@ final class SlotHandle<S> implements Handle<S>, Slot {
       claim = binding.tryOwn(stripe, thread);
       binding.noteCall();
     } catch (Throwable thrown) {
-      if (claim != null) {
-        claim.settle();
-      }
+      end(binding, claim, thread);
       binding.exitShared(stripe);
       throw thrown;
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -482,11 +483,12 @@ class HoldersTest {
     lease.close();
   }
 
-  @Test
-  @EnabledForJreRange(min = JRE.JAVA_21) // by reflection, because the class files are Java 17's
-  void callOfAVirtualThreadIsNamedWithItsStack() throws Exception {
-    ExecutorService virtualThreads =
-        (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void callOfAVirtualThreadIsNamedWithItsStack(boolean tracked) throws Exception {
+    publish(tracked);
+    ExecutorService virtualThreads = virtualThreads();
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch leave = new CountDownLatch(1);
     Callable<Void> visit =
@@ -506,10 +508,79 @@ class HoldersTest {
               assertThat(holder.kind()).isEqualTo(Holder.Kind.CALL);
               assertThat(holder.stack()).anyMatch(frame -> frame.contains("HoldersTest.stay("));
             });
+    assertThat(leaving.snapshot().unnamed()).isZero();
     leave.countDown();
     visitor.get(20, TimeUnit.SECONDS);
     assertThat(leaving.holders()).isEmpty();
     virtualThreads.shutdownNow();
+  }
+
+  /** By reflection, because the class files are Java 17's. */
+  private static ExecutorService virtualThreads() throws ReflectiveOperationException {
+    return (ExecutorService)
+        Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void callsInsideACallOfAVirtualThreadAreNamedUntilTheyEnd() throws Exception {
+    publish(false);
+    ExecutorService virtualThreads = virtualThreads();
+    Greeter proxy = handle.proxy();
+    List<Integer> named = new ArrayList<>();
+    Callable<Void> visit =
+        () -> {
+          handle.use(
+              outer -> {
+                handle.use(
+                    inner -> {
+                      proxy.greet("third");
+                      plugin.unload();
+                      named.add(leaving.holders().size());
+                    });
+                named.add(leaving.holders().size());
+              });
+          named.add(leaving.holders().size());
+          return null;
+        };
+
+    virtualThreads.submit(visit).get(20, TimeUnit.SECONDS);
+
+    assertThat(named).containsExactly(2, 1, 0);
+    virtualThreads.shutdownNow();
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void virtualThreadsThatAreInsideAtATimeAreNamedAndInterrupted() throws Exception {
+    publish(false);
+    int many = 100; // more than there are stripes
+    ExecutorService virtualThreads = virtualThreads();
+    CountDownLatch inside = new CountDownLatch(many);
+    CountDownLatch leave = new CountDownLatch(1);
+    List<Future<Boolean>> interrupted = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      interrupted.add(
+          virtualThreads.submit(() -> handle.with(greeter -> isInterrupted(inside, leave))));
+    }
+    Crew.await(inside);
+    plugin.unload();
+
+    assertThat(leaving.snapshot().unnamed()).isZero();
+    assertThat(leaving.interruptHolders()).hasSize(many);
+    for (Future<Boolean> each : interrupted) {
+      assertThat(each.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+    virtualThreads.shutdownNow();
+  }
+
+  private static boolean isInterrupted(CountDownLatch inside, CountDownLatch never) {
+    inside.countDown();
+    try {
+      return never.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      return true;
+    }
   }
 
   /** Takes a lease; loaded once more by a class loader that a test lets go. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -162,15 +163,29 @@ class InsidersTest {
 
   @Test
   @EnabledForJreRange(min = JRE.JAVA_21)
-  void callOfAVirtualThreadIsKnownByTheCodeOnTheStack() throws Exception {
+  void callOfAVirtualThreadIsKnown() throws Exception {
     publish();
+    onAVirtualThread(() -> handle.use(Runnable::run));
+    assertThat(inside).isTrue();
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void callOfAVirtualThreadIsKnownWithNoCodeOfThePluginOnTheStack() throws Exception {
+    publish();
+    onAVirtualThread(() -> handle.use(plugin -> inside.set(isInside())));
+    assertThat(inside).isTrue();
+    onAVirtualThread(() -> inside.set(isInside()));
+    assertThat(inside).isFalse();
+  }
+
+  private static void onAVirtualThread(Runnable work) throws Exception {
     ExecutorService virtualThreads =
         (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     try {
-      virtualThreads.submit(() -> handle.use(Runnable::run)).get();
+      virtualThreads.submit(work).get(20, TimeUnit.SECONDS);
     } finally {
       virtualThreads.shutdownNow();
     }
-    assertThat(inside).isTrue();
   }
 }

@@ -7,6 +7,7 @@ import dev.hotswap.api.Handle;
 import dev.hotswap.api.Lease;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -163,17 +165,29 @@ class VirtualThreadTest {
 
   /** How many things the pins hold on to, in whatever they keep them. */
   private static long registered(Binding<?> pins) throws IllegalAccessException {
+    return registeredIn(pins);
+  }
+
+  private static long registeredIn(Object holding) throws IllegalAccessException {
     long sum = 0;
-    for (Class<?> type = pins.getClass(); type != Object.class; type = type.getSuperclass()) {
+    for (Class<?> type = holding.getClass(); type != Object.class; type = type.getSuperclass()) {
       for (Field field : type.getDeclaredFields()) {
-        field.setAccessible(true);
-        sum += sizeOf(field.get(pins));
+        if (!Modifier.isStatic(field.getModifiers())) {
+          field.setAccessible(true);
+          sum += sizeOf(field.get(holding));
+        }
       }
     }
     return sum;
   }
 
-  private static long sizeOf(Object held) {
+  private static long sizeOf(Object held) throws IllegalAccessException {
+    if (held instanceof AtomicReference<?> reference) {
+      return sizeOf(reference.get());
+    }
+    if (held instanceof Guests || held instanceof Berths) {
+      return registeredIn(held);
+    }
     if (held instanceof AtomicReferenceArray<?> array) {
       long sum = 0;
       for (int i = 0; i < array.length(); i++) {

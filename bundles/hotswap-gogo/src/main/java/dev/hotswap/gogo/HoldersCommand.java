@@ -30,10 +30,7 @@ final class HoldersCommand implements Command {
     if (unnamed > 0) {
       console
           .out()
-          .println(
-              unnamed
-                  + " more are not known; leases, and calls of virtual threads, are named only with"
-                  + " lease.tracking=true");
+          .println(unnamed + " more are not known; leases are named only with lease.tracking=true");
     } else if (holders.isEmpty()) {
       console.out().println("nobody holds a generation of " + plugin.name() + " that is to leave");
     }
