@@ -305,7 +305,7 @@ class HostIT {
   }
 
   @Test
-  void secondHostOnADataFolderIsToldWhoHasItUntilTheFirstCloses() {
+  void secondHostOnADataFolderIsToldWhoHasItUntilTheFirstCloses() throws Exception {
     Path data = folder.resolve("data");
     try (Host first = Hosts.builder().standby(Duration.ZERO).data(data).open()) {
       assertThatThrownBy(() -> Hosts.builder().standby(Duration.ZERO).data(data).open())
@@ -315,6 +315,10 @@ class HostIT {
               data.toString(),
               "or name another folder");
       assertThat(first.snapshot().plugins()).isEmpty();
+      // a process that closes a file gives up its locks on it, also those of the first host
+      try (ChildJvm other = ChildJvm.start(HoldsDataFolder.class, data.toString())) {
+        assertThat(other.finish()).isNotZero();
+      }
     }
     Hosts.builder().standby(Duration.ZERO).data(data).open().close();
   }
@@ -436,7 +440,8 @@ class HostIT {
   private static void assertLeft(Path data, Leftovers leftovers) {
     leftovers.awaitNoThreads();
     if (Files.exists(data)) {
-      assertThat(data.toFile().list()).containsExactlyInAnyOrder("lock", "journal", "store");
+      assertThat(data.toFile().list())
+          .containsExactlyInAnyOrder("lock", "lock.jvm", "journal", "store");
     }
     Hosts.builder().standby(Duration.ZERO).data(data).open().close();
   }

@@ -1,11 +1,9 @@
 package dev.hotswap.core;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -13,11 +11,11 @@ import java.util.function.ToLongFunction;
 /**
  * The virtual threads that are inside, so that their calls are known as those of {@link Guests}
  * are. There may be millions, each for one call: so nothing is made for a thread, and nothing kept
- * of it after its call. Each call has one of a few berths that the thread's id tells, as long as it
- * goes on. Whoever finds those taken is not known. Thread-safe.
+ * of it after its calls. It has one of a few berths that its id tells, as long as one goes on.
+ * Whoever finds those taken is not known. Thread-safe.
  */
 final class Berths {
-  /** Where a thread looks: threads with consecutive ids look at others. */
+  /** Where a thread looks. */
   private static final int WINDOW = 8;
 
   private static final int WINDOWS = 64;
@@ -27,42 +25,60 @@ final class Berths {
 
   private final AtomicReferenceArray<Thread> berths = new AtomicReferenceArray<>(WINDOWS * WINDOW);
 
+  /** How many calls of a berth's thread go on; written by that thread. */
+  private final AtomicIntegerArray calls = new AtomicIntegerArray(WINDOWS * WINDOW);
+
   /** A call of this thread begins. */
   void take(Thread thread) {
+    int own = of(thread);
+    if (own >= 0) {
+      calls.setRelease(own, calls.getPlain(own) + 1);
+      return;
+    }
     int first = first(thread);
     for (int berth = first; berth < first + WINDOW; berth++) {
       Thread before = berths.get(berth);
       boolean isFree = before == null || !before.isAlive();
       if (isFree && berths.compareAndSet(berth, before, thread)) {
+        calls.setRelease(berth, 1);
         return;
       }
     }
   }
 
-  /** A call of this thread ends. Of two it does not matter which, as both are its own. */
+  /** The innermost call of this thread ends. */
   void leave(Thread thread) {
-    int first = first(thread);
-    for (int berth = first; berth < first + WINDOW; berth++) {
-      if (berths.get(berth) == thread) { // nobody else writes there meanwhile
-        berths.setRelease(berth, null);
-        return;
-      }
+    int own = of(thread);
+    if (own < 0) {
+      return; // it came when others had them all
+    }
+    int left = calls.getPlain(own) - 1;
+    calls.setRelease(own, left);
+    if (left == 0) {
+      berths.setRelease(own, null);
     }
   }
 
   /** Whether a call of the thread, which is this one, goes on. */
   boolean has(Thread self) {
-    int first = first(self);
-    for (int berth = first; berth < first + WINDOW; berth++) {
-      if (berths.get(berth) == self) {
-        return true;
-      }
-    }
-    return false;
+    return of(self) >= 0;
   }
 
+  /** Nobody else writes where the thread is. */
+  private int of(Thread thread) {
+    int first = first(thread);
+    for (int berth = first; berth < first + WINDOW; berth++) {
+      if (berths.getPlain(berth) == thread) {
+        return berth;
+      }
+    }
+    return -1;
+  }
+
+  /** Threads with consecutive ids look at others, which are on other cache lines. */
   private static int first(Thread thread) {
-    return ((int) Threads.id(thread) & (WINDOWS - 1)) * WINDOW;
+    int id = (int) Threads.id(thread);
+    return ((id & 7) << 3 | id >>> 3 & 7) * WINDOW;
   }
 
   /**
@@ -71,27 +87,30 @@ final class Berths {
    *
    * @param ended of a thread, a number that is another one whenever a call of it has ended
    */
-  <T> Collection<List<T>> seen(Function<Thread, T> look, ToLongFunction<Thread> ended) {
-    Map<Thread, List<T>> seen = new IdentityHashMap<>();
+  <T> List<List<T>> seen(Function<Thread, T> look, ToLongFunction<Thread> ended) {
+    List<List<T>> seen = new ArrayList<>();
     for (int berth = 0; berth < berths.length(); berth++) {
       Thread caller = berths.get(berth);
       if (caller != null) {
-        seen(berth, caller, look, ended)
-            .ifPresent(it -> seen.computeIfAbsent(caller, none -> new ArrayList<>()).add(it));
+        seen.add(seen(berth, caller, look, ended));
       }
     }
-    return seen.values();
+    return seen;
   }
 
-  private <T> Optional<T> seen(
+  private <T> List<T> seen(
       int berth, Thread caller, Function<Thread, T> look, ToLongFunction<Thread> ended) {
-    for (int i = 0; i < LOOKS && berths.get(berth) == caller; i++) {
+    for (int i = 0; i < LOOKS; i++) {
       long before = ended.applyAsLong(caller);
+      if (berths.get(berth) != caller) {
+        return List.of();
+      }
       T seen = look.apply(caller);
+      int times = Math.max(1, calls.getAcquire(berth)); // 0: it has just come
       if (berths.get(berth) == caller && ended.applyAsLong(caller) == before) {
-        return Optional.of(seen);
+        return Collections.nCopies(times, seen);
       }
     }
-    return Optional.empty();
+    return List.of();
   }
 }

@@ -252,6 +252,9 @@ final class Drains {
   }
 
   private void act(LiveGeneration old) {
+    if (departure.isReversed()) {
+      return; // whoever is inside is a caller of what is current again
+    }
     DeadlinePolicy policy = departure.policy(old);
     if (policy == DeadlinePolicy.INTERRUPT) {
       interrupt(departure, old, ledger);

@@ -17,11 +17,17 @@ import java.util.stream.Stream;
  * the system's lock on the file {@code lock} in it, which has the number of the process that holds
  * it. It keeps out other processes, and other hosts of this one, whoever has loaded their classes.
  * Who takes it first may do as they like in the folder. Thread-safe.
+ *
+ * <p>A process that closes any file of that name gives up its lock with it (POSIX, {@code fcntl}),
+ * also one that was opened only to be refused. So whoever comes is refused within the process
+ * first, by a lock on a file of its own, {@code lock.jvm}; the JVM knows its locks by the file.
  */
 public final class FolderLock implements AutoCloseable {
+  private final FileChannel withinJvm;
   private final FileChannel file;
 
-  private FolderLock(FileChannel file) {
+  private FolderLock(FileChannel withinJvm, FileChannel file) {
+    this.withinJvm = withinJvm;
     this.file = file;
   }
 
@@ -37,23 +43,36 @@ public final class FolderLock implements AutoCloseable {
    */
   public static FolderLock take(Path folder, List<String> emptied) throws IOException {
     requireOurs(folder, emptied);
-    FileChannel file =
-        FileChannel.open(
-            folder.resolve("lock"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
+    FileChannel withinJvm = open(folder.resolve("lock.jvm"));
     try {
-      if (!isLocked(file)) {
+      if (!isFirstWithinJvm(folder, withinJvm)) {
+        throw FolderLockException.held(folder, holder(folder.resolve("lock")));
+      }
+      return new FolderLock(withinJvm, lock(folder));
+    } catch (IOException | RuntimeException | Error e) {
+      withinJvm.close(); // or nobody in this process could ever have the folder again
+      throw e;
+    }
+  }
+
+  private static FileChannel lock(Path folder) throws IOException {
+    FileChannel file = open(folder.resolve("lock"));
+    try {
+      if (file.tryLock() == null) {
         throw FolderLockException.held(folder, holder(file));
       }
       byte[] pid = String.valueOf(ProcessHandle.current().pid()).getBytes(US_ASCII);
       file.truncate(0).write(ByteBuffer.wrap(pid), 0);
-      return new FolderLock(file);
+      return file;
     } catch (IOException | RuntimeException | Error e) {
-      file.close(); // or nobody in this process could ever have the folder again
+      file.close(); // nobody in this process has it, whose lock would go
       throw e;
     }
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    return FileChannel.open(
+        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
   private static void requireOurs(Path folder, List<String> emptied) {
@@ -66,11 +85,22 @@ public final class FolderLock implements AutoCloseable {
     }
   }
 
-  private static boolean isLocked(FileChannel file) throws IOException {
+  /** Answers false where another process has it: that is about to have {@code lock}, or has it. */
+  private static boolean isFirstWithinJvm(Path folder, FileChannel withinJvm) throws IOException {
     try {
-      return file.tryLock() != null;
+      return withinJvm.tryLock() != null;
     } catch (OverlappingFileLockException e) {
-      return false; // held in this very process: refused like any other's
+      throw FolderLockException.held(folder, holder(ProcessHandle.current().pid()));
+    }
+  }
+
+  private static String holder(long pid) {
+    return " (process " + pid + ")";
+  }
+
+  private static String holder(Path file) throws IOException {
+    try (FileChannel theirs = open(file)) {
+      return holder(theirs);
     }
   }
 
@@ -80,8 +110,8 @@ public final class FolderLock implements AutoCloseable {
       ByteBuffer pid = ByteBuffer.allocate(20);
       file.read(pid, 0);
       String number = new String(pid.array(), 0, pid.position(), US_ASCII);
-      return number.isEmpty() ? "" : " (process " + number + ")";
-    } catch (IOException e) {
+      return number.isEmpty() ? "" : holder(Long.parseLong(number));
+    } catch (IOException | NumberFormatException e) {
       return ""; // a system on which a locked file cannot be read
     }
   }
@@ -93,6 +123,8 @@ public final class FolderLock implements AutoCloseable {
    */
   @Override
   public void close() throws IOException {
-    file.close();
+    try (withinJvm) {
+      file.close();
+    }
   }
 }

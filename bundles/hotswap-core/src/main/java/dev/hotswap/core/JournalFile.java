@@ -94,19 +94,8 @@ final class JournalFile {
 
   /** It is there after a crash, once this has returned; where it throws, nobody knows. */
   void append(Entry entry) throws IOException {
-    boolean interrupted = Thread.interrupted(); // which would close the file before it is written
-    try {
-      write(disk.append(file), line(entry));
-      disk.force(file);
-    } finally {
-      restore(interrupted);
-    }
-  }
-
-  private static void restore(boolean interrupted) {
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    write(disk.append(file), line(entry));
+    disk.force(file);
   }
 
   /** The same, for a whole file in place of the one that is there. */
@@ -114,15 +103,10 @@ final class JournalFile {
     Path next = file.resolveSibling(file.getFileName() + ".new");
     StringBuilder text = new StringBuilder(FIRST_LINE).append('\n');
     entries.forEach(entry -> text.append(line(entry)));
-    boolean interrupted = Thread.interrupted(); // as above
-    try {
-      write(disk.create(next), text.toString());
-      disk.force(next);
-      disk.rename(next, file);
-      disk.force(file.getParent());
-    } finally {
-      restore(interrupted);
-    }
+    write(disk.create(next), text.toString());
+    disk.force(next);
+    disk.rename(next, file);
+    disk.force(file.getParent());
   }
 
   private static void write(OutputStream to, String text) throws IOException {

@@ -403,6 +403,8 @@ public final class LiveGeneration {
     return inside.stream()
         .filter(held -> held.thread() == null || interrupted.add(held.thread()))
         .filter(Held::tryInterrupt)
+        .toList() // all of them, and not as many as are told
+        .stream()
         .map(Held::holder)
         .limit(MOST_HOLDERS)
         .toList();

@@ -2,6 +2,7 @@ package dev.hotswap.core;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,10 +39,25 @@ final class LocalDisk implements Disk {
     if (folder && !fileOrFolder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return; // Windows opens no folders, and has no such step
     }
-    try (FileChannel channel =
-        FileChannel.open(
-            fileOrFolder, folder ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (!tryForce(fileOrFolder, folder ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+        interrupted = Thread.interrupted(); // it is set
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Answers false where an interrupt has closed the file meanwhile. */
+  private static boolean tryForce(Path fileOrFolder, StandardOpenOption option) throws IOException {
+    try (FileChannel channel = FileChannel.open(fileOrFolder, option)) {
       channel.force(true);
+      return true;
+    } catch (ClosedByInterruptException e) {
+      return false;
     }
   }
 

@@ -253,6 +253,9 @@ final class Stager {
     List<Jar> jars = new ArrayList<>();
     try {
       for (Path file : files) {
+        if (draft.isInterrupted()) {
+          throw interrupted(file.toString(), "nothing has changed");
+        }
         Jar jar = ledger.take(file);
         draft.read(jars.size(), jar);
         jars.add(jar);
@@ -260,9 +263,6 @@ final class Stager {
       return jars;
     } catch (RuntimeException | Error e) {
       jars.forEach(ledger::drop);
-      if (draft.isInterrupted()) { // which closes the file that is read
-        throw interrupted(files.get(jars.size()).toString(), "nothing has changed");
-      }
       throw e;
     }
   }

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two plugins, p and q, that are swapped together; of the old ones q leaves first. */
 @Timeout(30)
@@ -188,17 +190,17 @@ class SetReversalTest {
     }
   }
 
-  @Test
-  void oneThatComesBackWhileAnotherIsToldOfIsNotOverdue() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"WAIT", "INTERRUPT"})
+  void oneThatComesBackWhileAnotherIsToldOfIsNotOverdue(DeadlinePolicy policy) throws Exception {
     whenOfTheFirstIsTold(() -> swapper.decideDrain("q", DeadlinePolicy.REVERSE));
     try (Lease<Second> lease = second.lease();
         Crew crew = new Crew()) {
       CountDownLatch done = new CountDownLatch(1);
       Crew.Member<Void> caller = crew.run("caller", () -> first.use(service -> done.await()));
       caller.awaitParked();
-      swapper
-          .swap(atDeadline(50, DeadlinePolicy.WAIT), jar("p", "2"), jar("q", "2"))
-          .awaitReclaimed(Crew.LIMIT);
+      swapper.swap(atDeadline(50, policy), jar("p", "2"), jar("q", "2")).awaitReclaimed(Crew.LIMIT);
+      assertThat(told(SwapEvent.Interrupted.class)).isEmpty();
       assertThat(names()).as("beside " + lease).isEqualTo("p#1 q#1");
       assertThat(told(SwapEvent.DrainOverdue.class)).hasSize(1);
       done.countDown();

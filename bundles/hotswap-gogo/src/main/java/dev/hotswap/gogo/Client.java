@@ -53,6 +53,7 @@ public final class Client {
 
   private final Frames frames;
   private final AtomicBoolean interrupted = new AtomicBoolean();
+  private volatile boolean answered;
   private Optional<Terminal> terminal = Optional.empty();
 
   private Client(Frames frames) {
@@ -179,6 +180,9 @@ public final class Client {
 
   /** The host says what has become of it; who does not want to wait for that asks once more. */
   private void interrupt() {
+    if (answered) {
+      return; // it ends by itself
+    }
     try {
       if (interrupted.compareAndSet(false, true)) {
         frames.send(Frame.of(Frame.Kind.INTERRUPT));
@@ -187,7 +191,7 @@ public final class Client {
     } catch (IOException e) {
       // the host has gone
     }
-    Runtime.getRuntime().halt(Command.INTERRUPTED);
+    System.exit(Command.INTERRUPTED); // which gives the terminal back as it was
   }
 
   /** Does what the host says, to the exit status. */
@@ -199,6 +203,7 @@ public final class Client {
         case ERROR -> print(System.err, frame);
         case KEYS -> sendKeys();
         case STATUS -> {
+          answered = true;
           int status = frame.number(0);
           return interrupted.get() && status != Command.DONE ? Command.INTERRUPTED : status;
         }

@@ -75,7 +75,7 @@ final class Script implements AutoCloseable {
           return came;
         }
       }
-      return Command.DONE;
+      return gone.getCount() > 0 ? Command.DONE : Command.REFUSED; // lines may be left
     } catch (UsageException e) {
       err.println(e.getMessage());
       return Command.NOT_UNDERSTOOD;

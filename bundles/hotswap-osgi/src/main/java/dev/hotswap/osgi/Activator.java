@@ -62,7 +62,7 @@ public final class Activator implements BundleActivator {
       contracts = new NamedContracts(own, engine, names(own), restorer::start);
       contracts.open();
     } catch (Exception | Error e) {
-      stop(own); // the framework does not: it has not started
+      stopAfter(e, own); // the framework does not: it has not started
       throw e;
     }
   }
@@ -144,16 +144,22 @@ public final class Activator implements BundleActivator {
     }
   }
 
+  private void stopAfter(Throwable reason, BundleContext own) {
+    try {
+      stop(own);
+    } catch (IOException | RuntimeException | Error e) {
+      reason.addSuppressed(e);
+    }
+  }
+
   /** Ends what was begun; a start that failed may have got to a part of it. */
   @Override
   public void stop(BundleContext own) throws IOException {
-    try (FolderLock held = lock) { // given back last, when nothing is written there any more
-      if (contracts != null) {
-        contracts.close();
-      }
-      if (engine != null) {
-        engine.close();
-      }
+    // given back last, when nothing is written there any more
+    try (FolderLock held = lock;
+        Engine running = engine;
+        NamedContracts named = contracts) {
+      return; // these end in the reverse order, whatever one of them throws; null is none
     }
   }
 }
