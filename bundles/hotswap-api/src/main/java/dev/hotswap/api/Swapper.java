@@ -33,9 +33,9 @@ public interface Swapper {
    * <p>Where a plugin has as many live generations as it may, the swap waits until one has drained,
    * for at most the drain deadline, and is then refused. Swaps of other plugins go on meanwhile.
    *
-   * <p>An interrupt of the calling thread before the publish gives the swap up, wherever it waits,
-   * and it is refused; after it the swap stands. The flag is kept either way. The same goes for a
-   * rollback.
+   * <p>An interrupt of the calling thread before the publish gives the swap up, and it is refused;
+   * after it the swap stands. Where callers are held and two generations are being exchanged, it
+   * goes through or all the way back. The flag is kept in any case. The same goes for a rollback.
    *
    * @param jars OSGi bundles; only read, and only before this method returns
    * @throws SwapRefusedException when it did not happen; what was current still is, all of it
