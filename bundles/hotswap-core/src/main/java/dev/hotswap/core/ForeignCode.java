@@ -64,45 +64,21 @@ final class ForeignCode {
 
   /** As {@link #within(Duration, String, Supplier, Consumer)}. */
   <T> Optional<T> within(Patience patience, String name, Supplier<T> code, Consumer<T> undo) {
+    return begin(name, code, undo).await(patience);
+  }
+
+  /**
+   * Begins to run the code. The caller may do something of its own before it waits.
+   *
+   * @param name of the thread
+   * @param undo what to do, on that thread, with a result that comes too late
+   */
+  <T> Run<T> begin(String name, Supplier<T> code, Consumer<T> undo) {
     Run<T> run = new Run<>(code, undo);
     if (!threads.tryRun(name, run)) {
       throw new IllegalStateException("the system gives no thread for it");
     }
-    boolean interrupted = false;
-    long end = System.nanoTime() + patience.limit.toNanos();
-    try {
-      while (true) {
-        try {
-          return Optional.of(run.outcome.get(end - System.nanoTime(), TimeUnit.NANOSECONDS));
-        } catch (InterruptedException e) {
-          interrupted = true;
-          if (patience.heedsInterrupts && run.tryGiveUp()) {
-            return Optional.empty();
-          }
-        } catch (TimeoutException e) {
-          if (run.tryGiveUp()) {
-            interrupted |= !awaitEnd(run, patience.grace);
-            return Optional.empty();
-          }
-        } catch (ExecutionException e) {
-          throw rethrown(e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  /** Answers false when the caller was interrupted. */
-  private static boolean awaitEnd(Run<?> run, Duration grace) {
-    try {
-      run.ended.await(grace.toNanos(), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (InterruptedException e) {
-      return false;
-    }
+    return run;
   }
 
   private static RuntimeException rethrown(Throwable thrown) {
@@ -112,7 +88,9 @@ final class ForeignCode {
     return thrown instanceof RuntimeException known ? known : new CompletionException(thrown);
   }
 
-  private final class Run<T> implements Runnable {
+  /** Code under way. Whoever has begun it waits for it, once. */
+  final class Run<T> implements Runnable {
+    private final long begun = System.nanoTime();
     private final Supplier<T> code;
     private final Consumer<T> undo;
     private final CompletableFuture<T> outcome = new CompletableFuture<>();
@@ -120,7 +98,7 @@ final class ForeignCode {
     private Thread inCode; // these two are guarded by this
     private boolean givenUp;
 
-    Run(Supplier<T> code, Consumer<T> undo) {
+    private Run(Supplier<T> code, Consumer<T> undo) {
       this.code = code;
       this.undo = undo;
     }
@@ -166,8 +144,52 @@ final class ForeignCode {
       }
     }
 
+    /**
+     * Answers the result of the code; whatever it throws is thrown here.
+     *
+     * @param patience its limit counts from the begin
+     * @return empty when the limit passed
+     */
+    Optional<T> await(Patience patience) {
+      boolean interrupted = false;
+      long end = begun + patience.limit.toNanos();
+      try {
+        while (true) {
+          try {
+            return Optional.of(outcome.get(end - System.nanoTime(), TimeUnit.NANOSECONDS));
+          } catch (InterruptedException e) {
+            interrupted = true;
+            if (patience.heedsInterrupts && tryGiveUp()) {
+              return Optional.empty();
+            }
+          } catch (TimeoutException e) {
+            if (tryGiveUp()) {
+              interrupted |= !awaitEnd(patience.grace);
+              return Optional.empty();
+            }
+          } catch (ExecutionException e) {
+            throw rethrown(e.getCause());
+          }
+        }
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+
+    /** Answers false when the caller was interrupted. */
+    private boolean awaitEnd(Duration grace) {
+      try {
+        ended.await(grace.toNanos(), TimeUnit.NANOSECONDS);
+        return true;
+      } catch (InterruptedException e) {
+        return false;
+      }
+    }
+
     /** Answers false where the result is there: whoever completes the outcome first decides. */
-    boolean tryGiveUp() {
+    private boolean tryGiveUp() {
       boolean first = outcome.cancel(false);
       if (first) {
         giveUp();

@@ -9,8 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class PendingSet implements StagedSet {
   private final Draft draft;
   private final String what;
-  private final Stager.Ready ready;
-  private final Takeover.Recorded made;
+  private final Takeover.Prepared made;
   private final Departure.Terms terms;
   private final Turns turns;
   private final Takeover takeover;
@@ -19,20 +18,18 @@ final class PendingSet implements StagedSet {
   /**
    * @param draft of its staging
    * @param what it is, for a refusal
-   * @param made what is recorded with its publish
+   * @param made it is
    * @param terms of the drains that follow on its publish
    */
   PendingSet(
       Draft draft,
       String what,
-      Stager.Ready ready,
-      Takeover.Recorded made,
+      Takeover.Prepared made,
       Departure.Terms terms,
       Turns turns,
       Takeover takeover) {
     this.draft = draft;
     this.what = what;
-    this.ready = ready;
     this.made = made;
     this.terms = terms;
     this.turns = turns;
@@ -41,7 +38,7 @@ final class PendingSet implements StagedSet {
 
   @Override
   public Plan plan() {
-    return draft.told(ready.plan());
+    return draft.told(made.ready().plan());
   }
 
   @Override
@@ -52,17 +49,17 @@ final class PendingSet implements StagedSet {
 
   private Swap publishOnce(Draft next) {
     if (!ended.compareAndSet(false, true)) {
-      throw takeover.stale(what, ready, "it was published or discarded before");
+      throw takeover.stale(what, made.ready(), "it was published or discarded before");
     }
     next.continues(draft);
-    return takeover.runLater(next, terms, ready, made, what);
+    return takeover.runLater(next, terms, made, what);
   }
 
   @Override
   public void discard() {
     boolean first = ended.compareAndSet(false, true);
-    if (first && !ready.changes().isEmpty() && !turns.isClosing()) {
-      takeover.discard(draft, ready);
+    if (first && !made.changes().isEmpty() && !turns.isClosing()) {
+      takeover.discard(draft, made.ready());
     }
   }
 }

@@ -166,7 +166,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
         draft,
         admission ->
             takeover.run(
-                draft, terms, stager.stage(draft, List.of(jars), options.inPlace(), admission)));
+                draft, terms, takeover.stage(draft, List.of(jars), options.inPlace(), admission)));
   }
 
   @Override
@@ -179,10 +179,10 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
         what,
         draft,
         admission -> {
-          Stager.Ready ready = stager.stage(draft, List.of(jars), options.inPlace(), admission);
-          Takeover.Recorded made = takeover.prepare(draft, ready);
+          Takeover.Prepared made =
+              takeover.stage(draft, List.of(jars), options.inPlace(), admission);
           draft.pause();
-          return new PendingSet(draft, what, ready, made, terms, turns, takeover);
+          return new PendingSet(draft, what, made, terms, turns, takeover);
         });
   }
 

@@ -96,26 +96,34 @@ final class Stager {
   /**
    * @param inPlace whether one after the other is asked for
    * @param admission is asked about the plan before anything is done, and may throw
+   * @param meanwhile is told what is about to be published while it starts, which takes a while;
+   *     may throw
    * @throws SwapRefusedException when it cannot be done; then nothing is left of it, or its hanging
    *     thread takes away what is, should it ever come back
    */
-  Ready stage(Draft draft, List<Path> files, boolean inPlace, Consumer<SetPlan> admission) {
-    return stage(draft, new Wish(takeAll(draft, files), List.of(), inPlace), admission);
+  Ready stage(
+      Draft draft,
+      List<Path> files,
+      boolean inPlace,
+      Consumer<SetPlan> admission,
+      Consumer<List<Change>> meanwhile) {
+    return stage(draft, new Wish(takeAll(draft, files), List.of(), inPlace), admission, meanwhile);
   }
 
-  /** As {@link #stage(Draft, List, boolean, Consumer)}, and nobody is asked. */
+  /** As {@link #stage(Draft, List, boolean, Consumer, Consumer)}, and nobody is asked or told. */
   Ready stage(Draft draft, Wish wish) {
-    return stage(draft, wish, plan -> {});
+    return stage(draft, wish, plan -> {}, changes -> {});
   }
 
-  private Ready stage(Draft draft, Wish wish, Consumer<SetPlan> admission) {
+  private Ready stage(
+      Draft draft, Wish wish, Consumer<SetPlan> admission, Consumer<List<Change>> meanwhile) {
     long version = world.version();
     draft.step(Step.PLAN);
     SetPlan plan = feasible(draft, wish, admission);
     draft.step(Step.PREPARE);
     List<Change> changes = begin(plan);
     prepare(changes);
-    startBeside(draft, changes);
+    startBeside(draft, changes, () -> meanwhile.accept(changes));
     return new Ready(plan, changes, version, wish.inPlace());
   }
 
@@ -148,7 +156,7 @@ final class Stager {
     List<SetPlan.Member> members = changes.stream().map(Change::member).toList();
     SetPlan plan = new SetPlan(members, List.of(), List.of());
     draft.plan(plan);
-    startBeside(draft, changes);
+    startBeside(draft, changes, () -> {});
     return new Ready(plan, changes, version, inPlace);
   }
 
@@ -398,13 +406,13 @@ final class Stager {
   }
 
   /** Those that cannot run beside what they replace are started later, by the handover. */
-  private void startBeside(Draft draft, List<Change> changes) {
+  private void startBeside(Draft draft, List<Change> changes, Runnable meanwhile) {
     List<Change> beside = new ArrayList<>(changes);
     beside.removeIf(Change::isOneAfterTheOther);
     List<Change> later = new ArrayList<>(changes);
     later.removeAll(beside);
     try {
-      start(draft, beside, new Pace(startLimit, Duration.ZERO, true));
+      start(draft, beside, new Pace(startLimit, Duration.ZERO, true), meanwhile);
     } catch (RuntimeException | Error e) {
       discard(draft.id(), later);
       throw e;
@@ -444,12 +452,16 @@ final class Stager {
    * @throws SwapRefusedException when it fails
    */
   void start(Draft draft, List<Change> changes, Duration limit, Duration grace) {
-    start(draft, changes, new Pace(limit, grace, false));
+    start(draft, changes, new Pace(limit, grace, false), () -> {});
   }
 
-  private void start(Draft draft, List<Change> changes, Pace pace) {
+  private void start(Draft draft, List<Change> changes, Pace pace, Runnable meanwhile) {
     draft.step(Step.START);
-    bringUp(draft, changes, pace);
+    if (changes.isEmpty()) {
+      meanwhile.run();
+    } else {
+      bringUp(draft, changes, pace, meanwhile);
+    }
     draft.step(Step.CHECK);
     check(draft, changes, pace);
     if (pace.warmsUp) {
@@ -461,17 +473,17 @@ final class Stager {
   }
 
   /** What comes up too late, or fails too late, is taken away on the thread on which it does. */
-  private void bringUp(Draft draft, List<Change> changes, Pace pace) {
+  private void bringUp(Draft draft, List<Change> changes, Pace pace, Runnable meanwhile) {
     long swap = draft.id();
     AtomicReference<Change> starting = new AtomicReference<>();
+    ForeignCode.Run<Optional<Throwable>> start =
+        foreign.begin(
+            "hotswap-start-" + swap,
+            () -> failureOf(changes, starting, pace.warmsUp),
+            late -> discardNew(swap, changes));
+    Optional<Throwable> hindrance = failureOf(meanwhile);
     Optional<Optional<Throwable>> started =
-        changes.isEmpty()
-            ? Optional.of(Optional.empty())
-            : foreign.within(
-                new ForeignCode.Patience(pace.limit, pace.grace, pace.heeds(draft)),
-                "hotswap-start-" + swap,
-                () -> failureOf(changes, starting, pace.warmsUp),
-                late -> discardNew(swap, changes));
+        start.await(new ForeignCode.Patience(pace.limit, pace.grace, pace.heeds(draft)));
     if (started.isEmpty()) {
       Subject about = Optional.ofNullable(starting.get()).orElse(changes.get(0)).subject();
       if (pace.heeds(draft) && draft.isInterrupted()) {
@@ -479,27 +491,35 @@ final class Stager {
       }
       refuse(new Refusal.StartOverdue(about.what(), pace.limit, about.stands()));
     }
-    if (started.get().isPresent()) {
+    Optional<Throwable> failure = started.get().or(() -> hindrance);
+    if (failure.isPresent()) {
       discard(swap, changes, pace.limit);
-      throw rethrown(started.get().get());
+      throw rethrown(failure.get());
+    }
+  }
+
+  private static Optional<Throwable> failureOf(Runnable work) {
+    try {
+      work.run();
+      return Optional.empty();
+    } catch (RuntimeException | Error e) {
+      return Optional.of(e);
     }
   }
 
   /** Answered, not thrown: what it has brought up is not to be taken away under its interrupt. */
   private Optional<Throwable> failureOf(
       List<Change> changes, AtomicReference<Change> starting, boolean touch) {
-    try {
-      for (Change change : changes) {
-        starting.set(change);
-        retirer.held(change.next()).start(change.subject());
-        if (touch) {
-          retirer.held(change.next()).touch(Warming.TOUCH);
-        }
-      }
-      return Optional.empty();
-    } catch (RuntimeException | Error e) {
-      return Optional.of(e);
-    }
+    return failureOf(
+        () -> {
+          for (Change change : changes) {
+            starting.set(change);
+            retirer.held(change.next()).start(change.subject());
+            if (touch) {
+              retirer.held(change.next()).touch(Warming.TOUCH);
+            }
+          }
+        });
   }
 
   private static RuntimeException rethrown(Throwable thrown) {

@@ -6,9 +6,12 @@ import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.api.SwapRefusedException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * The second half of a swap: what is staged is published and remembered for a rollback, and what it
@@ -31,23 +34,35 @@ final class Takeover {
   record Recorded(Pasts.Past past, Journal.Prepared entry) {}
 
   /**
-   * Does what need not wait for the publish: the bytes are on the disk then, and what is to be
-   * recorded is worked out.
-   *
-   * @throws SwapRefusedException when it cannot be recorded; what is staged is discarded then
+   * What is staged, and all that need not wait for the publish is done: the bytes are on the disk,
+   * and what is to be recorded is worked out.
    */
-  Recorded prepare(Draft draft, Stager.Ready ready) {
-    List<Generation> nexts = new ArrayList<>();
-    ready.changes().forEach(change -> nexts.add(change.next().generation()));
-    try {
-      if (!nexts.isEmpty()) {
-        ledger.force(ready.changes().get(0).subject(), nexts);
-      }
-    } catch (SwapRefusedException e) {
-      discard(draft, ready);
-      throw e;
+  record Prepared(Stager.Ready ready, Recorded recorded) {
+    List<Change> changes() {
+      return ready.changes();
     }
-    Pasts.Past past = Pasts.Past.of(ready.changes());
+  }
+
+  /**
+   * Stages; {@link Stager#stage(Draft, List, boolean, Consumer, Consumer)} says how.
+   *
+   * @throws SwapRefusedException also when it cannot be recorded
+   */
+  Prepared stage(Draft draft, List<Path> files, boolean inPlace, Consumer<SetPlan> admission) {
+    AtomicReference<Recorded> recorded = new AtomicReference<>();
+    Stager.Ready ready =
+        stager.stage(
+            draft, files, inPlace, admission, changes -> recorded.set(record(draft, changes)));
+    return new Prepared(ready, recorded.get());
+  }
+
+  private Recorded record(Draft draft, List<Change> changes) {
+    List<Generation> nexts = new ArrayList<>();
+    changes.forEach(change -> nexts.add(change.next().generation()));
+    if (!nexts.isEmpty()) {
+      ledger.force(changes.get(0).subject(), nexts);
+    }
+    Pasts.Past past = Pasts.Past.of(changes);
     Entry swapped = new Entry.Swapped(past, Optional.of(draft.asked()));
     return new Recorded(past, ledger.prepare(swapped));
   }
@@ -56,17 +71,13 @@ final class Takeover {
    * @param terms of the drains that follow
    * @throws SwapRefusedException when it cannot be published; then what was current still is
    */
-  Swap run(Draft draft, Departure.Terms terms, Stager.Ready ready) {
-    return run(draft, terms, ready, prepare(draft, ready));
-  }
-
-  private Swap run(Draft draft, Departure.Terms terms, Stager.Ready ready, Recorded made) {
-    List<Change> changes = ready.changes();
+  Swap run(Draft draft, Departure.Terms terms, Prepared made) {
+    List<Change> changes = made.changes();
     if (changes.isEmpty()) {
-      return unchanged(draft, ready.plan());
+      return unchanged(draft, made.ready.plan());
     }
-    publish(draft, terms, changes, made);
-    Departure.Undo undo = new Departure.Undo(changes, made.past());
+    publish(draft, terms, made);
+    Departure.Undo undo = new Departure.Undo(changes, made.recorded.past);
     Receipt receipt = draft.done(Receipt.Outcome.SWAPPED, changes, List.of());
     return departures.begin(
         receipt, Departure.leaving(changes, List.of()), terms, Optional.of(undo));
@@ -75,16 +86,14 @@ final class Takeover {
   /**
    * As {@link #run}, of what was staged some time ago. Where that is stale it is discarded.
    *
-   * @param made by {@link #prepare}
    * @param what it is, for a refusal
    */
-  Swap runLater(
-      Draft draft, Departure.Terms terms, Stager.Ready ready, Recorded made, String what) {
-    if (isStale(draft, ready)) {
-      discard(draft, ready);
-      throw stale(what, ready, "what it was planned against has changed meanwhile");
+  Swap runLater(Draft draft, Departure.Terms terms, Prepared made, String what) {
+    if (isStale(draft, made.ready)) {
+      discard(draft, made.ready);
+      throw stale(what, made.ready, "what it was planned against has changed meanwhile");
     }
-    return run(draft, terms, ready, made);
+    return run(draft, terms, made);
   }
 
   /** Where that cannot be told, nobody will publish it any more. */
@@ -112,11 +121,12 @@ final class Takeover {
     return new SwapRefusedException(new Refusal.Stale(what, reason, stands));
   }
 
-  private void publish(Draft draft, Departure.Terms terms, List<Change> changes, Recorded made) {
+  private void publish(Draft draft, Departure.Terms terms, Prepared made) {
     ledger.keepingBytes(
-        changes,
+        made.changes(),
         () -> {
-          publisher.publish(draft, terms, changes, List.of(), Optional.of(made.entry()));
+          publisher.publish(
+              draft, terms, made.changes(), List.of(), Optional.of(made.recorded.entry));
           return made;
         });
   }

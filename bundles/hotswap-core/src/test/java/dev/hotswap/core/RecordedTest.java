@@ -11,6 +11,9 @@ import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Snapshot;
 import dev.hotswap.api.Stage;
 import dev.hotswap.api.StagedSet;
+import dev.hotswap.api.Step;
+import dev.hotswap.api.SwapEvent;
+import dev.hotswap.api.SwapListener;
 import dev.hotswap.api.SwapOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +74,6 @@ class RecordedTest {
     assertThat(disk.steps)
         .containsSubsequence(
             "rename " + sha256 + ".jar",
-            "Staged",
             "force " + sha256 + ".jar",
             "force store",
             "append journal",
@@ -93,15 +95,27 @@ class RecordedTest {
         .startsWith("append journal", "write journal", "force journal", "Published");
   }
 
+  /** Both take a while, and neither needs the other. */
   @Test
-  void setWhoseBytesCannotBeKeptIsNotStaged() throws Exception {
+  void bytesAreForcedWhileThePluginStarts() {
     host.swapper.swap(host.jar("p", "1"));
+    disk.steps.clear();
     Consumer<LiveGeneration> start = host.start;
     host.start =
         generation -> {
+          await().until(() -> disk.steps.contains("force store"));
           start.accept(generation);
-          disk.failNext(); // which is the force of its bytes
         };
+
+    host.swapper.swap(host.jar("p", "2"));
+
+    assertThat(host.name()).isEqualTo("p#2");
+  }
+
+  @Test
+  void setWhoseBytesCannotBeKeptIsNotStaged() {
+    host.swapper.swap(host.jar("p", "1"));
+    failAt(Step.START); // the next that is written is the force of its bytes
 
     Refusal refusal = host.refusalOf(() -> host.swapper.stage(host.jar("p", "2")));
 
@@ -111,16 +125,32 @@ class RecordedTest {
         .containsExactly(Stage.CURRENT);
   }
 
+  private void failAt(Step step) {
+    host.swapper.subscribe(
+        new SwapListener() {
+          @Override
+          public void on(SwapEvent event) {
+            // only steps count
+          }
+
+          @Override
+          public void entered(Step entered) {
+            if (entered == step) {
+              disk.failNext();
+            }
+          }
+        });
+  }
+
   @Test
-  void fileThatIsRefusedWaitsForNoDisk() {
+  void fileThatIsRefusedBeforeItStartsWaitsForNoDisk() {
     host.swapper.swap(host.jar("p", "1"));
-    host.start =
-        generation -> {
-          throw new IllegalStateException("no such device");
-        };
     disk.steps.clear();
 
-    host.refusalOf(() -> host.swapper.swap(host.jar("p", "2")));
+    Refusal refusal =
+        host.refusalOf(() -> host.swapper.swap(host.jar("p", "2"), host.jar("p", "3")));
+
+    assertThat(refusal).isInstanceOf(Refusal.ClaimedTwice.class);
 
     assertThat(disk.steps).noneMatch(step -> step.startsWith("force"));
   }
