@@ -34,6 +34,16 @@ public final class SwapTable implements AutoCloseable {
   private static final double ROLLBACK_MILLIS = 5;
   private static final int FIRST = 100;
 
+  /**
+   * Until what runs once a swap is compiled to the end, and the ratio falls no more. HotSpot asks
+   * for 5,000 runs (Tier4InvocationThreshold), and then has some thousand such methods to compile,
+   * with one thread on a machine of two processors.
+   */
+  private static final int SWAPS_TO_WARM_UP = 25_000;
+
+  /** As that; the swaps have gone before. */
+  private static final int PUBLISHES_TO_WARM_UP = 12_000;
+
   /** As a ratio; two measurements of nothing at all differ by some hundredths. */
   private static final double NO_WORSE = 1.05;
 
@@ -58,10 +68,10 @@ public final class SwapTable implements AutoCloseable {
     System.out.printf("JDK %s; 10 KB plugin%n%n", System.getProperty("java.version"));
     int missed;
     try (SwapTable table = new SwapTable()) {
-      table.latency(quick ? 2000 : 5000, quick ? 200 : 1000);
+      table.latency(SWAPS_TO_WARM_UP, quick ? 200 : 1000);
       table.freshHosts(quick ? 10 : 50);
       table.recorded(quick ? 50 : 200, quick ? 100 : 500);
-      table.publishes(quick ? 2000 : 5000, quick ? 200 : 1000);
+      table.publishes(PUBLISHES_TO_WARM_UP, quick ? 200 : 1000);
       table.rollbacks(quick ? 20 : 50, quick ? 60 : 300);
       new Handovers(table.folder).table(quick ? 30 : 100, quick ? 60 : 300);
       table.pauses(quick ? 12 : 60);
@@ -171,7 +181,7 @@ public final class SwapTable implements AutoCloseable {
       for (int i = -warmUps; i < publishes; i++) {
         Path jar = nextJar();
         StagedSet staged = host.stage(jar);
-        lookout.awaitCalls(3_000);
+        lookout.awaitCalls(600);
         long touching = touch.time();
         long start = System.nanoTime();
         Swap swap = staged.publish();
@@ -380,12 +390,13 @@ public final class SwapTable implements AutoCloseable {
   }
 
   /**
-   * A caller that makes a million calls a second, and notes when another version answers. One for
-   * all publishes: a new one would still be compiled while it looks out, on the processor that the
-   * publish needs.
+   * A caller that makes 200,000 calls a second, and notes when another version answers. One for all
+   * publishes: a new one would still be compiled while it looks out, on the processor that the
+   * publish needs. So would a version that is called a million times a second: it has had its 5,000
+   * calls just when the next one is published.
    */
   private final class Lookout implements AutoCloseable {
-    private static final long PERIOD_NANOS = 1_000;
+    private static final long PERIOD_NANOS = 5_000;
 
     private final Thread thread = new Thread(this::call, "lookout");
     private volatile boolean closed;

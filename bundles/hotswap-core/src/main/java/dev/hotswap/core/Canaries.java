@@ -6,7 +6,7 @@ import java.lang.ref.ReferenceQueue;
 /**
  * Canaries of a {@link Jvm}, one after the other: the next is let go when the one before is gone.
  * So each that goes tells of an unloading of its own, which began after the one before was seen.
- * Guarded by the lock of {@link Verdicts}.
+ * Guarded by the lock of {@link Judge}.
  */
 final class Canaries {
   private final Jvm jvm;

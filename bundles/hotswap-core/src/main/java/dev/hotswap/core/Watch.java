@@ -75,18 +75,18 @@ final class Watch extends PhantomReference<ClassLoader> {
     return verdict() == Verdict.WATCHED;
   }
 
+  /** Whether its class loader is collected; that may not have come into the queue yet. */
+  boolean isGone() {
+    return loader.refersTo(null);
+  }
+
   /**
-   * Whether the JVM has unloaded classes since, and not these.
+   * Whether the JVM has unloaded classes since.
    *
    * @param gone how many canaries it has unloaded
    */
-  boolean isSpared(long gone) {
-    return gone >= canaries + ENOUGH && !loader.refersTo(null);
-  }
-
-  /** Whether too few canaries are gone to say anything. */
-  boolean isUndecided(long gone) {
-    return isOpen() && gone < canaries + ENOUGH;
+  boolean isDecided(long gone) {
+    return gone >= canaries + ENOUGH;
   }
 
   /** How long until its patience is over. */

@@ -6,16 +6,21 @@ import dev.hotswap.api.Verdict;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The reclaimed generations that are watched, and the canaries beside them. Guarded by the lock of
- * {@link Verdicts}.
+ * {@link Judge}.
+ *
+ * <p>They stand in a row, the one watched last at its end: nobody's canaries are let go before
+ * those of whoever stands ahead. So only its head is looked at, however many wait for the JVM's
+ * next collection. One that is to be judged anew after a walk goes to the end, and is asked for
+ * when those ahead of it are.
  */
 final class Watches {
   /** For how long one is watched at least that somebody asks about. */
@@ -69,13 +74,10 @@ final class Watches {
 
   /** Finds those to be held of which that can be said now; the queue is empty. */
   List<Watch> judge(long now) {
-    List<Watch> found = new ArrayList<>();
-    for (Watch watch : watches) {
-      if (isSpared(watch) && watch.patienceLeft(now) <= 0) {
-        watch.judge(Verdict.HELD);
-        held++;
-        found.add(watch);
-      }
+    List<Watch> found = spared().filter(watch -> watch.patienceLeft(now) <= 0).toList();
+    for (Watch watch : found) {
+      watch.judge(Verdict.HELD);
+      held++;
     }
     if (asking > 0 || has(Watch::isOpen)) {
       canaries.release();
@@ -83,8 +85,11 @@ final class Watches {
     return found;
   }
 
-  private boolean isSpared(Watch watch) {
-    return watch.isOpen() && watch.isSpared(canaries.gone());
+  /** Those of which the canaries say that they are held. */
+  private Stream<Watch> spared() {
+    return watches.stream()
+        .takeWhile(watch -> watch.isDecided(canaries.gone()))
+        .filter(watch -> watch.isOpen() && !watch.isGone());
   }
 
   private boolean has(Predicate<Watch> kind) {
@@ -106,18 +111,14 @@ final class Watches {
     }
     long pause = lastGc.map(at -> settings.after().toNanos() - (now - at)).orElse(Long.MIN_VALUE);
     return watches.stream()
-        .filter(watch -> watch.isUndecided(canaries.gone()))
-        .map(watch -> Math.max(pause, watch.patienceLeft(now)))
-        .min(Long::compare);
+        .filter(watch -> watch.isOpen() && !watch.isDecided(canaries.gone()))
+        .findFirst()
+        .map(watch -> Math.max(pause, watch.patienceLeft(now)));
   }
 
   /** How long until there is something to judge or to ask for, whatever comes into the queue. */
   Optional<Long> nanosToNext(long now) {
-    Optional<Long> next =
-        watches.stream()
-            .filter(this::isSpared)
-            .map(watch -> watch.patienceLeft(now))
-            .min(Long::compare);
+    Optional<Long> next = spared().findFirst().map(watch -> watch.patienceLeft(now));
     Optional<Long> gc = nanosToGc(now);
     return next.isEmpty() ? gc : gc.map(left -> Math.min(left, next.get())).or(() -> next);
   }
@@ -164,6 +165,8 @@ final class Watches {
           held -= watch.verdict() == Verdict.HELD ? 1 : 0; // it is known better now
           watch.found(path, canaries.released());
           held += watch.verdict() == Verdict.HELD ? 1 : 0;
+          watches.remove(watch);
+          watches.add(watch);
         });
     return found;
   }

@@ -303,6 +303,24 @@ class VerdictsTest {
   }
 
   @Test
+  void oneThatIsJudgedAnewHidesNobodyWatchedAfterIt() {
+    open(
+        VerdictSettings.DEFAULT.withAfter(PATIENCE),
+        new Aftercare(
+            Leftovers.NONE, () -> Optional.of(walk(loaders -> paths(loaders, Verdict.WATCHED)))));
+    Generation other = new Generation("q", 1, "1", "z");
+    watch(first);
+    watch(other);
+    jvm.pass(PATIENCE);
+    unload(true);
+    verdicts.why(Optional.of("p")); // from here on two canaries count for it
+    unload(true);
+    unload(true);
+    awaitVerdict(other, Verdict.HELD);
+    assertThat(verdict(first)).isEqualTo(Verdict.WATCHED);
+  }
+
+  @Test
   void whatWasHeldSoftlyIsJudgedAnewOnceAWalkFindsNoPathAnyMore() {
     Deque<Verdict> answers = new ArrayDeque<>(List.of(Verdict.SOFTLY_HELD, Verdict.WATCHED));
     open(

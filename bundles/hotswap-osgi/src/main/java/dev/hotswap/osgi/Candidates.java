@@ -33,7 +33,7 @@ final class Candidates {
    * @throws BundleException when the manifest is not well-formed
    */
   void add(Jar jar) throws BundleException {
-    Resource resource = ResourceBuilder.build(jar.file().toUri().toString(), jar.headers());
+    Resource resource = ResourceBuilder.build(jar.file().toString(), jar.headers());
     resources.put(jar.plugin(), resource);
     plugins.put(resource, jar.plugin());
     for (Capability capability : resource.getCapabilities(null)) {

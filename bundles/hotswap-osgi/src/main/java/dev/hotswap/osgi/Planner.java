@@ -161,6 +161,9 @@ final class Planner {
 
   /** By what its manifest declares, and by what the one before it offers. */
   private List<String> classContracts(SetPlan.Member member) {
+    if (contracts.classes.isEmpty()) {
+      return List.of();
+    }
     Set<String> offered = new TreeSet<>(candidates.declaredServices(member.jar().plugin()));
     member.replaces().ifPresent(old -> offered.addAll(contracts(old)));
     offered.retainAll(contracts.classes);
@@ -191,8 +194,10 @@ final class Planner {
   }
 
   private static boolean isSingleton(Jar jar) {
-    return Arrays.stream(Parser.parseHeader(jar.headers().get(Constants.BUNDLE_SYMBOLICNAME)))
-        .anyMatch(name -> "true".equals(name.getDirective(Constants.SINGLETON_DIRECTIVE)));
+    String header = jar.headers().get(Constants.BUNDLE_SYMBOLICNAME);
+    return header.contains(Constants.SINGLETON_DIRECTIVE) // few are, and to parse it takes a while
+        && Arrays.stream(Parser.parseHeader(header))
+            .anyMatch(name -> "true".equals(name.getDirective(Constants.SINGLETON_DIRECTIVE)));
   }
 
   /** Its own code is called by nobody: it has none that starts, and gives packages or resources. */
