@@ -44,7 +44,7 @@ final class BringUp {
     starting(recorded);
     recorded.forEach(ledger::recall);
     List<Change> changes =
-        published(draft, new Stager.Wish(jars, List.of(), false), none -> Optional.empty());
+        published(draft, new Planning.Wish(jars, List.of(), false), none -> Optional.empty());
     departures.begin(draft.done(Receipt.Outcome.SWAPPED, changes, List.of()), List.of());
   }
 
@@ -72,7 +72,7 @@ final class BringUp {
     List<Change> changes =
         published(
             draft,
-            new Stager.Wish(jars, unwanted, false),
+            new Planning.Wish(jars, unwanted, false),
             staged ->
                 Optional.of(
                     Rollback.undone(
@@ -97,7 +97,7 @@ final class BringUp {
   }
 
   private List<Change> published(
-      Draft draft, Stager.Wish wish, Function<List<Change>, Optional<Entry>> entry) {
+      Draft draft, Planning.Wish wish, Function<List<Change>, Optional<Entry>> entry) {
     wish.jars().forEach(ledger::tryAgain); // the journal keeps them
     try {
       List<Change> changes = stager.stage(draft, wish).changes();
@@ -115,7 +115,7 @@ final class BringUp {
     }
   }
 
-  private static Refusal refusal(Stager.Wish wish, Throwable thrown) {
+  private static Refusal refusal(Planning.Wish wish, Throwable thrown) {
     return thrown instanceof SwapRefusedException refused
         ? refused.refusal()
         : new Refusal.Failed(wish.jars().get(0).label(), Thrown.asText(thrown));

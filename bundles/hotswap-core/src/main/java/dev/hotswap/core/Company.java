@@ -15,15 +15,9 @@ public final class Company {
   static final Company NONE = new Company(Map.of());
 
   private final Map<String, LiveGeneration> byPlugin;
-  private final String name;
 
   private Company(Map<String, LiveGeneration> byPlugin) {
     this.byPlugin = Map.copyOf(byPlugin);
-    this.name =
-        byPlugin.values().stream()
-            .map(live -> live.generation().id())
-            .sorted()
-            .collect(Collectors.joining(" "));
   }
 
   /** Tells all of them that they are brought up together. */
@@ -78,6 +72,9 @@ public final class Company {
   /** The generations by their ids, which no other company has. */
   @Override
   public String toString() {
-    return name;
+    return byPlugin.values().stream()
+        .map(live -> live.generation().id())
+        .sorted()
+        .collect(Collectors.joining(" "));
   }
 }

@@ -112,7 +112,7 @@ final class Rollback {
                     olds::add, () -> unwanted.add(ledger.current(name).orElseThrow())));
     List<Jar> jars = olds.stream().map(old -> bytes(plugin, old)).toList();
     tell(ledger, draft, plugin, pasts);
-    Stager.Wish wish = new Stager.Wish(jars, unwanted, manner.inPlace());
+    Planning.Wish wish = new Planning.Wish(jars, unwanted, manner.inPlace());
     List<Change> changes = stage(draft, wish, olds).changes();
     List<Generation> same = same(ledger, olds, changes);
     if (changes.isEmpty() && unwanted.isEmpty()) {
@@ -173,7 +173,7 @@ final class Rollback {
         Optional.of(draft.asked()));
   }
 
-  private Stager.Ready stage(Draft draft, Stager.Wish wish, List<Generation> olds) {
+  private Stager.Ready stage(Draft draft, Planning.Wish wish, List<Generation> olds) {
     Optional<List<LiveGeneration>> standing =
         stager.isEnough(wish.jars(), wish.leaving())
             ? standby.flatMap(place -> place.tryTake(olds))

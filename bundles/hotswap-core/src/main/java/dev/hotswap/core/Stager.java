@@ -9,14 +9,9 @@ import dev.hotswap.api.SwapRefusedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -32,6 +27,8 @@ final class Stager {
   private final Duration startLimit;
   private final Ledger ledger;
   private final Retirer retirer;
+  private final Planning planning;
+  private final OfferCheck offers;
   private final Warming warming;
 
   Stager(
@@ -47,6 +44,8 @@ final class Stager {
     this.startLimit = startLimit;
     this.ledger = ledger;
     this.retirer = retirer;
+    this.planning = new Planning(world, installer, ledger);
+    this.offers = new OfferCheck(world, installer, retirer);
     this.warming = new Warming(foreign, startLimit);
   }
 
@@ -59,15 +58,6 @@ final class Stager {
    * @param inPlace whether one after the other was asked for
    */
   record Ready(SetPlan plan, List<Change> changes, long version, boolean inPlace) {}
-
-  /**
-   * What is asked for.
-   *
-   * @param jars the bytes, which are the caller's no more
-   * @param leaving what goes with the same publish, and is not to be brought up once more
-   * @param inPlace whether one after the other is asked for
-   */
-  record Wish(List<Jar> jars, List<LiveGeneration> leaving, boolean inPlace) {}
 
   /**
    * How a start is gone about.
@@ -87,7 +77,7 @@ final class Stager {
   SetPlan plan(Draft draft, List<Path> files, boolean inPlace) {
     List<Jar> jars = takeAll(draft, files);
     try {
-      return planOf(new Wish(jars, List.of(), inPlace));
+      return planning.of(new Planning.Wish(jars, List.of(), inPlace));
     } finally {
       jars.forEach(ledger::drop);
     }
@@ -107,16 +97,20 @@ final class Stager {
       boolean inPlace,
       Consumer<SetPlan> admission,
       Consumer<List<Change>> meanwhile) {
-    return stage(draft, new Wish(takeAll(draft, files), List.of(), inPlace), admission, meanwhile);
+    return stage(
+        draft, new Planning.Wish(takeAll(draft, files), List.of(), inPlace), admission, meanwhile);
   }
 
   /** As {@link #stage(Draft, List, boolean, Consumer, Consumer)}, and nobody is asked or told. */
-  Ready stage(Draft draft, Wish wish) {
+  Ready stage(Draft draft, Planning.Wish wish) {
     return stage(draft, wish, plan -> {}, changes -> {});
   }
 
   private Ready stage(
-      Draft draft, Wish wish, Consumer<SetPlan> admission, Consumer<List<Change>> meanwhile) {
+      Draft draft,
+      Planning.Wish wish,
+      Consumer<SetPlan> admission,
+      Consumer<List<Change>> meanwhile) {
     long version = world.version();
     draft.step(Step.PLAN);
     SetPlan plan = feasible(draft, wish, admission);
@@ -172,7 +166,7 @@ final class Stager {
             standing.declared(),
             List.of());
     SetPlan.Member member = inPlace ? beside.inPlace() : beside;
-    Set<Class<?>> needed = needed(member);
+    Set<Class<?>> needed = planning.needed(member);
     Subject subject = ledger.subject(member.jar());
     LiveGeneration next =
         ledger.tryRenumber(standing).orElseThrow(() -> uninstalled(standing, subject));
@@ -195,7 +189,8 @@ final class Stager {
   /** Whether the set would no longer do what it was planned to. */
   boolean isStale(Ready ready) {
     return world.version() != ready.version
-        && (!planOf(new Wish(asked(ready.plan), List.of(), ready.inPlace))
+        && (!planning
+                .of(new Planning.Wish(Planning.asked(ready.plan), List.of(), ready.inPlace))
                 .essence()
                 .equals(ready.plan.essence())
             || ready.changes.stream().anyMatch(this::isOutdated));
@@ -211,7 +206,7 @@ final class Stager {
    * to what took their places.
    */
   boolean isEnough(List<Jar> olds, List<LiveGeneration> leaving) {
-    SetPlan plan = planOf(new Wish(olds, leaving, false));
+    SetPlan plan = planning.of(new Planning.Wish(olds, leaving, false));
     return plan.members().size() == olds.size() && plan.stays().isEmpty();
   }
 
@@ -229,31 +224,21 @@ final class Stager {
         limit, "hotswap-discard-" + swap, () -> discardNew(swap, changes), discarded -> {});
   }
 
-  private SetPlan feasible(Draft draft, Wish wish, Consumer<SetPlan> admission) {
+  private SetPlan feasible(Draft draft, Planning.Wish wish, Consumer<SetPlan> admission) {
     List<Jar> jars = wish.jars();
     try {
-      SetPlan plan = planOf(wish);
+      SetPlan plan = planning.of(wish);
       draft.plan(plan);
-      refuse(plan.refusals());
+      Planning.requireFeasible(plan);
       admission.accept(plan);
       List<Jar> unused = new ArrayList<>(jars); // the current bytes, which are brought up anyway
-      unused.removeAll(asked(plan));
+      unused.removeAll(Planning.asked(plan));
       unused.forEach(ledger::drop);
       return plan;
     } catch (RuntimeException | Error e) {
       jars.forEach(ledger::drop);
       throw e;
     }
-  }
-
-  private static List<Jar> asked(SetPlan plan) {
-    List<Jar> jars = new ArrayList<>();
-    for (SetPlan.Member member : plan.members()) {
-      if (member.kind() != Plan.Kind.RESTAGED) {
-        jars.add(member.jar());
-      }
-    }
-    return jars;
   }
 
   private List<Jar> takeAll(Draft draft, List<Path> files) {
@@ -273,79 +258,6 @@ final class Stager {
       jars.forEach(ledger::drop);
       throw e;
     }
-  }
-
-  private SetPlan planOf(Wish wish) {
-    Map<String, Jar> byPlugin = new LinkedHashMap<>();
-    List<Refusal> refusals = new ArrayList<>();
-    for (Jar jar : wish.jars()) {
-      Jar twin = byPlugin.putIfAbsent(jar.plugin(), jar);
-      if (twin != null) {
-        List<String> both = List.of(twin.label(), jar.label());
-        refusals.add(new Refusal.ClaimedTwice(jar.plugin(), both, ledger.subject(jar).stands()));
-      }
-    }
-    List<SetPlan.Member> same = new ArrayList<>();
-    byPlugin.values().forEach(jar -> same(jar).ifPresent(same::add));
-    same.forEach(member -> byPlugin.remove(member.jar().plugin()));
-    SetPlan plan =
-        installer.plan(
-            List.copyOf(byPlugin.values()),
-            plugin -> ledger.current(plugin).filter(live -> !wish.leaving().contains(live)));
-    Set<String> moving = new TreeSet<>();
-    plan.members().forEach(member -> moving.add(member.jar().plugin()));
-    same.removeIf(member -> moving.contains(member.jar().plugin())); // brought up all the same
-    for (SetPlan.Member member : plan.members()) {
-      same.add(wish.inPlace() ? member.inPlace() : member);
-      dropped(member).ifPresent(refusals::add);
-    }
-    refusals.addAll(plan.refusals());
-    return new SetPlan(
-        same,
-        plan.stays(),
-        plan.outsiders(),
-        refusals,
-        ledger.places().waits(same),
-        untouched(same, plan));
-  }
-
-  private int untouched(List<SetPlan.Member> members, SetPlan plan) {
-    Set<String> named = new HashSet<>();
-    members.forEach(member -> named.add(member.jar().plugin()));
-    plan.stays().forEach(stay -> named.add(stay.generation().plugin()));
-    return ledger.countCurrent(named);
-  }
-
-  /** What callers get from the old one and the new one certainly does not offer. */
-  private Optional<Refusal> dropped(SetPlan.Member member) {
-    List<String> dropped = new ArrayList<>(names(needed(member)));
-    dropped.retainAll(member.dropped());
-    List<String> declared = member.declared().stream().sorted().toList();
-    Subject subject = ledger.subject(member.jar());
-    return dropped.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Refusal.ContractDropped(subject.what(), dropped, declared, subject.stands()));
-  }
-
-  /** The contracts for which callers are answered by the generation that it takes over from. */
-  private Set<Class<?>> needed(SetPlan.Member member) {
-    return member.replaces().map(world::answeredBy).orElse(Set.of());
-  }
-
-  private Optional<SetPlan.Member> same(Jar jar) {
-    Optional<LiveGeneration> current = ledger.current(jar.plugin());
-    return current
-        .filter(live -> isUnchanged(live, jar))
-        .map(
-            live ->
-                new SetPlan.Member(jar, Plan.Kind.SAME_BYTES, current, "these bytes are current"));
-  }
-
-  /** The same bytes, and still at work: somebody else may have stopped or updated it. */
-  private static boolean isUnchanged(LiveGeneration live, Jar jar) {
-    boolean works = live.isLibrary() || !live.contracts().isEmpty();
-    return works && !live.isUpdated() && live.generation().sha256().equals(jar.sha256());
   }
 
   /** Takes the bytes over from the plan. */
@@ -374,7 +286,7 @@ final class Stager {
     if (member.kind() == Plan.Kind.RESTAGED) {
       requireAgain(member);
     }
-    Set<Class<?>> needed = needed(member);
+    Set<Class<?>> needed = planning.needed(member);
     LiveGeneration next = ledger.begin(member.jar(), member.isLibrary());
     next.alone(member.alone());
     next.keepsState(member.keepsState());
@@ -546,7 +458,7 @@ final class Stager {
     try {
       for (Change change : changes) {
         if (change.mustOffer()) {
-          checkOffers(draft, change, pace);
+          offers.require(change, pace.limit, pace.heeds(draft));
         }
       }
     } catch (RuntimeException | Error e) {
@@ -555,92 +467,9 @@ final class Stager {
     }
   }
 
-  private void checkOffers(Draft draft, Change change, Pace pace) {
-    boolean offered = awaitOffers(draft, change, pace);
-    Subject subject = change.subject();
-    for (LiveGeneration.Misfit misfit : change.next().misfits()) {
-      refuse(
-          new Refusal.WrongClassSpace(
-              subject.what(),
-              misfit.contract(),
-              misfit.provider(),
-              misfit.reason(),
-              subject.stands()));
-    }
-    if (!offered) {
-      refuse(noOffer(change, pace.limit));
-    }
-  }
-
-  private boolean awaitOffers(Draft draft, Change change, Pace pace) {
-    long end = System.nanoTime() + pace.limit.toNanos();
-    AtomicBoolean offers = new AtomicBoolean();
-    Uninterrupted.Wait wait =
-        () ->
-            offers.set(
-                world.awaitOffers(
-                    change.next(), change.needed(), Duration.ofNanos(end - System.nanoTime())));
-    if (!pace.heeds(draft)) {
-      Uninterrupted.run(wait);
-      return offers.get();
-    }
-    try {
-      wait.run();
-      return offers.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw interrupted(change.subject());
-    }
-  }
-
   /** Why a generation that does not offer enough any more is refused. */
   Refusal noOffer(Change change) {
-    return noOffer(change, startLimit);
-  }
-
-  private Refusal noOffer(Change change, Duration limit) {
-    LiveGeneration next = change.next();
-    Subject subject = change.subject();
-    List<String> offered = names(next.contracts());
-    List<String> missing = new ArrayList<>(names(change.needed()));
-    missing.removeAll(offered);
-    return new Refusal.NoContractService(
-        subject.what(),
-        missing.isEmpty() ? installer.contracts() : missing,
-        offered,
-        String.join("; ", troubles(next, limit)),
-        subject.stands());
-  }
-
-  private List<String> troubles(LiveGeneration next, Duration limit) {
-    List<String> troubles = new ArrayList<>(next.troubles());
-    if (troubles.isEmpty()) {
-      troubles.add("waited " + limit.toMillis() + " ms for it");
-    }
-    if (retirer.isHeld(next)) {
-      troubles.addAll(retirer.held(next).unsatisfied());
-    }
-    return troubles;
-  }
-
-  private static List<String> names(Iterable<Class<?>> types) {
-    Set<String> names = new TreeSet<>();
-    types.forEach(type -> names.add(type.getName()));
-    return List.copyOf(names);
-  }
-
-  /** By the first, which names all plugins that are refused for the same reason as it. */
-  private static void refuse(List<Refusal> refusals) {
-    List<Refusal.Unresolvable> unresolvable = new ArrayList<>();
-    for (Refusal refusal : refusals) {
-      if (refusal instanceof Refusal.Unresolvable one) {
-        unresolvable.add(one);
-      }
-    }
-    if (!refusals.isEmpty()) {
-      boolean named = refusals.get(0) instanceof Refusal.Unresolvable;
-      refuse(named ? Refusal.Unresolvable.of(unresolvable) : refusals.get(0));
-    }
+    return offers.refusal(change, startLimit);
   }
 
   private static void refuse(Refusal refusal) {

@@ -172,7 +172,7 @@ final class WayBack {
     if (!ledger.tryAgain(bytes)) {
       throw new StepFailedException("its bytes are gone");
     }
-    Stager.Ready ready = stager.stage(back, new Stager.Wish(List.of(bytes), List.of(), false));
+    Stager.Ready ready = stager.stage(back, new Planning.Wish(List.of(bytes), List.of(), false));
     LiveGeneration again = ready.changes().get(0).next();
     Optional<String> lost =
         hold.given(change)

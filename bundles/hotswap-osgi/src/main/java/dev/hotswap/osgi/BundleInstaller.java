@@ -32,6 +32,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.Version;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 
@@ -93,13 +94,13 @@ final class BundleInstaller implements Installer {
   }
 
   /** The bundles that no swap installed, by name, with their versions. */
-  private Map<String, String> neverSwapped() {
-    Map<String, String> versions = new HashMap<>();
+  private Map<String, Version> neverSwapped() {
+    Map<String, Version> versions = new HashMap<>();
     for (Bundle bundle : context.getBundles()) {
       // asked in this order: a generation is forgotten only after it is uninstalled
       boolean other = generations.of(bundle).isEmpty() && bundle.getState() != Bundle.UNINSTALLED;
       if (other && bundle.getSymbolicName() != null) {
-        versions.put(bundle.getSymbolicName(), bundle.getVersion().toString());
+        versions.put(bundle.getSymbolicName(), bundle.getVersion());
       }
     }
     return versions;

@@ -24,6 +24,7 @@ import org.apache.felix.utils.manifest.Parser;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.Version;
 import org.osgi.framework.namespace.HostNamespace;
 import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleWire;
@@ -47,7 +48,7 @@ final class Planner {
 
   private final Generations generations;
   private final Requirements requirements;
-  private final Map<String, String> deployed;
+  private final Map<String, Version> deployed;
   private final Contracts contracts;
   private final Function<String, Optional<LiveGeneration>> current;
   private final Candidates candidates = new Candidates();
@@ -74,7 +75,7 @@ final class Planner {
   Planner(
       Generations generations,
       Requirements requirements,
-      Map<String, String> deployed,
+      Map<String, Version> deployed,
       Contracts contracts,
       Function<String, Optional<LiveGeneration>> current) {
     this.generations = generations;
