@@ -1,10 +1,7 @@
 package dev.hotswap.bench;
 
 import dev.hotswap.api.Handle;
-import dev.hotswap.api.StagedSet;
-import dev.hotswap.api.Subscription;
 import dev.hotswap.api.Swap;
-import dev.hotswap.api.SwapEvent;
 import dev.hotswap.bench.contract.Rules;
 import dev.hotswap.host.Host;
 import java.io.IOException;
@@ -17,8 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
@@ -30,7 +25,6 @@ import org.osgi.framework.wiring.FrameworkWiring;
  */
 public final class SwapTable implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final long PUBLISH_TARGET_NANOS = 100_000;
   private static final double ROLLBACK_MILLIS = 5;
   private static final int FIRST = 100;
 
@@ -40,9 +34,6 @@ public final class SwapTable implements AutoCloseable {
    * with one thread on a machine of two processors.
    */
   private static final int SWAPS_TO_WARM_UP = 25_000;
-
-  /** As that; the swaps have gone before. */
-  private static final int PUBLISHES_TO_WARM_UP = 12_000;
 
   /** As a ratio; two measurements of nothing at all differ by some hundredths. */
   private static final double NO_WORSE = 1.05;
@@ -71,7 +62,6 @@ public final class SwapTable implements AutoCloseable {
       table.latency(SWAPS_TO_WARM_UP, quick ? 200 : 1000);
       table.freshHosts(quick ? 10 : 50);
       table.recorded(quick ? 50 : 200, quick ? 100 : 500);
-      table.publishes(PUBLISHES_TO_WARM_UP, quick ? 200 : 1000);
       table.rollbacks(quick ? 20 : 50, quick ? 60 : 300);
       new Handovers(table.folder).table(quick ? 30 : 100, quick ? 60 : 300);
       table.pauses(quick ? 12 : 60);
@@ -159,65 +149,6 @@ public final class SwapTable implements AutoCloseable {
       }
     }
     row("swap, with a data folder (journal, fsync)", nanos);
-  }
-
-  /** Each some milliseconds after its staging: so long the lookout calls what is there before. */
-  private void publishes(int warmUps, int publishes) throws Exception {
-    Histogram touched = new Histogram(3);
-    Histogram written = new Histogram(3);
-    Histogram seen = new Histogram(3);
-    Histogram returned = new Histogram(3);
-    AtomicLong told = new AtomicLong();
-    MemoryTouch touch = new MemoryTouch();
-    timeSwap(); // the lookout must find something
-    try (Subscription watching =
-            host.subscribe(
-                event -> {
-                  if (event instanceof SwapEvent.Published) {
-                    told.set(System.nanoTime());
-                  }
-                });
-        Lookout lookout = new Lookout()) {
-      for (int i = -warmUps; i < publishes; i++) {
-        Path jar = nextJar();
-        StagedSet staged = host.stage(jar);
-        lookout.awaitCalls(600);
-        long touching = touch.time();
-        long start = System.nanoTime();
-        Swap swap = staged.publish();
-        long back = System.nanoTime() - start;
-        long sight = lookout.await(version + ".0.0") - start;
-        if (i >= 0) {
-          touched.recordValue(touching);
-          written.recordValue(told.get() - start);
-          seen.recordValue(sight);
-          returned.recordValue(back);
-        }
-        swap.awaitReclaimed(LIMIT);
-        Files.delete(jar);
-      }
-    }
-    System.out.printf("%n%-44s %8s %8s %8s%n", "us", "p50", "p90", "p99");
-    publishRow("publish of a staged set until the event of it", written);
-    publishRow("publish of a staged set until a caller sees it", seen);
-    publishRow("publish of a staged set until it returns", returned);
-    publishRow(MemoryTouch.label(), touched);
-    verdicts.atMost(
-        "publish until a caller sees it, p99, us",
-        seen.getValueAtPercentile(99) / 1e3,
-        PUBLISH_TARGET_NANOS / 1e3);
-    System.out.printf(
-        "         (over what the machine takes for the touching, p99: %.2f)%n",
-        seen.getValueAtPercentile(99) / (double) touched.getValueAtPercentile(99));
-  }
-
-  private static void publishRow(String what, Histogram nanos) {
-    System.out.printf(
-        "%-46s %6.1f %8.1f %8.1f%n",
-        what,
-        nanos.getValueAtPercentile(50) / 1e3,
-        nanos.getValueAtPercentile(90) / 1e3,
-        nanos.getValueAtPercentile(99) / 1e3);
   }
 
   /** Retiring the old generation goes on in the background and is waited for, untimed. */
@@ -387,68 +318,6 @@ public final class SwapTable implements AutoCloseable {
     host.close();
     bare.close();
     BareFelix.delete(folder);
-  }
-
-  /**
-   * A caller that makes 200,000 calls a second, and notes when another version answers. One for all
-   * publishes: a new one would still be compiled while it looks out, on the processor that the
-   * publish needs. So would a version that is called a million times a second: it has had its 5,000
-   * calls just when the next one is published.
-   */
-  private final class Lookout implements AutoCloseable {
-    private static final long PERIOD_NANOS = 5_000;
-
-    private final Thread thread = new Thread(this::call, "lookout");
-    private volatile boolean closed;
-    private volatile long calls;
-    private long sight; // written before the answer, read after it
-    private volatile Object answer;
-
-    Lookout() {
-      thread.start();
-    }
-
-    private void call() {
-      while (!closed) {
-        Object now = rules.with(Rules::evaluate);
-        long at = System.nanoTime();
-        if (!now.equals(answer)) {
-          sight = at;
-          answer = now;
-        }
-        calls++; // by this thread alone
-        while (System.nanoTime() < at + PERIOD_NANOS) {
-          Thread.onSpinWait();
-        }
-      }
-    }
-
-    /** Spins, as does the next: a thread that is woken would take the caller's processor. */
-    void awaitCalls(int more) {
-      long end = calls + more;
-      await(() -> calls >= end);
-    }
-
-    /** When the version answered first, on the clock of {@link System#nanoTime()}. */
-    long await(Object version) {
-      await(() -> version.equals(answer));
-      return sight;
-    }
-
-    private void await(BooleanSupplier so) {
-      while (!so.getAsBoolean()) {
-        if (!thread.isAlive()) {
-          throw new IllegalStateException("the lookout has failed, see above");
-        }
-        Thread.onSpinWait();
-      }
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-      closed = true;
-      thread.join();
-    }
   }
 
   private interface Work {
