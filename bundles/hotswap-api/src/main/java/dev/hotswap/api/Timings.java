@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param read copying the files into the content store, and verifying them
  * @param plan finding out who gets a new generation
  * @param prepare installing and resolving
- * @param start the plugins' own start
+ * @param start the plugins' own start, and beside it the forcing of their bytes to the disk
  * @param check waiting for the services, and looking at them
  * @param publish moving new calls over
  * @param probe asking through the handles who answers, and closing the old generations

@@ -78,6 +78,7 @@ final class ForeignCode {
     if (!threads.tryRun(name, run)) {
       throw new IllegalStateException("the system gives no thread for it");
     }
+    run.begun = System.nanoTime();
     return run;
   }
 
@@ -90,7 +91,7 @@ final class ForeignCode {
 
   /** Code under way. Whoever has begun it waits for it, once. */
   final class Run<T> implements Runnable {
-    private final long begun = System.nanoTime();
+    private long begun; // of whoever waits
     private final Supplier<T> code;
     private final Consumer<T> undo;
     private final CompletableFuture<T> outcome = new CompletableFuture<>();
@@ -147,8 +148,8 @@ final class ForeignCode {
     /**
      * Answers the result of the code; whatever it throws is thrown here.
      *
-     * @param patience its limit counts from the begin
-     * @return empty when the limit passed
+     * @param patience its limit counts from the begin; a result that is there counts all the same
+     * @return empty when the limit passed, or an interrupt was heeded
      */
     Optional<T> await(Patience patience) {
       boolean interrupted = false;

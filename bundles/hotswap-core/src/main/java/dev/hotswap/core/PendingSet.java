@@ -18,7 +18,7 @@ final class PendingSet implements StagedSet {
   /**
    * @param draft of its staging
    * @param what it is, for a refusal
-   * @param made it is
+   * @param made what is staged, and what is recorded with its publish
    * @param terms of the drains that follow on its publish
    */
   PendingSet(

@@ -396,16 +396,18 @@ final class Stager {
     Optional<Throwable> hindrance = failureOf(meanwhile);
     Optional<Optional<Throwable>> started =
         start.await(new ForeignCode.Patience(pace.limit, pace.grace, pace.heeds(draft)));
-    if (started.isEmpty()) {
+    if (started.isEmpty() && hindrance.isEmpty()) {
       Subject about = Optional.ofNullable(starting.get()).orElse(changes.get(0)).subject();
       if (pace.heeds(draft) && draft.isInterrupted()) {
         throw interrupted(about);
       }
       refuse(new Refusal.StartOverdue(about.what(), pace.limit, about.stands()));
     }
-    Optional<Throwable> failure = started.get().or(() -> hindrance);
+    Optional<Throwable> failure = hindrance.or(() -> started.get());
     if (failure.isPresent()) {
-      discard(swap, changes, pace.limit);
+      if (started.isPresent()) { // else they are left to their thread
+        discard(swap, changes, pace.limit);
+      }
       throw rethrown(failure.get());
     }
   }

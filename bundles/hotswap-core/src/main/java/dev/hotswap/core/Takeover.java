@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * The second half of a swap: what is staged is published and remembered for a rollback, and what it
- * replaces is seen off. Used in turn.
+ * Has a set staged, and does the second half of its swap: what is staged is published and
+ * remembered for a rollback, and what it replaces is seen off. Used in turn.
  */
 final class Takeover {
   private final Stager stager;

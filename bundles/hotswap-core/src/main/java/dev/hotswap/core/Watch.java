@@ -11,7 +11,7 @@ import java.time.Duration;
 /**
  * A reclaimed generation while it is watched, by references that do not keep it. It comes into its
  * queue when the class loader is gone for good: after finalizers, which see it once more when the
- * weak reference is empty already. Guarded by the lock of {@link Verdicts}.
+ * weak reference is empty already. Guarded by the lock of {@link Judge}.
  */
 final class Watch extends PhantomReference<ClassLoader> {
   /** That many canaries, one after the other, say that the JVM spares it. */
@@ -59,6 +59,11 @@ final class Watch extends PhantomReference<ClassLoader> {
 
   Verdict verdict() {
     return told.verdict();
+  }
+
+  /** By {@link Jvm#nanoTime()}. */
+  long since() {
+    return since;
   }
 
   Duration watchedFor(long now) {

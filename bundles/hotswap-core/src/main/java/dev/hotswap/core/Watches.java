@@ -6,6 +6,7 @@ import dev.hotswap.api.Verdict;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +19,9 @@ import java.util.stream.Stream;
  * {@link Judge}.
  *
  * <p>They stand in a row, the one watched last at its end: nobody's canaries are let go before
- * those of whoever stands ahead. So only its head is looked at, however many wait for the JVM's
- * next collection. One that is to be judged anew after a walk goes to the end, and is asked for
- * when those ahead of it are.
+ * those of whoever stands ahead. So only its head, and what is held, is looked at, however many
+ * wait for the JVM's next collection. One that is to be judged anew after a walk goes to the end,
+ * and is asked for when those ahead of it are.
  */
 final class Watches {
   /** For how long one is watched at least that somebody asks about. */
@@ -165,8 +166,10 @@ final class Watches {
           held -= watch.verdict() == Verdict.HELD ? 1 : 0; // it is known better now
           watch.found(path, canaries.released());
           held += watch.verdict() == Verdict.HELD ? 1 : 0;
-          watches.remove(watch);
-          watches.add(watch);
+          if (watch.isOpen()) {
+            watches.remove(watch);
+            watches.add(watch);
+          }
         });
     return found;
   }
@@ -181,7 +184,10 @@ final class Watches {
   }
 
   List<Leaks.Watched> told() {
-    return watches.stream().map(Watch::told).toList();
+    return watches.stream()
+        .sorted(Comparator.comparingLong(Watch::since)) // the row is another order
+        .map(Watch::told)
+        .toList();
   }
 
   Leaks.Count count() {

@@ -76,6 +76,7 @@ class RecordedTest {
             "rename " + sha256 + ".jar",
             "force " + sha256 + ".jar",
             "force store",
+            "Staged",
             "append journal",
             "write journal",
             "force journal",
@@ -123,6 +124,23 @@ class RecordedTest {
     assertThat(host.swapper.snapshot().plugin("p").orElseThrow().generations())
         .extracting(Snapshot.Live::stage)
         .containsExactly(Stage.CURRENT);
+  }
+
+  /** The disk is what whoever asked can do something about. */
+  @Test
+  void setThatDoesNotStartEitherIsRefusedForItsBytes() {
+    host.swapper.swap(host.jar("p", "1"));
+    failAt(Step.START);
+    host.start =
+        generation -> {
+          throw new IllegalStateException("no such device");
+        };
+
+    Refusal refusal = host.refusalOf(() -> host.swapper.swap(host.jar("p", "2")));
+
+    assertThat(refusal).isInstanceOf(Refusal.NotRecorded.class);
+    assertThat(host.name()).isEqualTo("p#1");
+    assertThat(host.stages("p")).containsExactly(Stage.CURRENT);
   }
 
   private void failAt(Step step) {

@@ -310,6 +310,7 @@ class VerdictsTest {
             Leftovers.NONE, () -> Optional.of(walk(loaders -> paths(loaders, Verdict.WATCHED)))));
     Generation other = new Generation("q", 1, "1", "z");
     watch(first);
+    jvm.pass(Duration.ofMillis(1));
     watch(other);
     jvm.pass(PATIENCE);
     unload(true);
@@ -318,6 +319,10 @@ class VerdictsTest {
     unload(true);
     awaitVerdict(other, Verdict.HELD);
     assertThat(verdict(first)).isEqualTo(Verdict.WATCHED);
+    assertThat(verdicts.watched())
+        .as("oldest first")
+        .extracting(Leaks.Watched::generation)
+        .containsExactly(first, other);
   }
 
   @Test
