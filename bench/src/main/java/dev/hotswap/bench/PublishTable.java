@@ -19,8 +19,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * How long the publish of a staged set takes until a caller sees it. In windows of some hundred
- * publishes each; a figure is the median over all windows, so that a busy spell of the machine
- * spoils a few windows and not the figure.
+ * publishes each; a row of the table is the median over all windows, so that a busy spell of the
+ * machine spoils a few windows and not the row. The verdict is on all publishes.
  */
 public final class PublishTable implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -84,11 +84,11 @@ public final class PublishTable implements AutoCloseable {
     row("publish of a staged set until a caller sees it", Kind.SEEN);
     row("publish of a staged set until it returns", Kind.RETURNED);
     row(MemoryTouch.label(), Kind.TOUCHED);
-    double seen = median(Kind.SEEN, 99);
-    verdicts.atMost("publish until a caller sees it, p99, us", seen, TARGET_MICROS);
+    double seen = ofAll(Kind.SEEN, 99);
+    verdicts.atMost("publish until a caller sees it, p99 of all, us", seen, TARGET_MICROS);
     System.out.printf(
         "         (over what the machine takes for the touching, p99: %.2f)%n%n",
-        seen / median(Kind.TOUCHED, 99));
+        seen / ofAll(Kind.TOUCHED, 99));
   }
 
   private void row(String what, Kind kind) {
@@ -104,6 +104,13 @@ public final class PublishTable implements AutoCloseable {
             .sorted()
             .toArray();
     return nanos[nanos.length / 2] / 1e3;
+  }
+
+  /** In microseconds, over the publishes of all windows: what a target is compared with. */
+  private double ofAll(Kind kind, double percentile) {
+    Histogram all = new Histogram(3);
+    windows.forEach(each -> all.add(each.of(kind)));
+    return all.getValueAtPercentile(percentile) / 1e3;
   }
 
   private Path nextJar() throws IOException {
