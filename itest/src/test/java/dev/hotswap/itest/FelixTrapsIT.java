@@ -220,6 +220,28 @@ class FelixTrapsIT {
     assertThat(stagesOf("exporter")).containsExactly(Stage.CURRENT);
   }
 
+  /**
+   * Found by the storm, on Equinox: a refresh of something else resolved what had just been
+   * installed, and the next generation was wired to the library that was about to leave.
+   */
+  @Test
+  void whatIsResolvedForSomebodyElseWhileASetIsInstalledIsWiredWithinTheSet() throws Exception {
+    host.swap(exporter("1.0.0").in(folder));
+    host.swap(importer("1.0.0").in(folder));
+    host.bundleContext().addBundleListener((SynchronousBundleListener) this::resolveAtOnce);
+
+    host.swap(exporter("2.0.0").in(folder)).awaitReclaimed(LIMIT);
+
+    assertThat(greeter.with(Greeter::version)).isEqualTo("2.0.0");
+    assertThat(stagesOf("importer")).containsExactly(Stage.CURRENT);
+  }
+
+  private void resolveAtOnce(BundleEvent event) {
+    if (event.getType() == BundleEvent.INSTALLED) {
+      wiring().resolveBundles(List.of(event.getBundle()));
+    }
+  }
+
   /** Threads of the resolver would keep a stopped framework in memory for a minute. */
   @Test
   @Tag("felix") // its resolver's threads

@@ -108,20 +108,32 @@ final class BundleInstaller implements Installer {
 
   @Override
   public List<Staged> prepare(List<Newcomer> set) {
-    List<Staged> staged = new ArrayList<>();
     List<Bundle> bundles = new ArrayList<>();
     try {
-      for (Newcomer newcomer : set) {
-        Bundle bundle = install(newcomer.generation(), newcomer.subject());
-        generations.put(bundle, newcomer.generation());
-        bundles.add(bundle);
-        staged.add(new StagedBundle(bundle));
-      }
+      install(set, bundles);
       resolve(set, bundles);
-      return staged;
+      return bundles.stream().<Staged>map(StagedBundle::new).toList();
     } catch (RuntimeException | Error e) {
       bundles.forEach(this::discard);
       throw e;
+    }
+  }
+
+  /**
+   * @param bundles as many as could be installed, also where it throws
+   */
+  private void install(List<Newcomer> set, List<Bundle> bundles) {
+    Set<String> locations = new TreeSet<>();
+    set.forEach(newcomer -> locations.add(location(newcomer.generation())));
+    generations.arrive(locations);
+    try {
+      for (Newcomer newcomer : set) {
+        Bundle bundle = install(newcomer.generation(), newcomer.subject());
+        bundles.add(bundle);
+        generations.put(bundle, newcomer.generation());
+      }
+    } finally {
+      generations.arrived(locations);
     }
   }
 
@@ -173,13 +185,17 @@ final class BundleInstaller implements Installer {
   }
 
   /**
-   * From the file where it lies, without a copy in the framework's cache. The generation has a name
-   * of its own for that file: at a known location the framework silently answers the bundle that is
+   * The file where it lies, without a copy in the framework's cache. The generation has a name of
+   * its own for that file: at a known location the framework silently answers the bundle that is
    * there.
    */
+  private static String location(LiveGeneration generation) {
+    return "reference:" + generation.file().toUri();
+  }
+
   private Bundle install(LiveGeneration generation, Subject subject) {
     try {
-      return context.installBundle("reference:" + generation.file().toUri());
+      return context.installBundle(location(generation));
     } catch (BundleException e) {
       throw new SwapRefusedException(
           new Refusal.NotABundle(

@@ -3,6 +3,7 @@ package dev.hotswap.osgi;
 import dev.hotswap.core.LiveGeneration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.Bundle;
 
@@ -10,6 +11,26 @@ import org.osgi.framework.Bundle;
 final class Generations {
   private final Map<Long, LiveGeneration> byBundle = new ConcurrentHashMap<>();
   private final Map<LiveGeneration, Bundle> bundles = new ConcurrentHashMap<>();
+  private final Set<String> arriving = ConcurrentHashMap.newKeySet(); // locations
+
+  /**
+   * Sets are installed one bundle at a time, and the framework resolves what is installed whenever
+   * somebody needs that: until all of a set are noted here, none of it may be.
+   *
+   * @param locations of bundles that are about to be installed
+   */
+  void arrive(Set<String> locations) {
+    arriving.addAll(locations);
+  }
+
+  /** All that could be installed of them is noted, or is gone again. */
+  void arrived(Set<String> locations) {
+    arriving.removeAll(locations);
+  }
+
+  boolean isArriving(Bundle bundle) {
+    return arriving.contains(bundle.getLocation());
+  }
 
   /** In place of the generation that the bundle was until now, if any: it is one all the while. */
   void put(Bundle bundle, LiveGeneration generation) {
