@@ -23,7 +23,7 @@ final class Generations {
     arriving.addAll(locations);
   }
 
-  /** All that could be installed of them is noted, or is gone again. */
+  /** All that could be installed of them is noted. */
   void arrived(Set<String> locations) {
     arriving.removeAll(locations);
   }

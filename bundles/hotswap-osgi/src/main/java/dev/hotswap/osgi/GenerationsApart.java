@@ -15,10 +15,10 @@ import org.osgi.framework.wiring.BundleWiring;
 
 /**
  * Keeps the resolver from wiring one generation to another, and lets a singleton's next generation
- * resolve beside it. What is resolved before its whole set is installed would be wired to what it
- * replaces: it has to wait. Without it, a plugin that exports and imports a package of its own
- * (what bnd writes by default) would be wired, in its new generation, to the old one's classes: an
- * already resolved provider comes first.
+ * resolve beside it. Without it, a plugin that exports and imports a package of its own (what bnd
+ * writes by default) would be wired, in its new generation, to the old one's classes: an already
+ * resolved provider comes first. And a bundle that is resolved for somebody else, before its whole
+ * set is installed, would be wired to what that set replaces.
  *
  * @see <a href="https://docs.osgi.org/specification/osgi.core/8.0.0/framework.resolverhooks.html">
  *     OSGi Core 8, 53</a>
