@@ -1,12 +1,10 @@
 package dev.hotswap.bench;
 
-import dev.hotswap.api.Handle;
 import dev.hotswap.api.StagedSet;
 import dev.hotswap.api.Subscription;
 import dev.hotswap.api.Swap;
 import dev.hotswap.api.SwapEvent;
 import dev.hotswap.bench.contract.Rules;
-import dev.hotswap.host.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,26 +22,20 @@ import org.HdrHistogram.Histogram;
  */
 public final class PublishTable implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final String PLUGIN = "bench.rules";
   private static final double TARGET_MICROS = 100;
   private static final int WINDOW = 300;
 
-  /** Until all of it is compiled; {@link SwapTable} says why so many. */
+  /** Until all of it is compiled; {@link SwappedRules} says why so many. */
   private static final int TO_WARM_UP = 20_000;
 
   private final Verdicts verdicts = new Verdicts();
   private final Path folder = Files.createTempDirectory("hotswap-bench");
-  private final Host host;
-  private final Handle<Rules> rules;
+  private final SwappedRules rules = new SwappedRules(folder);
   private final MemoryTouch touch = new MemoryTouch();
   private final AtomicLong told = new AtomicLong();
   private final List<Window> windows = new ArrayList<>();
-  private int version;
 
-  private PublishTable() throws IOException {
-    host = Host.builder().standby(Duration.ZERO).share(Rules.class).open();
-    rules = host.handle(Rules.class);
-  }
+  private PublishTable() throws IOException {}
 
   /** {@code --quick}: fewer windows. */
   public static void main(String... args) throws Exception {
@@ -58,14 +50,16 @@ public final class PublishTable implements AutoCloseable {
   }
 
   private void measure(int count) throws Exception {
-    host.swap(nextJar()); // the lookout must find something
+    rules.swap(); // the lookout must find something
     try (Subscription watching =
-            host.subscribe(
-                event -> {
-                  if (event instanceof SwapEvent.Published) {
-                    told.set(System.nanoTime());
-                  }
-                });
+            rules
+                .host()
+                .subscribe(
+                    event -> {
+                      if (event instanceof SwapEvent.Published) {
+                        told.set(System.nanoTime());
+                      }
+                    });
         Lookout lookout = new Lookout()) {
       new Window().publish(lookout, TO_WARM_UP);
       for (int i = 0; i < count; i++) {
@@ -113,14 +107,9 @@ public final class PublishTable implements AutoCloseable {
     return all.getValueAtPercentile(percentile) / 1e3;
   }
 
-  private Path nextJar() throws IOException {
-    version++;
-    return PluginJar.write(folder, PLUGIN, version);
-  }
-
   @Override
   public void close() throws Exception {
-    host.close();
+    rules.close();
     BareFelix.delete(folder);
   }
 
@@ -149,14 +138,14 @@ public final class PublishTable implements AutoCloseable {
     /** Each some milliseconds after its staging: so long the lookout calls what is there before. */
     void publish(Lookout lookout, int count) throws Exception {
       for (int i = 0; i < count; i++) {
-        Path jar = nextJar();
-        StagedSet staged = host.stage(jar);
+        Path jar = rules.nextJar();
+        StagedSet staged = rules.host().stage(jar);
         lookout.awaitCalls(600);
         of(Kind.TOUCHED).recordValue(touch.time());
         long start = System.nanoTime();
         Swap swap = staged.publish();
         of(Kind.RETURNED).recordValue(System.nanoTime() - start);
-        of(Kind.SEEN).recordValue(lookout.await(version + ".0.0") - start);
+        of(Kind.SEEN).recordValue(lookout.await(rules.version()) - start);
         of(Kind.TOLD).recordValue(told.get() - start);
         swap.awaitReclaimed(LIMIT);
         Files.delete(jar);
@@ -185,7 +174,7 @@ public final class PublishTable implements AutoCloseable {
 
     private void call() {
       while (!closed) {
-        Object now = rules.with(Rules::evaluate);
+        Object now = rules.handle().with(Rules::evaluate);
         long at = System.nanoTime();
         if (!now.equals(answer)) {
           sight = at;

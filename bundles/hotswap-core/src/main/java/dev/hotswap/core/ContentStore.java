@@ -183,25 +183,35 @@ public final class ContentStore {
   }
 
   /**
-   * Returns when the bytes are there after a crash. Somebody needs them meanwhile.
+   * Returns when the bytes are there after a crash.
    *
    * @throws IOException when that is not certain
    */
   void force(Collection<String> digests) throws IOException {
-    Set<String> passing;
+    Map<String, Jar> passing = new HashMap<>();
     synchronized (this) {
-      if (lasting.containsAll(digests)) {
-        return; // as of what was staged before
+      for (String sha256 : digests) {
+        if (!lasting.contains(sha256)) { // else as of what was staged before
+          passing.put(sha256, verified.get(sha256));
+        }
       }
-      passing = new HashSet<>(digests);
-      passing.removeAll(lasting);
     }
-    for (String sha256 : passing) {
+    if (passing.isEmpty()) {
+      return;
+    }
+    for (String sha256 : passing.keySet()) {
       disk.force(fileOf(sha256));
     }
     disk.force(folder);
     synchronized (this) {
-      lasting.addAll(passing);
+      passing.forEach(this::lasts);
+    }
+  }
+
+  /** Not what has left meanwhile, nor what has come in its place. */
+  private void lasts(String sha256, Jar forced) {
+    if (verified.get(sha256) == forced) {
+      lasting.add(sha256);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.hotswap.api.Plan;
 import dev.hotswap.api.Receipt;
 import dev.hotswap.api.Refusal;
 import dev.hotswap.api.Step;
+import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.api.Timings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,6 +80,18 @@ final class Draft {
   /** Whether its asker was interrupted, and so wishes it no more; the flag is left as it is. */
   boolean isInterrupted() {
     return heedsInterrupts() && Thread.currentThread().isInterrupted();
+  }
+
+  /** To be thrown where its asker wishes it no more. */
+  static SwapRefusedException interrupted(Subject subject) {
+    return interrupted(
+        subject.what(),
+        subject.stands().map(old -> old.label() + " stays current").orElse("nothing has changed"));
+  }
+
+  static SwapRefusedException interrupted(String what, String state) {
+    String reason = "who asked for it was interrupted before it was published";
+    return new SwapRefusedException(new Refusal.Failed(what, reason, state));
   }
 
   Asked asked() {

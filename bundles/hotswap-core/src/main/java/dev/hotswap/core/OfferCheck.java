@@ -62,7 +62,7 @@ final class OfferCheck {
       return offers.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Stager.interrupted(change.subject());
+      throw Draft.interrupted(change.subject());
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class PendingSet implements StagedSet {
   private final Draft draft;
   private final String what;
-  private final Takeover.Prepared made;
+  private final Takeover.Publishable made;
   private final Departure.Terms terms;
   private final Turns turns;
   private final Takeover takeover;
@@ -24,7 +24,7 @@ final class PendingSet implements StagedSet {
   PendingSet(
       Draft draft,
       String what,
-      Takeover.Prepared made,
+      Takeover.Publishable made,
       Departure.Terms terms,
       Turns turns,
       Takeover takeover) {

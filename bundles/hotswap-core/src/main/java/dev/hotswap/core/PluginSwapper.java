@@ -179,7 +179,7 @@ public final class PluginSwapper implements Swapper, AutoCloseable {
         what,
         draft,
         admission -> {
-          Takeover.Prepared made =
+          Takeover.Publishable made =
               takeover.stage(draft, List.of(jars), options.inPlace(), admission);
           draft.pause();
           return new PendingSet(draft, what, made, terms, turns, takeover);

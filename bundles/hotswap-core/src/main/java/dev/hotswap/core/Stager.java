@@ -247,7 +247,7 @@ final class Stager {
     try {
       for (Path file : files) {
         if (draft.isInterrupted()) {
-          throw interrupted(file.toString(), "nothing has changed");
+          throw Draft.interrupted(file.toString(), "nothing has changed");
         }
         Jar jar = ledger.take(file);
         draft.read(jars.size(), jar);
@@ -331,20 +331,8 @@ final class Stager {
     }
     if (draft.isInterrupted() && !changes.isEmpty()) { // from here on it goes through
       discard(draft.id(), changes);
-      throw interrupted(changes.get(0).subject());
+      throw Draft.interrupted(changes.get(0).subject());
     }
-  }
-
-  /** To be thrown where its asker wishes it no more. */
-  static SwapRefusedException interrupted(Subject subject) {
-    return interrupted(
-        subject.what(),
-        subject.stands().map(old -> old.label() + " stays current").orElse("nothing has changed"));
-  }
-
-  private static SwapRefusedException interrupted(String what, String state) {
-    String reason = "who asked for it was interrupted before it was published";
-    return new SwapRefusedException(new Refusal.Failed(what, reason, state));
   }
 
   private void warmUp(Draft draft, List<Change> changes) {
@@ -399,7 +387,7 @@ final class Stager {
     if (started.isEmpty() && hindrance.isEmpty()) {
       Subject about = Optional.ofNullable(starting.get()).orElse(changes.get(0)).subject();
       if (pace.heeds(draft) && draft.isInterrupted()) {
-        throw interrupted(about);
+        throw Draft.interrupted(about);
       }
       refuse(new Refusal.StartOverdue(about.what(), pace.limit, about.stands()));
     }

@@ -37,7 +37,7 @@ final class Takeover {
    * What is staged, and all that need not wait for the publish is done: the bytes are on the disk,
    * and what is to be recorded is worked out.
    */
-  record Prepared(Stager.Ready ready, Recorded recorded) {
+  record Publishable(Stager.Ready ready, Recorded recorded) {
     List<Change> changes() {
       return ready.changes();
     }
@@ -48,12 +48,12 @@ final class Takeover {
    *
    * @throws SwapRefusedException also when it cannot be recorded
    */
-  Prepared stage(Draft draft, List<Path> files, boolean inPlace, Consumer<SetPlan> admission) {
+  Publishable stage(Draft draft, List<Path> files, boolean inPlace, Consumer<SetPlan> admission) {
     AtomicReference<Recorded> recorded = new AtomicReference<>();
     Stager.Ready ready =
         stager.stage(
             draft, files, inPlace, admission, changes -> recorded.set(record(draft, changes)));
-    return new Prepared(ready, recorded.get());
+    return new Publishable(ready, recorded.get());
   }
 
   private Recorded record(Draft draft, List<Change> changes) {
@@ -71,7 +71,7 @@ final class Takeover {
    * @param terms of the drains that follow
    * @throws SwapRefusedException when it cannot be published; then what was current still is
    */
-  Swap run(Draft draft, Departure.Terms terms, Prepared made) {
+  Swap run(Draft draft, Departure.Terms terms, Publishable made) {
     List<Change> changes = made.changes();
     if (changes.isEmpty()) {
       return unchanged(draft, made.ready.plan());
@@ -88,7 +88,7 @@ final class Takeover {
    *
    * @param what it is, for a refusal
    */
-  Swap runLater(Draft draft, Departure.Terms terms, Prepared made, String what) {
+  Swap runLater(Draft draft, Departure.Terms terms, Publishable made, String what) {
     if (isStale(draft, made.ready)) {
       discard(draft, made.ready);
       throw stale(what, made.ready, "what it was planned against has changed meanwhile");
@@ -121,7 +121,7 @@ final class Takeover {
     return new SwapRefusedException(new Refusal.Stale(what, reason, stands));
   }
 
-  private void publish(Draft draft, Departure.Terms terms, Prepared made) {
+  private void publish(Draft draft, Departure.Terms terms, Publishable made) {
     ledger.keepingBytes(
         made.changes(),
         () -> {

@@ -54,7 +54,7 @@ final class Warming {
 
   private String overdue(Draft draft, Change change) {
     if (draft.isInterrupted()) {
-      throw Stager.interrupted(change.subject());
+      throw Draft.interrupted(change.subject());
     }
     return "it was still running after " + limit.toMillis() + " ms and was interrupted";
   }

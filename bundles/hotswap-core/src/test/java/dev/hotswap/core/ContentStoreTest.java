@@ -89,6 +89,28 @@ class ContentStoreTest {
     return refusal;
   }
 
+  /** Its last user goes while the disk is waited for: the bytes that come back are others. */
+  @Test
+  void bytesThatLeftWhileTheyWereForcedAreForcedAnewWhenTheyComeBack() throws IOException {
+    FaultyDisk disk = new FaultyDisk(0, FaultyDisk.Fault.ONCE);
+    Path lasting = Files.createDirectory(folder.resolve("lasting"));
+    store = new ContentStore(lasting, disk, Journal.passing());
+    Path file = zip("Bundle-SymbolicName: greeter", entry("acme/a", ZipEntry.STORED, noise()));
+    Jar first = store.take(file);
+    disk.atForce(() -> store.release(first.sha256()));
+    store.force(List.of(first.sha256()));
+    disk.atForce(() -> {});
+
+    Jar again = store.take(file);
+    disk.steps.clear();
+    store.force(List.of(again.sha256()));
+    assertThat(disk.steps).contains("force " + again.sha256() + ".jar");
+
+    disk.steps.clear();
+    store.force(List.of(again.sha256()));
+    assertThat(disk.steps).isEmpty();
+  }
+
   private List<Path> stored() throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.sorted().toList();

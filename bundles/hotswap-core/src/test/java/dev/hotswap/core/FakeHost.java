@@ -58,13 +58,32 @@ final class FakeHost implements AutoCloseable {
   /**
    * As {@link #on(Path, Disk)}.
    *
+   * @param startLimit one that a test would wait for
+   */
+  static FakeHost on(Path folder, Disk disk, Duration startLimit) throws IOException {
+    return on(folder, disk, start -> start, settings -> settings.withStartLimit(startLimit));
+  }
+
+  /**
+   * As {@link #on(Path, Disk)}.
+   *
    * @param start what becomes of the starts of what is brought up
    */
   static FakeHost on(Path folder, Disk disk, UnaryOperator<Consumer<LiveGeneration>> start)
       throws IOException {
+    return on(folder, disk, start, settings -> settings);
+  }
+
+  private static FakeHost on(
+      Path folder,
+      Disk disk,
+      UnaryOperator<Consumer<LiveGeneration>> start,
+      UnaryOperator<SwapSettings> changed)
+      throws IOException {
     Journal journal = Journal.open(folder.resolve("journal"), disk);
     ContentStore store = new ContentStore(folder.resolve("store"), disk, journal);
-    FakeHost host = new FakeHost(folder, settings -> settings.withHistory(2), store);
+    UnaryOperator<SwapSettings> settings = usual -> changed.apply(usual.withHistory(2));
+    FakeHost host = new FakeHost(folder, settings, store);
     host.start = start.apply(host.start);
     host.swapper.restore(2);
     return host;

@@ -19,6 +19,7 @@ final class FaultyDisk implements Disk {
   final List<String> steps = new CopyOnWriteArrayList<>();
   private volatile int at;
   private volatile Fault fault;
+  private volatile Runnable atForce = () -> {};
 
   /** What becomes of the steps that follow on the one that fails. */
   enum Fault {
@@ -46,6 +47,11 @@ final class FaultyDisk implements Disk {
   /** Only the next step. */
   void failNext() {
     at = steps.size() + 1;
+  }
+
+  /** What happens while the disk is being waited for. */
+  void atForce(Runnable meanwhile) {
+    atForce = meanwhile;
   }
 
   boolean hasFailed() {
@@ -87,6 +93,7 @@ final class FaultyDisk implements Disk {
   @Override
   public void force(Path fileOrFolder) throws IOException {
     check("force", fileOrFolder);
+    atForce.run();
     real.force(fileOrFolder);
   }
 

@@ -22,6 +22,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,6 +140,58 @@ class RecordedTest {
     Refusal refusal = host.refusalOf(() -> host.swapper.swap(host.jar("p", "2")));
 
     assertThat(refusal).isInstanceOf(Refusal.NotRecorded.class);
+    assertThat(host.name()).isEqualTo("p#1");
+    assertThat(host.stages("p")).containsExactly(Stage.CURRENT);
+  }
+
+  /** Its thread takes it away, once it leaves the activator. */
+  @Test
+  void setThatHangsInItsStartIsRefusedForItsBytesAndTakesItselfAway() throws IOException {
+    host.close();
+    host = FakeHost.on(folder, disk, Duration.ofMillis(100));
+    host.swapper.swap(host.jar("p", "1"));
+    failAt(Step.START);
+    CountDownLatch release = new CountDownLatch(1);
+    Consumer<LiveGeneration> start = host.start;
+    host.start =
+        generation -> {
+          Uninterrupted.run(release::await);
+          start.accept(generation);
+        };
+
+    Refusal refusal = host.refusalOf(() -> host.swapper.swap(host.jar("p", "2")));
+
+    assertThat(refusal).isInstanceOf(Refusal.NotRecorded.class);
+    assertThat(host.name()).isEqualTo("p#1");
+    release.countDown();
+    await().untilAsserted(() -> assertThat(host.stages("p")).containsExactly(Stage.CURRENT));
+  }
+
+  /** None of its set starts beside what it replaces, so nothing is waited for meanwhile. */
+  @Test
+  void setThatIsStartedOneAfterTheOtherIsRefusedForItsBytesBeforeAnybodyIsHeld() {
+    host.swapper.swap(host.jar("p", "1"));
+    failAt(Step.START);
+
+    Refusal refusal =
+        host.refusalOf(
+            () -> host.swapper.swap(SwapOptions.NONE.withInPlace(true), host.jar("p", "2")));
+
+    assertThat(refusal).isInstanceOf(Refusal.NotRecorded.class);
+    assertThat(host.name()).isEqualTo("p#1");
+    assertThat(host.started).hasSize(1);
+    assertThat(host.stages("p")).containsExactly(Stage.CURRENT);
+  }
+
+  @Test
+  void interruptOfTheAskerWhileItsBytesAreForcedGivesTheSwapUp() {
+    host.swapper.swap(host.jar("p", "1"));
+    disk.atForce(Thread.currentThread()::interrupt);
+
+    Refusal refusal = host.refusalOf(() -> host.swapper.swap(host.jar("p", "2")));
+
+    assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
+    assertThat(refusal.message()).contains("interrupted before it was published");
     assertThat(host.name()).isEqualTo("p#1");
     assertThat(host.stages("p")).containsExactly(Stage.CURRENT);
   }
