@@ -8,10 +8,11 @@ import org.HdrHistogram.Histogram;
 
 /** What a caller feels in all windows of one kind. For one thread. */
 final class Windows {
+  static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
   private static final double PAUSE = 99.99;
 
   private final String beside;
-  private final long nanos;
   private final List<Histogram> windows = new ArrayList<>();
 
   /** Calls for some time, and notes how many nanoseconds each call takes. */
@@ -26,25 +27,26 @@ final class Windows {
 
   /**
    * @param beside what is changed in each of them
-   * @param nanos how long one is
    */
-  Windows(String beside, long nanos) {
+  Windows(String beside) {
     this.beside = beside;
-    this.nanos = nanos;
+  }
+
+  /** What is called from now on belongs to the next window. */
+  void open() {
+    windows.add(new Histogram(3));
   }
 
   /**
-   * Calls for the length of a window.
+   * Calls for a second of the open window.
    *
    * @param changes how many there are meanwhile, evenly spread
    */
-  void add(Caller caller, int changes, Change change) throws Exception {
-    Histogram latencies = new Histogram(3);
-    try (Changes meanwhile = new Changes(change, changes, nanos)) {
-      caller.callFor(nanos, latencies);
+  void second(Caller caller, int changes, Change change) throws Exception {
+    try (Changes meanwhile = new Changes(change, changes)) {
+      caller.callFor(SECOND, windows.get(windows.size() - 1));
       meanwhile.await();
     }
-    windows.add(latencies);
   }
 
   /** The median of the ratios of the slowest calls, p99.99, to those of the same round. */
@@ -78,7 +80,7 @@ final class Windows {
     return values[values.length / 2];
   }
 
-  /** Makes its changes in the middle of equal parts of a window, on a thread of its own. */
+  /** Makes its changes in the middle of equal parts of a second, on a thread of its own. */
   private static final class Changes implements AutoCloseable {
     private final Change change;
     private final int count;
@@ -87,10 +89,10 @@ final class Windows {
     private final Thread thread = new Thread(this::run, "changes");
     private volatile Exception failure;
 
-    Changes(Change change, int count, long nanos) {
+    Changes(Change change, int count) {
       this.change = change;
       this.count = count;
-      this.periodNanos = count == 0 ? 0 : nanos / count;
+      this.periodNanos = SECOND / Math.max(1, count);
       thread.start();
     }
 
