@@ -242,6 +242,35 @@ class FelixTrapsIT {
     }
   }
 
+  /** What is there is had by everybody all the while; what arrives, by nobody yet. */
+  @Test
+  void whatSomebodyResolvesWhileASetIsInstalledFindsAllButThatSet() throws Exception {
+    host.swap(exporter("1.0.0").in(folder));
+    Bundle ofTheOld = installed(importer("1.0.0", "[1,2)"));
+    Bundle ofTheNew = installed(importer("2.0.0", "[2,3)"));
+    List<Boolean> resolved = new CopyOnWriteArrayList<>();
+    host.bundleContext()
+        .addBundleListener(
+            (SynchronousBundleListener)
+                event -> {
+                  if (event.getType() == BundleEvent.INSTALLED) {
+                    resolved.add(wiring().resolveBundles(List.of(ofTheOld)));
+                    resolved.add(wiring().resolveBundles(List.of(ofTheNew)));
+                  }
+                });
+
+    host.swap(exporter("2.0.0").in(folder));
+
+    assertThat(resolved).containsExactly(true, false);
+    assertThat(wiring().resolveBundles(List.of(ofTheNew))).isTrue();
+  }
+
+  private Bundle installed(PluginJar jar) throws Exception {
+    byte[] bytes = jar.bytes();
+    String location = "somebody's " + jar.hashCode();
+    return host.bundleContext().installBundle(location, new ByteArrayInputStream(bytes));
+  }
+
   /** Threads of the resolver would keep a stopped framework in memory for a minute. */
   @Test
   @Tag("felix") // its resolver's threads

@@ -210,7 +210,7 @@ public final class ContentStore {
 
   /** Not what has left meanwhile, nor what has come in its place. */
   private void lasts(String sha256, Jar forced) {
-    if (verified.get(sha256) == forced) {
+    if (forced != null && verified.get(sha256) == forced) {
       lasting.add(sha256);
     }
   }

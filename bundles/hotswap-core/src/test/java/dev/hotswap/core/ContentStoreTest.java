@@ -90,25 +90,50 @@ class ContentStoreTest {
   }
 
   /** Its last user goes while the disk is waited for: the bytes that come back are others. */
-  @Test
-  void bytesThatLeftWhileTheyWereForcedAreForcedAnewWhenTheyComeBack() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void bytesThatLeftWhileTheyWereForcedAreForcedAnewWhenTheyComeBack(boolean meanwhile)
+      throws IOException {
     FaultyDisk disk = new FaultyDisk(0, FaultyDisk.Fault.ONCE);
     Path lasting = Files.createDirectory(folder.resolve("lasting"));
     store = new ContentStore(lasting, disk, Journal.passing());
     Path file = zip("Bundle-SymbolicName: greeter", entry("acme/a", ZipEntry.STORED, noise()));
-    Jar first = store.take(file);
-    disk.atForce(() -> store.release(first.sha256()));
-    store.force(List.of(first.sha256()));
-    disk.atForce(() -> {});
+    String sha256 = store.take(file).sha256();
+    disk.atForce(
+        () -> {
+          store.release(sha256);
+          if (meanwhile) {
+            store.take(file);
+          }
+        });
+    store.force(List.of(sha256));
+    if (!meanwhile) {
+      store.take(file);
+    }
 
-    Jar again = store.take(file);
     disk.steps.clear();
-    store.force(List.of(again.sha256()));
-    assertThat(disk.steps).contains("force " + again.sha256() + ".jar");
+    store.force(List.of(sha256));
+    assertThat(disk.steps).contains("force " + sha256 + ".jar");
 
     disk.steps.clear();
-    store.force(List.of(again.sha256()));
+    store.force(List.of(sha256));
     assertThat(disk.steps).isEmpty();
+  }
+
+  @Test
+  void bytesThatAreNotThereAreNotNotedAsForced() throws IOException {
+    FaultyDisk disk = new FaultyDisk(0, FaultyDisk.Fault.ONCE);
+    Path lasting = Files.createDirectory(folder.resolve("lasting"));
+    store = new ContentStore(lasting, disk, Journal.passing());
+    Path file = zip("Bundle-SymbolicName: greeter", entry("acme/a", ZipEntry.STORED, noise()));
+    String sha256 = store.take(file).sha256();
+    store.release(sha256);
+    store.force(List.of(sha256));
+
+    store.take(file);
+    disk.steps.clear();
+    store.force(List.of(sha256));
+    assertThat(disk.steps).contains("force " + sha256 + ".jar");
   }
 
   private List<Path> stored() throws IOException {

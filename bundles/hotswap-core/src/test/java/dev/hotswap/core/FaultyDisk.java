@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A disk that fails at one step of its work, and perhaps at those that follow. Of what is written
@@ -19,7 +20,7 @@ final class FaultyDisk implements Disk {
   final List<String> steps = new CopyOnWriteArrayList<>();
   private volatile int at;
   private volatile Fault fault;
-  private volatile Runnable atForce = () -> {};
+  private final AtomicReference<Runnable> atForce = new AtomicReference<>(() -> {});
 
   /** What becomes of the steps that follow on the one that fails. */
   enum Fault {
@@ -49,9 +50,9 @@ final class FaultyDisk implements Disk {
     at = steps.size() + 1;
   }
 
-  /** What happens while the disk is being waited for. */
+  /** What happens, once, while the disk is being waited for. */
   void atForce(Runnable meanwhile) {
-    atForce = meanwhile;
+    atForce.set(meanwhile);
   }
 
   boolean hasFailed() {
@@ -93,7 +94,7 @@ final class FaultyDisk implements Disk {
   @Override
   public void force(Path fileOrFolder) throws IOException {
     check("force", fileOrFolder);
-    atForce.run();
+    atForce.getAndSet(() -> {}).run();
     real.force(fileOrFolder);
   }
 

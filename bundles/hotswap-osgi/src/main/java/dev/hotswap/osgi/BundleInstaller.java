@@ -108,32 +108,21 @@ final class BundleInstaller implements Installer {
 
   @Override
   public List<Staged> prepare(List<Newcomer> set) {
+    Map<Newcomer, String> locations = new LinkedHashMap<>();
+    set.forEach(newcomer -> locations.put(newcomer, location(newcomer.generation())));
+    Set<String> arriving = Set.copyOf(locations.values());
     List<Bundle> bundles = new ArrayList<>();
+    generations.arrive(arriving);
     try {
-      install(set, bundles);
+      locations.forEach((newcomer, location) -> bundles.add(install(newcomer, location)));
+      generations.arrived(arriving);
       resolve(set, bundles);
       return bundles.stream().<Staged>map(StagedBundle::new).toList();
     } catch (RuntimeException | Error e) {
       bundles.forEach(this::discard);
       throw e;
-    }
-  }
-
-  /**
-   * @param bundles as many as could be installed, also where it throws
-   */
-  private void install(List<Newcomer> set, List<Bundle> bundles) {
-    Set<String> locations = new TreeSet<>();
-    set.forEach(newcomer -> locations.add(location(newcomer.generation())));
-    generations.arrive(locations);
-    try {
-      for (Newcomer newcomer : set) {
-        Bundle bundle = install(newcomer.generation(), newcomer.subject());
-        bundles.add(bundle);
-        generations.put(bundle, newcomer.generation());
-      }
     } finally {
-      generations.arrived(locations);
+      generations.arrived(arriving);
     }
   }
 
@@ -193,15 +182,17 @@ final class BundleInstaller implements Installer {
     return "reference:" + generation.file().toUri();
   }
 
-  private Bundle install(LiveGeneration generation, Subject subject) {
+  private Bundle install(Newcomer newcomer, String location) {
     try {
-      return context.installBundle(location(generation));
+      Bundle bundle = context.installBundle(location);
+      generations.put(bundle, newcomer.generation());
+      return bundle;
     } catch (BundleException e) {
       throw new SwapRefusedException(
           new Refusal.NotABundle(
-              subject.what(),
+              newcomer.subject().what(),
               "the framework does not accept it: " + Planner.words(e),
-              subject.stands()));
+              newcomer.subject().stands()));
     }
   }
 

@@ -15,7 +15,7 @@ final class Generations {
 
   /**
    * Sets are installed one bundle at a time, and the framework resolves what is installed whenever
-   * somebody needs that: until all of a set are noted here, none of it may be.
+   * somebody needs that: until all of a set are noted here, nothing is wired to or from any of it.
    *
    * @param locations of bundles that are about to be installed
    */
@@ -23,13 +23,15 @@ final class Generations {
     arriving.addAll(locations);
   }
 
-  /** All that could be installed of them is noted. */
+  /** All of them are noted, or gone. */
   void arrived(Set<String> locations) {
     arriving.removeAll(locations);
   }
 
-  boolean isArriving(Bundle bundle) {
-    return arriving.contains(bundle.getLocation());
+  private boolean isArriving(Bundle bundle) {
+    return !arriving.isEmpty() // as nearly always
+        && bundle.getLocation() != null
+        && arriving.contains(bundle.getLocation());
   }
 
   /** In place of the generation that the bundle was until now, if any: it is one all the while. */
@@ -66,9 +68,13 @@ final class Generations {
   /**
    * Whether a requirement of one bundle may be wired to a capability of another: never to another
    * generation of the same plugin, and of other plugins only to the one that is staged together
-   * with it, or was and is still there while it leaves, or else to the current one.
+   * with it, or was and is still there while it leaves, or else to the current one. Not at all
+   * while one of them is {@linkplain #arrive arriving}.
    */
   boolean maySee(Bundle requirer, Bundle provider) {
+    if (isArriving(requirer) || isArriving(provider)) {
+      return false;
+    }
     if (provider.getState() == Bundle.UNINSTALLED) {
       // it has left, and only those that were wired to it before keep its classes
       return requirer.getBundleId() == provider.getBundleId();

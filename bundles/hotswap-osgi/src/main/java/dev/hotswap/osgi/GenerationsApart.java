@@ -18,7 +18,7 @@ import org.osgi.framework.wiring.BundleWiring;
  * resolve beside it. Without it, a plugin that exports and imports a package of its own (what bnd
  * writes by default) would be wired, in its new generation, to the old one's classes: an already
  * resolved provider comes first. And a bundle that is resolved for somebody else, before its whole
- * set is installed, would be wired to what that set replaces.
+ * set is installed, would be wired to what that set replaces: it finds nothing until then.
  *
  * @see <a href="https://docs.osgi.org/specification/osgi.core/8.0.0/framework.resolverhooks.html">
  *     OSGi Core 8, 53</a>
@@ -74,7 +74,7 @@ final class GenerationsApart implements ResolverHookFactory, ResolverHook {
 
   @Override
   public void filterResolvable(Collection<BundleRevision> candidates) {
-    candidates.removeIf(candidate -> generations.isArriving(candidate.getBundle()));
+    // every bundle may resolve: where one may not, Felix hides from all others what is resolved
   }
 
   @Override
