@@ -245,7 +245,7 @@ class FelixTrapsIT {
   /** What is there is had by everybody all the while; what arrives, by nobody yet. */
   @Test
   void whatSomebodyResolvesWhileASetIsInstalledFindsAllButThatSet() throws Exception {
-    host.swap(exporter("1.0.0").in(folder));
+    host.swap(library("1.0.0").in(folder));
     Bundle ofTheOld = installed(importer("1.0.0", "[1,2)"));
     Bundle ofTheNew = installed(importer("2.0.0", "[2,3)"));
     List<Boolean> resolved = new CopyOnWriteArrayList<>();
@@ -259,10 +259,17 @@ class FelixTrapsIT {
                   }
                 });
 
-    host.swap(exporter("2.0.0").in(folder));
+    host.swap(library("2.0.0").in(folder));
 
     assertThat(resolved).containsExactly(true, false);
     assertThat(wiring().resolveBundles(List.of(ofTheNew))).isTrue();
+  }
+
+  /** It needs nothing, so that nothing keeps it from being resolved. */
+  private static PluginJar library(String version) {
+    return PluginJar.named("library", version)
+        .without("Import-Package")
+        .header("Export-Package", "dev.hotswap.itest.plugins;version=\"" + version + '"');
   }
 
   private Bundle installed(PluginJar jar) throws Exception {
