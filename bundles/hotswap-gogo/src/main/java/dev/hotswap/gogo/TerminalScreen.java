@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 import org.apache.felix.service.command.CommandSession;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
@@ -64,37 +65,53 @@ final class TerminalScreen implements Screen {
 
   @Override
   public int width() {
-    return terminal.getWidth() > 0 ? terminal.getWidth() : 80;
+    return size(Terminal::getWidth, 80);
   }
 
   @Override
   public int height() {
-    return terminal.getHeight() > 0 ? terminal.getHeight() : 24;
+    return size(Terminal::getHeight, 24);
+  }
+
+  /** What is usual where the terminal does not say, also as its session has ended meanwhile. */
+  private int size(ToIntFunction<Terminal> question, int usual) {
+    try {
+      int said = question.applyAsInt(terminal);
+      return said > 0 ? said : usual;
+    } catch (IllegalStateException closed) {
+      return usual;
+    }
   }
 
   @Override
   public boolean awaitKey(Duration limit) throws InterruptedException {
-    if (before.isEmpty()) {
-      use.free.acquire();
-      before = Optional.of(terminal.enterRawMode()); // a key is there without Enter, and unseen
-    }
     try {
+      if (before.isEmpty()) {
+        Attributes usual = terminal.getAttributes();
+        use.free.acquire();
+        before = Optional.of(usual);
+        terminal.enterRawMode(); // a key is there without Enter, and unseen
+      }
       int key = terminal.reader().read(Math.max(1, limit.toMillis())); // 0 would wait for ever
       return key != NonBlockingReader.READ_EXPIRED;
     } catch (InterruptedIOException e) {
       throw new InterruptedException(e.getMessage());
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) {
       return true; // nobody is there any more
     }
   }
 
   @Override
   public void close() {
-    before.ifPresent(
-        attributes -> {
-          terminal.setAttributes(attributes);
-          use.free.release();
-        });
-    before = Optional.empty();
+    if (before.isPresent()) {
+      try {
+        terminal.setAttributes(before.get());
+      } catch (IllegalStateException closed) {
+        // there is nobody who would see it
+      } finally {
+        use.free.release();
+        before = Optional.empty();
+      }
+    }
   }
 }
