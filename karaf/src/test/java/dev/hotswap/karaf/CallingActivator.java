@@ -1,6 +1,7 @@
 package dev.hotswap.karaf;
 
 import dev.hotswap.api.Handle;
+import dev.hotswap.api.SwapRefusedException;
 import dev.hotswap.api.Swapper;
 import dev.hotswap.examples.rules.Rules;
 import dev.hotswap.osgi.Engine;
@@ -68,13 +69,25 @@ public final class CallingActivator implements BundleActivator {
     caller.start();
     for (Path release : releases) {
       awaitCall();
-      swapper.swap(release);
+      swap(swapper, release);
     }
     awaitCall();
     ended.set(true);
     caller.join();
     tell("failed calls: " + failures);
     tell("same service: " + found.equals(context.getServiceReference(Rules.class)));
+  }
+
+  /** Tries again what the regions of Karaf keep from resolving, as the refusal says. */
+  private static void swap(Swapper swapper, Path release) {
+    try {
+      swapper.swap(release);
+    } catch (SwapRefusedException e) {
+      if (!e.getMessage().contains("Resolver hook prevented resolution")) {
+        throw e;
+      }
+      swapper.swap(release);
+    }
   }
 
   private void call(Handle<Rules> rules, Rules kept) {
