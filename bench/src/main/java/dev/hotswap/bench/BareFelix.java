@@ -35,6 +35,7 @@ final class BareFelix implements AutoCloseable {
                     "felix.service.urlhandlers", "false",
                     "felix.resolver.parallelism", "1",
                     "felix.cache.locking", "false",
+                    "felix.cache.bufsize", "4096",
                     "org.osgi.framework.bsnversion", "multiple",
                     "org.osgi.framework.system.packages.extra",
                         "dev.hotswap.bench.contract;version=\"1.0.0\""));

@@ -34,6 +34,9 @@ record FrameworkSettings(FrameworkFactory factory, Map<String, String> own, Dura
           "1",
           "felix.cache.locking",
           "false",
+          // what each thread that reads a manifest is given; 64 KB by default, and ours read one
+          "felix.cache.bufsize",
+          "4096",
           "felix.log.level",
           "1");
 

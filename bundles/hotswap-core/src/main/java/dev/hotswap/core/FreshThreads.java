@@ -1,29 +1,45 @@
 package dev.hotswap.core;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 
 /**
  * Gives each task a thread that ran nothing before: one that served many swaps would collect
  * thread-local leftovers of every plugin it started. To start a thread takes about as long as a
- * third of a swap's own work, so the next two are started beforehand: a swap takes one to start the
- * new generation, and one to see the old one off.
+ * third of a swap's own work, so some are started beforehand.
+ *
+ * <p>A thread that begins or ends beside a swap costs it some 20 us each: stacks are mapped and
+ * unmapped, for which the system interrupts every processor that runs the process. So the spares
+ * are made good, and threads that have done their task end, a moment later, when the swap is likely
+ * to be over; at once where a task finds no spare.
  *
  * <p>They are started by a thread that never runs a task and that nobody's call is on the stack of:
  * before JDK 24 a thread inherits the protection domains, and so the class loaders, of whoever
  * creates it. Thread-safe.
  */
 final class FreshThreads {
+  /** A swap takes one to start the new generation, one to warm it up, and one for the old one. */
+  private static final int SPARES = 3;
+
+  /** From its first task to its last a swap of one plugin takes half a millisecond. */
+  private static final Duration A_MOMENT = Duration.ofMillis(3);
+
   private static final long REAP_NANOS = SECONDS.toNanos(2);
   private static final long PATIENCE_SECONDS = 5;
 
+  private final Duration moment;
   private final SynchronousQueue<Task> tasks = new SynchronousQueue<>();
-  private final Semaphore wanted = new Semaphore(2);
+  private final Semaphore wanted = new Semaphore(SPARES);
+  private final Semaphore urgent = new Semaphore(1); // the first ones are
+  private final CountDownLatch ending = new CountDownLatch(1);
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
   private final Thread starter = daemon("hotswap-starter", this::start);
   private final Set<Thread> idle = ConcurrentHashMap.newKeySet();
@@ -31,6 +47,14 @@ final class FreshThreads {
   private record Task(String name, Runnable work) {}
 
   FreshThreads() {
+    this(A_MOMENT);
+  }
+
+  /**
+   * @param moment how long threads begin and end after there was cause for it
+   */
+  FreshThreads(Duration moment) {
+    this.moment = moment;
     starter.start();
   }
 
@@ -40,11 +64,16 @@ final class FreshThreads {
    * @return false when there is no thread to be had
    */
   boolean tryRun(String name, Runnable work) {
+    Task task = new Task(name, work);
+    if (tasks.offer(task)) {
+      return true;
+    }
+    urgent.release();
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          return tasks.offer(new Task(name, work), PATIENCE_SECONDS, SECONDS);
+          return tasks.offer(task, PATIENCE_SECONDS, SECONDS);
         } catch (InterruptedException e) {
           interrupted = true;
         }
@@ -67,6 +96,7 @@ final class FreshThreads {
    * plugin's stop may ignore.
    */
   void end() {
+    ending.countDown();
     starter.interrupt();
     Uninterrupted.run(starter::join);
     awaitEnd(idle);
@@ -88,7 +118,10 @@ final class FreshThreads {
     try {
       while (true) {
         wanted.acquire();
-        startOne();
+        urgent.tryAcquire(moment.toMillis(), MILLISECONDS);
+        for (int left = 1 + wanted.drainPermits(); left > 0; left--) {
+          startOne();
+        }
       }
     } catch (InterruptedException e) {
       idle.forEach(Thread::interrupt); // no task is handed over any more
@@ -115,18 +148,30 @@ final class FreshThreads {
       wanted.release();
       Thread.currentThread().setName(task.name);
       task.work.run();
+      linger();
     } catch (InterruptedException e) {
-      return; // the host closes, and nothing was to do
+      return; // the host closes, and nothing was to do; or nobody waits for its end any more
     } finally {
       idle.remove(Thread.currentThread());
       running.remove(Thread.currentThread());
     }
   }
 
+  /** What the task has left on the thread would count as left behind, if anybody looked now. */
+  private void linger() throws InterruptedException {
+    own(Thread.currentThread());
+    Thread.currentThread().setUncaughtExceptionHandler(null);
+    ending.await(moment.toMillis(), MILLISECONDS);
+  }
+
   private static Thread daemon(String name, Runnable work) {
     Thread thread = new Thread(null, work, name, 0, false);
     thread.setDaemon(true);
-    thread.setContextClassLoader(FreshThreads.class.getClassLoader());
+    own(thread);
     return thread;
+  }
+
+  private static void own(Thread thread) {
+    thread.setContextClassLoader(FreshThreads.class.getClassLoader());
   }
 }

@@ -13,7 +13,9 @@ final class BeanCaches implements Sweep {
   @Override
   public void undo(Own own, Consumer<Leftover> found) {
     for (ThreadGroup group : RunningThreads.groups()) {
-      if (!own.has(group) && !isEndedWithItsLastThread(group)) {
+      if (group == Thread.currentThread().getThreadGroup()) {
+        Introspector.flushCaches();
+      } else if (!own.has(group) && !isEndedWithItsLastThread(group)) {
         flushIn(group);
       }
     }
