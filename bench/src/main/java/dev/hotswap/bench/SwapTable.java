@@ -2,15 +2,19 @@ package dev.hotswap.bench;
 
 import dev.hotswap.api.Handle;
 import dev.hotswap.api.Swap;
+import dev.hotswap.bench.SwapProcess.Of;
 import dev.hotswap.bench.contract.Rules;
 import dev.hotswap.host.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
-import org.osgi.framework.BundleException;
 
 /**
  * How long a swap takes against a bare Felix, also with a data folder, and a rollback and a
@@ -19,14 +23,12 @@ import org.osgi.framework.BundleException;
 public final class SwapTable implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final double ROLLBACK_MILLIS = 5;
-  private static final int FIRST = 100;
 
   private final Verdicts verdicts = new Verdicts();
   private final Path folder = Files.createTempDirectory("hotswap-bench");
   private final SwappedRules rules = new SwappedRules(folder);
-  private final BareFelix bare = new BareFelix(folder);
 
-  private SwapTable() throws IOException, BundleException {}
+  private SwapTable() throws IOException {}
 
   /** {@code --quick}: fewer swaps. */
   public static void main(String... args) throws Exception {
@@ -34,7 +36,8 @@ public final class SwapTable implements AutoCloseable {
     System.out.printf("JDK %s; 10 KB plugin%n%n", System.getProperty("java.version"));
     int missed;
     try (SwapTable table = new SwapTable()) {
-      table.latency(SwappedRules.SWAPS_TO_WARM_UP, quick ? 200 : 1000);
+      table.latency(quick ? 1 : 3, quick ? 200 : 1000);
+      table.warmUp();
       table.freshHosts(quick ? 10 : 50);
       table.recorded(quick ? 50 : 200, quick ? 100 : 500);
       table.rollbacks(quick ? 20 : 50, quick ? 60 : 300);
@@ -45,35 +48,45 @@ public final class SwapTable implements AutoCloseable {
     System.exit(missed);
   }
 
-  /** As in JMH, the verdict is on compiled code; what the first ones of a process took is told. */
-  private void latency(int warmUps, int swaps) throws Exception {
-    Histogram oursFirst = new Histogram(3);
-    Histogram theirsFirst = new Histogram(3);
-    Histogram ours = new Histogram(3);
-    Histogram theirs = new Histogram(3);
-    for (int i = -warmUps; i < swaps; i++) {
-      long swapped = rules.swap();
-      long installed = bare.start(rules.nextJar());
-      if (i < FIRST - warmUps) {
-        oursFirst.recordValue(swapped);
-        theirsFirst.recordValue(installed);
-      } else if (i >= 0) {
-        ours.recordValue(swapped);
-        theirs.recordValue(installed);
-      }
+  /**
+   * As in JMH, the verdict is on compiled code, and on the median of several processes; what the
+   * first swaps of a process took is told.
+   */
+  private void latency(int processes, int swaps) throws Exception {
+    List<SwapProcess.Times> all = new ArrayList<>();
+    for (int i = 0; i < processes; i++) {
+      all.add(SwapProcess.run(SwappedRules.SWAPS_TO_WARM_UP, swaps));
     }
+    all.sort(Comparator.comparingDouble(SwapTable::ratio));
+    SwapProcess.Times median = all.get(all.size() / 2);
     System.out.printf("%-44s %8s %8s %8s%n", "ms", "p50", "p90", "p99");
-    row("swap, jar in hand to first call on new code", ours);
-    row("bare Felix: install, resolve, start", theirs);
-    row("the first " + FIRST + " swaps of the process", oursFirst);
-    row("the first " + FIRST + " in bare Felix", theirsFirst);
-    verdicts.atMost("swap / bare Felix, medians", ratio(ours, theirs), 1.5);
+    row("swap, jar in hand to first call on new code", median.of(Of.OURS));
+    row("bare Felix: install, resolve, start", median.of(Of.THEIRS));
+    row("the first 100 swaps of the process", median.of(Of.OURS_FIRST));
+    row("the first 100 in bare Felix", median.of(Of.THEIRS_FIRST));
+    verdicts.atMost("swap / bare Felix, medians", ratio(median), 1.5);
     System.out.printf(
-        "         (of the first %d of the process: %.2f)%n", FIRST, ratio(oursFirst, theirsFirst));
+        "         (by process: %s; of the first 100 swaps: %s)%n",
+        told(all, SwapTable::ratio),
+        told(all, times -> times.ratio(Of.OURS_FIRST, Of.THEIRS_FIRST)));
   }
 
-  private static double ratio(Histogram one, Histogram other) {
-    return one.getValueAtPercentile(50) / (double) other.getValueAtPercentile(50);
+  private static double ratio(SwapProcess.Times times) {
+    return times.ratio(Of.OURS, Of.THEIRS);
+  }
+
+  private static String told(
+      List<SwapProcess.Times> all, ToDoubleFunction<SwapProcess.Times> ratio) {
+    return all.stream()
+        .map(times -> String.format("%.2f", ratio.applyAsDouble(times)))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Of this process, for what follows. */
+  private void warmUp() throws Exception {
+    for (int i = 0; i < 5000; i++) {
+      rules.swap();
+    }
   }
 
   /** Each in a host of its own that has swapped nothing yet; in a process that has. */
@@ -94,12 +107,16 @@ public final class SwapTable implements AutoCloseable {
   }
 
   private static void row(String what, Histogram nanos) {
+    row(what, SwapProcess.percentiles(nanos));
+  }
+
+  /**
+   * @param nanos p50, p90 and p99
+   */
+  private static void row(String what, List<Long> nanos) {
     System.out.printf(
         "%-44s %8.2f %8.2f %8.2f%n",
-        what,
-        nanos.getValueAtPercentile(50) / 1e6,
-        nanos.getValueAtPercentile(90) / 1e6,
-        nanos.getValueAtPercentile(99) / 1e6);
+        what, nanos.get(0) / 1e6, nanos.get(1) / 1e6, nanos.get(2) / 1e6);
   }
 
   /** The same where a restart is to remember it: the disk is waited for, three times a swap. */
@@ -157,7 +174,6 @@ public final class SwapTable implements AutoCloseable {
   @Override
   public void close() throws Exception {
     rules.close();
-    bare.close();
     BareFelix.delete(folder);
   }
 }

@@ -17,9 +17,9 @@ import java.util.concurrent.SynchronousQueue;
  * third of a swap's own work, so some are started beforehand.
  *
  * <p>A thread that begins or ends beside a swap costs it some 20 us each: stacks are mapped and
- * unmapped, for which the system interrupts every processor that runs the process. So the spares
- * are made good, and threads that have done their task end, a moment later, when the swap is likely
- * to be over; at once where a task finds no spare.
+ * unmapped, for which the system interrupts every processor that runs the process. So for a moment
+ * from when a task begins its thread does not end, and no spare is started in its place, unless
+ * another task finds none: by then the swap is likely to be over.
  *
  * <p>They are started by a thread that never runs a task and that nobody's call is on the stack of:
  * before JDK 24 a thread inherits the protection domains, and so the class loaders, of whoever
@@ -30,7 +30,7 @@ final class FreshThreads {
   private static final int SPARES = 3;
 
   /** From its first task to its last a swap of one plugin takes half a millisecond. */
-  private static final Duration A_MOMENT = Duration.ofMillis(3);
+  private static final Duration A_MOMENT = Duration.ofMillis(2);
 
   private static final long REAP_NANOS = SECONDS.toNanos(2);
   private static final long PATIENCE_SECONDS = 5;
@@ -51,7 +51,7 @@ final class FreshThreads {
   }
 
   /**
-   * @param moment how long threads begin and end after there was cause for it
+   * @param moment for how long from when a task begins no thread begins or ends
    */
   FreshThreads(Duration moment) {
     this.moment = moment;
@@ -147,8 +147,9 @@ final class FreshThreads {
       running.add(Thread.currentThread());
       wanted.release();
       Thread.currentThread().setName(task.name);
+      long begun = System.nanoTime();
       task.work.run();
-      linger();
+      linger(begun);
     } catch (InterruptedException e) {
       return; // the host closes, and nothing was to do; or nobody waits for its end any more
     } finally {
@@ -158,10 +159,10 @@ final class FreshThreads {
   }
 
   /** What the task has left on the thread would count as left behind, if anybody looked now. */
-  private void linger() throws InterruptedException {
+  private void linger(long begun) throws InterruptedException {
     own(Thread.currentThread());
     Thread.currentThread().setUncaughtExceptionHandler(null);
-    ending.await(moment.toMillis(), MILLISECONDS);
+    ending.await(begun + moment.toNanos() - System.nanoTime(), NANOSECONDS);
   }
 
   private static Thread daemon(String name, Runnable work) {
