@@ -89,7 +89,7 @@ public final class SwapTable implements AutoCloseable {
     }
   }
 
-  /** Each in a host of its own that has swapped nothing yet; in a process that has. */
+  /** Each in a host of its own that has swapped nothing yet; in a process that has swapped. */
   private void freshHosts(int hosts) throws Exception {
     Histogram nanos = new Histogram(3);
     for (int i = 0; i < hosts; i++) {

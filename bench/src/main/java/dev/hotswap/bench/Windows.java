@@ -81,7 +81,12 @@ final class Windows {
         against(calm, Windows::pause, 0.75),
         median(Histogram::getMaxValue) / 1e3,
         median(Windows::pauseOfMoments) / 1e3,
-        against(calm, Windows::pauseOfMoments, 0.5));
+        againstOfMoments(calm));
+  }
+
+  /** As {@link #against(Windows)}, of moments. */
+  double againstOfMoments(Windows calm) {
+    return against(calm, Windows::pauseOfMoments, 0.5);
   }
 
   private static double pause(Histogram window) {

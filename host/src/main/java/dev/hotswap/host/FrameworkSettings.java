@@ -34,7 +34,7 @@ record FrameworkSettings(FrameworkFactory factory, Map<String, String> own, Dura
           "1",
           "felix.cache.locking",
           "false",
-          // what each thread that reads a manifest is given; 64 KB by default, and ours read one
+          // for each thread that reads a manifest; 64 KB by default. Felix has it for all of a JVM
           "felix.cache.bufsize",
           "4096",
           "felix.log.level",

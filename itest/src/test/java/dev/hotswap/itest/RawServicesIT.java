@@ -404,6 +404,7 @@ class RawServicesIT {
 
   @Test
   void closingLeavesNoThread() throws Exception {
+    host.close(); // or a spare thread of this one might begin meanwhile
     Leftovers leftovers = new Leftovers();
     try (Host other = builder().open()) {
       other.swap(PluginJar.greeter("1.0.0").in(folder));

@@ -1,6 +1,5 @@
 package dev.hotswap.core;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
@@ -10,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Gives each task a thread that ran nothing before: one that served many swaps would collect
@@ -18,8 +18,8 @@ import java.util.concurrent.SynchronousQueue;
  *
  * <p>A thread that begins or ends beside a swap costs it some 20 us each: stacks are mapped and
  * unmapped, for which the system interrupts every processor that runs the process. So for a moment
- * from when a task begins its thread does not end, and no spare is started in its place, unless
- * another task finds none: by then the swap is likely to be over.
+ * from when a task begins its thread does not end, and from when the first of some tasks begins no
+ * spare is started in their place, unless another task finds none: after it a short swap is over.
  *
  * <p>They are started by a thread that never runs a task and that nobody's call is on the stack of:
  * before JDK 24 a thread inherits the protection domains, and so the class loaders, of whoever
@@ -37,8 +37,9 @@ final class FreshThreads {
 
   private final Duration moment;
   private final SynchronousQueue<Task> tasks = new SynchronousQueue<>();
-  private final Semaphore wanted = new Semaphore(SPARES);
-  private final Semaphore urgent = new Semaphore(1); // the first ones are
+  private final Semaphore wanted = new Semaphore(0);
+  private final AtomicInteger asking = new AtomicInteger(); // who have found no spare
+  private final Semaphore asked = new Semaphore(0); // wakes the starter for them
   private final CountDownLatch ending = new CountDownLatch(1);
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
   private final Thread starter = daemon("hotswap-starter", this::start);
@@ -68,8 +69,9 @@ final class FreshThreads {
     if (tasks.offer(task)) {
       return true;
     }
-    urgent.release();
     boolean interrupted = false;
+    asking.incrementAndGet();
+    asked.release();
     try {
       while (true) {
         try {
@@ -79,6 +81,7 @@ final class FreshThreads {
         }
       }
     } finally {
+      asking.decrementAndGet();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -116,15 +119,29 @@ final class FreshThreads {
 
   private void start() {
     try {
+      start(SPARES);
       while (true) {
         wanted.acquire();
-        urgent.tryAcquire(moment.toMillis(), MILLISECONDS);
-        for (int left = 1 + wanted.drainPermits(); left > 0; left--) {
-          startOne();
-        }
+        awaitMoment();
+        start(1 + wanted.drainPermits());
       }
     } catch (InterruptedException e) {
       idle.forEach(Thread::interrupt); // no task is handed over any more
+    }
+  }
+
+  /** Until it is over, or somebody waits for a thread. */
+  private void awaitMoment() throws InterruptedException {
+    long end = System.nanoTime() + moment.toNanos();
+    boolean over = false;
+    while (!over && asking.get() == 0) { // else who has woken us is served by now
+      over = !asked.tryAcquire(end - System.nanoTime(), NANOSECONDS);
+    }
+  }
+
+  private void start(int count) throws InterruptedException {
+    for (int i = 0; i < count; i++) {
+      startOne();
     }
   }
 
@@ -143,15 +160,15 @@ final class FreshThreads {
   private void runOne() {
     try {
       Task task = tasks.take();
+      running.add(Thread.currentThread()); // first, or end() might find it nowhere
       idle.remove(Thread.currentThread());
-      running.add(Thread.currentThread());
       wanted.release();
       Thread.currentThread().setName(task.name);
       long begun = System.nanoTime();
       task.work.run();
       linger(begun);
     } catch (InterruptedException e) {
-      return; // the host closes, and nothing was to do; or nobody waits for its end any more
+      return; // the host closes, and nothing was to do
     } finally {
       idle.remove(Thread.currentThread());
       running.remove(Thread.currentThread());
@@ -160,6 +177,7 @@ final class FreshThreads {
 
   /** What the task has left on the thread would count as left behind, if anybody looked now. */
   private void linger(long begun) throws InterruptedException {
+    Thread.interrupted();
     own(Thread.currentThread());
     Thread.currentThread().setUncaughtExceptionHandler(null);
     ending.await(begun + moment.toNanos() - System.nanoTime(), NANOSECONDS);

@@ -33,9 +33,9 @@ class FreshThreadsTest {
 
   @Test
   void whileASwapIsUnderWayNoSpareIsMadeGood() throws Exception {
-    run("first");
-    awaitState(own("hotswap-starter").get(0), Thread.State.TIMED_WAITING);
+    run("hotswap-first");
 
+    awaitState(own("hotswap-starter").get(0), Thread.State.TIMED_WAITING); // for the moment
     assertThat(own("hotswap-fresh")).hasSize(2);
   }
 
@@ -44,20 +44,21 @@ class FreshThreadsTest {
     Set<Thread> ran = ConcurrentHashMap.newKeySet();
 
     for (int i = 0; i < 20; i++) {
-      ran.add(run("task"));
+      ran.add(run("hotswap-task"));
     }
 
     assertThat(ran).as("each by a thread of its own").hasSize(20);
   }
 
   @Test
-  void threadThatHasDoneItsTaskEndsAMomentLaterAndKeepsNothingOfIt() throws Exception {
+  void threadThatHasDoneItsTaskStaysForAMomentUnderOurClassLoader() throws Exception {
     ClassLoader foreign = new ClassLoader() {};
 
     Thread done =
         run(
-            "task",
+            "hotswap-task",
             () -> {
+              Thread.currentThread().interrupt();
               Thread.currentThread().setContextClassLoader(foreign);
               Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {});
             });
@@ -71,13 +72,27 @@ class FreshThreadsTest {
   void sparesAreMadeGoodAndThreadsEndWhenTheMomentIsOver() throws Exception {
     FreshThreads quick = new FreshThreads(Duration.ofMillis(1));
     try {
-      Thread done = run(quick, "task", () -> {});
+      awaitSpares(6); // those of both
+      Thread done = run(quick, "hotswap-task", () -> {});
 
       done.join();
-      awaitSpares(6); // those of both
+      awaitSpares(6);
     } finally {
       quick.end();
     }
+  }
+
+  @Test
+  void whoeverAsksWithManyOthersIsServedAndLeavesNothingUrgentBehind() throws Exception {
+    try (Crew crew = new Crew()) {
+      for (int i = 0; i < 20; i++) {
+        crew.run("asks", () -> run("hotswap-task"));
+      }
+      crew.join();
+    }
+    run("hotswap-task");
+
+    awaitState(own("hotswap-starter").get(0), Thread.State.TIMED_WAITING); // for the moment
   }
 
   private Thread run(String name) throws InterruptedException {
@@ -107,13 +122,14 @@ class FreshThreadsTest {
 
   /** They wait for a task. */
   private void awaitSpares(int count) {
-    Crew.awaitTrue(
-        "have " + count + " spares",
-        () ->
-            own("hotswap-fresh").stream()
-                    .filter(spare -> spare.getState() == Thread.State.WAITING)
-                    .count()
-                == count);
+    Crew.awaitTrue("have " + count + " spares", () -> spares() == count);
+  }
+
+  private int spares() {
+    return (int)
+        own("hotswap-fresh").stream()
+            .filter(spare -> spare.getState() == Thread.State.WAITING)
+            .count();
   }
 
   private static void awaitState(Thread thread, Thread.State state) {
