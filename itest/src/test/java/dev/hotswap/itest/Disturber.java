@@ -180,6 +180,7 @@ final class Disturber {
         if (time == 3) {
           throw e;
         }
+        System.out.println("StormIT: a configuration was not taken: " + value);
       }
     }
   }
