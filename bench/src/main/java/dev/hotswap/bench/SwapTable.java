@@ -62,12 +62,13 @@ public final class SwapTable implements AutoCloseable {
     System.out.printf("%-44s %8s %8s %8s%n", "ms", "p50", "p90", "p99");
     row("swap, jar in hand to first call on new code", median.of(Of.OURS));
     row("bare Felix: install, resolve, start", median.of(Of.THEIRS));
-    row("the first 100 swaps of the process", median.of(Of.OURS_FIRST));
-    row("the first 100 in bare Felix", median.of(Of.THEIRS_FIRST));
+    row("the first " + SwapProcess.FIRST + " swaps of the process", median.of(Of.OURS_FIRST));
+    row("the first " + SwapProcess.FIRST + " in bare Felix", median.of(Of.THEIRS_FIRST));
     verdicts.atMost("swap / bare Felix, medians", ratio(median), 1.5);
     System.out.printf(
-        "         (by process: %s; of the first 100 swaps: %s)%n",
+        "         (by process: %s; of the first %d swaps: %s)%n",
         told(all, SwapTable::ratio),
+        SwapProcess.FIRST,
         told(all, times -> times.ratio(Of.OURS_FIRST, Of.THEIRS_FIRST)));
   }
 
