@@ -90,9 +90,13 @@ class FreshThreadsTest {
       }
       crew.join();
     }
-    run("hotswap-task");
+    Thread starter = own("hotswap-starter").get(0);
+    Crew.awaitTrue(
+        "have all or wait",
+        () -> spares() == 3 || starter.getState() == Thread.State.TIMED_WAITING);
+    run("hotswap-task"); // the last of the crew may have been asking still, but this one is not
 
-    awaitState(own("hotswap-starter").get(0), Thread.State.TIMED_WAITING); // for the moment
+    awaitState(starter, Thread.State.TIMED_WAITING); // for the moment
   }
 
   private Thread run(String name) throws InterruptedException {
