@@ -13,12 +13,10 @@ import java.io.ByteArrayInputStream;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.awaitility.core.ConditionTimeoutException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
@@ -157,46 +155,39 @@ final class Disturber {
     front.swap(Region.GREETER, StormJars::component);
     String version = model().answering().get(Region.GREETER);
     Bundle bundle = bundle(Region.GREETER);
+    awaitAlone(bundle);
     Object before = greeter(bundle);
     model().mayAnswer(Map.of(Region.GREETER, Optional.empty()));
     model().mayAnswer(Map.of(Region.GREETER, Optional.of(version)));
-    configure(bundle, version);
-    assertThat(greeter(bundle)).isNotEqualTo(before);
+    new Configurations(front.host().bundleContext()).update("StampedComponent", version);
+    await()
+        .atMost(Front.LIMIT)
+        .until(() -> greeter(bundle) != null && !greeter(bundle).equals(before));
     model().mustAnswer();
   }
 
-  /** Once more where it does not come: Declarative Services has lost one, on Equinox, once. */
-  private void configure(Bundle bundle, String version) throws Exception {
-    Configurations configurations = new Configurations(front.host().bundleContext());
-    for (int time = 1; ; time++) {
-      String value = version + " " + time;
-      configurations.update("StampedComponent", value);
-      try {
-        await()
-            .atMost(Front.LIMIT.dividedBy(3))
-            .until(() -> value.equals(greeter(bundle, "changed")));
-        return;
-      } catch (ConditionTimeoutException e) {
-        if (time == 3) {
-          throw e;
-        }
-        System.out.println("StormIT: a configuration was not taken: " + value);
-      }
-    }
+  /** Declarative Services loses a configuration while another component that it is for stops. */
+  private void awaitAlone(Bundle bundle) {
+    await()
+        .atMost(Front.LIMIT)
+        .until(
+            () ->
+                Stream.of(front.host().bundleContext().getBundles())
+                    .filter(other -> bundle.getSymbolicName().equals(other.getSymbolicName()))
+                    .filter(Disturber::isRunning)
+                    .allMatch(bundle::equals));
   }
 
-  /** The id of its greeter; null while it has none. */
+  private static boolean isRunning(Bundle bundle) {
+    return (bundle.getState() & (Bundle.STARTING | Bundle.ACTIVE | Bundle.STOPPING)) != 0;
+  }
+
+  /** The id of its greeter; null while it has none. Others are registered in its name too. */
   private static Object greeter(Bundle bundle) {
-    return greeter(bundle, Constants.SERVICE_ID);
-  }
-
-  /** A property of its greeter; null while it has none. Others are registered in its name too. */
-  private static Object greeter(Bundle bundle, String property) {
     ServiceReference<?>[] registered = bundle.getRegisteredServices();
     return Stream.of(registered == null ? new ServiceReference<?>[0] : registered)
         .filter(reference -> isOf(reference, Greeter.class))
-        .map(reference -> reference.getProperty(property))
-        .filter(Objects::nonNull)
+        .map(reference -> reference.getProperty(Constants.SERVICE_ID))
         .findFirst()
         .orElse(null);
   }
